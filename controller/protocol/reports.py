@@ -1,0 +1,154 @@
+"""What peers tell the controller: what the patient did, what was drawn, how the link is.
+
+Owns the reports and the small messages of the safety lane; must not know what is done with them.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from controller.protocol.base import PROTOCOL_VERSION, Identifier, Model, Name, Nanoseconds, Suds
+from controller.protocol.spec import SceneSpec
+from controller.protocol.vocabulary import Place
+
+
+class Hello(Model):
+    """A renderer presents itself and the scenes it has."""
+
+    kind: Literal["hello"] = "hello"
+    package_version: str = Field(description="Version of fearladder")
+    display: str = Field(description="offscreen, desktop or openxr, and why it was taken")
+    driver: str = Field(description="GL renderer string")
+    catalogue: tuple[SceneSpec, ...] = Field(description="Every scene it can show")
+    asset_hashes: dict[str, str] = Field(description="Scene name to SHA-256 of its file and assets")
+
+
+class PatientRated(Model):
+    """The patient answered the panel in the scene."""
+
+    kind: Literal["patient_rated"] = "patient_rated"
+    prompt_id: Identifier | None = Field(description="The open prompt, or null if unasked")
+    suds: Suds = Field(description="Subjective units of distress, 0-100")
+    synthetic: bool = Field(default=False, description="True if a simulated patient answered")
+
+
+class PatientStopped(Model):
+    """The patient pressed stop; the renderer is already on its way to the safe place."""
+
+    kind: Literal["patient_stopped"] = "patient_stopped"
+    cause: Literal["button", "headset_off"] = Field(default="button", description="How")
+    synthetic: bool = Field(default=False, description="True if a simulated patient did")
+
+
+class PatientAsksToStay(Model):
+    """The patient pressed "stay here"."""
+
+    kind: Literal["patient_asks_to_stay"] = "patient_asks_to_stay"
+    synthetic: bool = Field(default=False, description="True if a simulated patient did")
+
+
+class StationSafePlace(Model):
+    """Esc was pressed in the renderer's own window."""
+
+    kind: Literal["station_safe_place"] = "station_safe_place"
+
+
+class RendererLatched(Model):
+    """The renderer went to the safe place or held by itself, having lost the controller."""
+
+    kind: Literal["renderer_latched"] = "renderer_latched"
+    action: Literal["hold", "safe_place"] = Field(description="What it did")
+
+
+class PlaceShown(Model):
+    """The renderer drew the first whole frame of a place."""
+
+    kind: Literal["place_shown"] = "place_shown"
+    place: Place = Field(description="What is shown")
+    scene: Name = Field(description="Name of the scene shown")
+    epoch: int = Field(ge=0, description="Epoch of the directive or stop it answers")
+    fade_s: float = Field(ge=0, description="From knowing to the first such frame, seconds")
+
+
+class DirectiveShown(Model):
+    """The first frame drawn with a directive in force."""
+
+    kind: Literal["directive_shown"] = "directive_shown"
+    revision: int = Field(ge=0, description="Which directive")
+    received_to_drawn_s: float = Field(ge=0, description="From its arrival to the frame, seconds")
+    frames: int = Field(ge=0, description="Frames begun since its arrival, this one included")
+
+
+class RendererHealth(Model):
+    """Once a second: how drawing goes."""
+
+    kind: Literal["renderer_health"] = "renderer_health"
+    frames_per_s: float = Field(ge=0, description="Frames drawn a second")
+    frame_p95_ms: float = Field(ge=0, description="95th percentile of the frame time, ms")
+    dropped: int = Field(ge=0, description="Frames missed since the last report")
+    scene: Name = Field(description="Scene shown")
+    intensity: float = Field(description="Dial shown")
+    values: dict[str, float] = Field(description="Parameter values shown, in their units")
+    display: str = Field(description="Display in use")
+    clock_offset_known: bool = Field(description="True if the controller's clock is known fresh")
+
+
+Report = Annotated[
+    Hello
+    | PatientRated
+    | PatientStopped
+    | PatientAsksToStay
+    | StationSafePlace
+    | RendererLatched
+    | PlaceShown
+    | DirectiveShown
+    | RendererHealth,
+    Field(discriminator="kind"),
+]
+
+
+class ReportEnvelope(Model):
+    """A report on its way to the controller."""
+
+    message: Literal["report"] = "report"
+    protocol_version: int = Field(default=PROTOCOL_VERSION, description="Vocabulary of the sender")
+    report_id: Identifier = Field(description="Unique; safe to resend")
+    report: Report = Field(description="What is told")
+
+
+class Heartbeat(Model):
+    """A sign of life, and one half of a clock comparison."""
+
+    message: Literal["heartbeat"] = "heartbeat"
+    sender: Identifier = Field(description="Program or page, and its own run")
+    sent_ns: Nanoseconds = Field(description="Sender's perf_counter")
+    session_id: Identifier | None = Field(default=None, description="Session it knows of")
+    visible: bool = Field(default=True, description="False if a page is hidden")
+    holds_controls: bool = Field(default=True, description="False for a page that only watches")
+
+
+class HeartbeatEcho(Model):
+    """The controller's answer to a heartbeat."""
+
+    message: Literal["heartbeat_echo"] = "heartbeat_echo"
+    sent_ns: Nanoseconds = Field(description="The sender's own time, returned")
+    controller_ns: Nanoseconds = Field(description="Controller's perf_counter at the echo")
+    run_id: Identifier = Field(description="Run of the controller")
+
+
+class SafePlaceNow(Model):
+    """On the safety lane: to the safe place, repeated until acknowledged, never expiring."""
+
+    message: Literal["safe_place_now"] = "safe_place_now"
+    press_id: Identifier = Field(description="Identifies the press; safe to resend")
+    epoch: int | None = Field(default=None, ge=0, description="Epoch, from controller to renderer")
+
+
+class SafePlaceAck(Model):
+    """On the safety lane: the press was taken."""
+
+    message: Literal["safe_place_ack"] = "safe_place_ack"
+    press_id: Identifier = Field(description="The press")
+    drawn: bool = Field(
+        default=False, description="True once the renderer drew the safe place, from renderer only"
+    )
