@@ -21,6 +21,9 @@ class Hello(Model):
     driver: str = Field(description="GL renderer string")
     catalogue: tuple[SceneSpec, ...] = Field(description="Every scene it can show")
     asset_hashes: dict[str, str] = Field(description="Scene name to SHA-256 of its file and assets")
+    synthetic_patient: bool = Field(
+        default=False, description="True if a simulated patient sits in this renderer"
+    )
 
 
 class PatientRated(Model):

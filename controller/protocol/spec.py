@@ -5,6 +5,7 @@ Owns the SPEC that a scene file opens with; must not know how a scene is drawn o
 
 from bisect import bisect_right
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -35,9 +36,9 @@ class Curve(Model):
         dials = [p.dial for p in self.points]
         if dials[0] != 0 or dials[-1] != 100:
             raise ValueError("a curve starts at dial 0 and ends at dial 100")
-        if any(b <= a for a, b in zip(dials, dials[1:], strict=False)):
+        if any(b <= a for a, b in pairwise(dials)):
             raise ValueError("the dial values of a curve must rise strictly")
-        steps = [b.value - a.value for a, b in zip(self.points, self.points[1:], strict=False)]
+        steps = [b.value - a.value for a, b in pairwise(self.points)]
         if any(s > 0 for s in steps) and any(s < 0 for s in steps):
             raise ValueError("a curve must be monotone, or falling on the dial could raise fear")
         return self
