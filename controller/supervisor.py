@@ -90,6 +90,11 @@ class Supervisor:
         """Ask ``watch`` to return; safe in a signal handler."""
         self._stopping.set()
 
+    @property
+    def stopping(self) -> bool:
+        """True once asked to stop."""
+        return self._stopping.is_set()
+
     def stop(self) -> None:
         """End every program, last started first, by request and then by force."""
         self._stopping.set()
@@ -116,7 +121,6 @@ class Supervisor:
         return True
 
     def _spawn(self, program: Program) -> None:
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP if sys.platform == "win32" else 0
         program.started_s = time.monotonic()
         program.process = subprocess.Popen(
             program.command,
@@ -125,7 +129,7 @@ class Supervisor:
             text=True,
             encoding="utf-8",
             errors="replace",
-            creationflags=flags,
+            creationflags=_creation_flags(),
             # Ctrl-C is ours to handle: the programs are stopped in order.
             start_new_session=sys.platform != "win32",
         )
@@ -142,15 +146,24 @@ class Supervisor:
                     self._say(f"{program.name}: {detail}")
 
 
+def _creation_flags() -> int:
+    if sys.platform == "win32":
+        return subprocess.CREATE_NEW_PROCESS_GROUP
+    return 0
+
+
+def _end_signal() -> int:
+    if sys.platform == "win32":
+        return signal.CTRL_BREAK_EVENT
+    return signal.SIGTERM
+
+
 def _ask_to_end(program: Program) -> None:
     process = program.process
     if process is None:
         return
     with contextlib.suppress(ProcessLookupError):
-        if sys.platform == "win32":
-            process.send_signal(signal.CTRL_BREAK_EVENT)
-        else:
-            process.terminate()
+        process.send_signal(_end_signal())
     if process.stdin is not None:
         with contextlib.suppress(BrokenPipeError, OSError):
             process.stdin.close()

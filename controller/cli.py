@@ -1,0 +1,188 @@
+"""The command line: starts the programs, and reads the record for the shell.
+
+Owns the subcommands of ``fearladder``; must not import what draws, serves pages or speaks OpenXR.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import webbrowser
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import platformdirs
+import typer
+
+from controller.process import end_with, on_end_request
+from controller.supervisor import Program, Supervisor, module_command
+
+app = typer.Typer(
+    help="Clinician-guided exposure therapy in virtual reality. Not a certified medical device; "
+    "used under a clinician's responsibility.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class DisplayChoice(StrEnum):
+    """Where the scene is drawn."""
+
+    AUTO = "auto"
+    WINDOW = "window"
+    OFFSCREEN = "offscreen"
+    OPENXR = "openxr"
+
+
+DataDir = Annotated[
+    Path | None, typer.Option("--data-dir", help="Folder of the records, keys and logs.")
+]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port of the console's page.")]
+Display = Annotated[DisplayChoice, typer.Option(help="Where the scene is drawn.")]
+ForSeconds = Annotated[
+    float | None, typer.Option("--for", min=0.1, help="Stop after this many seconds.")
+]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
+
+START_PATIENCE_S = 60.0
+
+
+def default_data_dir(name: str) -> Path:
+    """Folder of this user for ``name`` ('demo' or 'station')."""
+    return Path(platformdirs.user_data_path("fearladder", appauthor=False)) / name
+
+
+def usable_data_dir(chosen: Path | None, name: str) -> Path:
+    """The data folder, made if missing; ends with one sentence if it cannot be written."""
+    folder = (chosen or default_data_dir(name)).expanduser().absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        end_with(
+            f"The data folder {folder} cannot be written ({error.strerror}). "
+            "Choose another one with --data-dir."
+        )
+    return folder
+
+
+@app.command()
+def demo(
+    port: Port = 8080,
+    data_dir: DataDir = None,
+    simulated_patient: Annotated[
+        bool, typer.Option("--simulated-patient", help="Let a simulated patient answer.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Seed of the simulated patient.")] = 1,
+    for_s: ForSeconds = None,
+    no_browser: NoBrowser = False,
+    display: Display = DisplayChoice.AUTO,
+) -> None:
+    """Run everything here: controller, scene and console, to try it."""
+    folder = usable_data_dir(data_dir, "demo")
+    extra = ["--simulated-patient", "--seed", str(seed)] if simulated_patient else []
+    typer.echo("The demo keeps its keys in a file that only you can read, beside its records.")
+    _run_all(folder, port, display, extra, demo=True, for_s=for_s, browser=not no_browser)
+
+
+@app.command()
+def station(
+    port: Port = 8080,
+    data_dir: DataDir = None,
+    for_s: ForSeconds = None,
+    no_browser: NoBrowser = False,
+    display: Display = DisplayChoice.AUTO,
+) -> None:
+    """Run controller, scene and console for a real room."""
+    folder = usable_data_dir(data_dir, "station")
+    _run_all(folder, port, display, [], demo=False, for_s=for_s, browser=not no_browser)
+
+
+def _run_all(
+    folder: Path,
+    port: int,
+    display: DisplayChoice,
+    renderer_extra: list[str],
+    *,
+    demo: bool,
+    for_s: float | None,
+    browser: bool,
+) -> None:
+    supervisor = Supervisor(typer.echo)
+    on_end_request(supervisor.request_stop, watch_stdin=False)
+    where = ["--data-dir", str(folder)]
+    try:
+        controller = supervisor.start(
+            "controller",
+            module_command("controller.app", *where, *(["--demo"] if demo else [])),
+        )
+        _expect(supervisor, controller)
+        scenes = supervisor.start(
+            "scenes",
+            module_command("scenes.renderer", *where, "--display", display.value, *renderer_extra),
+        )
+        console = supervisor.start(
+            "console", module_command("clinician_console.app", *where, "--port", str(port))
+        )
+        _expect(supervisor, console)
+        address = f"http://127.0.0.1:{port}/"
+        typer.echo(f"Console: {address}   (Ctrl-C ends everything)")
+        if browser:
+            _open_browser(address)
+        _expect(supervisor, scenes)
+        code = supervisor.watch(for_s)
+    finally:
+        supervisor.stop()
+    raise typer.Exit(code)
+
+
+def _expect(supervisor: Supervisor, program: Program) -> None:
+    if supervisor.wait_ready(program, START_PATIENCE_S) or supervisor.stopping:
+        return
+    if program.running:
+        typer.echo(f"The {program.name} is slow to start; still waiting.", err=True)
+        return
+    # It has said why in a sentence of its own, on standard error.
+    raise typer.Exit(1)
+
+
+def _open_browser(address: str) -> None:
+    try:
+        webbrowser.open(address)
+    except webbrowser.Error:
+        typer.echo("No browser opened by itself: open the address by hand.")
+
+
+def _run_program(module: str, arguments: list[str]) -> None:
+    command = [sys.executable, "-m", module, *arguments]
+    try:
+        raise typer.Exit(subprocess.run(command, check=False).returncode)
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def controller(context: typer.Context) -> None:
+    """Run the controller alone."""
+    _run_program("controller.app", context.args)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def scenes(context: typer.Context) -> None:
+    """Run the renderer alone."""
+    _run_program("scenes.renderer", context.args)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def console(context: typer.Context) -> None:
+    """Run the console alone."""
+    _run_program("clinician_console.app", context.args)
+
+
+def main() -> None:
+    """Entry point of the ``fearladder`` command."""
+    app()
