@@ -1,0 +1,90 @@
+#!/bin/sh
+# Prepares this checkout: uv, the locked environment in .venv, and what the system must bring.
+# Usage: scripts/setup.sh [demo|test]     "test" also wants a browser and a virtual display.
+set -eu
+cd "$(dirname "$0")/.."
+purpose="${1:-demo}"
+uv_wanted="0.8.0"
+gl_packages="libgl1 libegl1 libgl1-mesa-dri"
+
+say() { printf '%s\n' "$*"; }
+stop() { printf 'setup: %s\n' "$*" >&2; exit 1; }
+
+python_of_311() {
+    for name in python3.11 python3 python3.12 python3.13 python; do
+        if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            say "$name"
+            return 0
+        fi
+    done
+    return 1
+}
+
+new_enough() { # the uv given as $1 can read this lock
+    have="$("$1" --version 2>/dev/null | cut -d' ' -f2)" || return 1
+    [ "$(printf '%s\n%s\n' "$uv_wanted" "$have" | sort -V | head -n 1)" = "$uv_wanted" ]
+}
+
+find_uv() {
+    for candidate in uv "$PWD/.uv/bin/uv"; do
+        if command -v "$candidate" >/dev/null 2>&1 && new_enough "$candidate"; then
+            uv="$candidate"
+            return 0
+        fi
+    done
+    return 1
+}
+
+install_uv() {
+    python="$(python_of_311)" || stop "Python 3.11 or newer is missing. Run: apt-get install python3 python3-venv"
+    say "Installing uv into .uv"
+    rm -rf .uv
+    "$python" -m venv .uv || stop "Python's venv is missing. Run: apt-get install python3-venv"
+    .uv/bin/python -m pip install --quiet --disable-pip-version-check "uv>=$uv_wanted" ||
+        stop "uv could not be installed; is there a network? Run again when there is."
+    uv="$PWD/.uv/bin/uv"
+}
+
+may_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; }
+
+apt_install() {
+    say "Installing $*"
+    DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null || return 1
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+draws() { .venv/bin/python -m controller.doctor --only drawing >/dev/null 2>&1; }
+
+need_drawing() {
+    draws && return 0
+    # shellcheck disable=SC2086 # a list of packages, split on purpose
+    if may_install && apt_install $gl_packages && draws; then
+        return 0
+    fi
+    say "The libraries that draw are missing on this machine. Run this, then start again:"
+    say "    sudo apt-get install --no-install-recommends $gl_packages"
+    exit 1
+}
+
+missing_test_packages() {
+    command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || printf 'chromium '
+    command -v Xvfb >/dev/null 2>&1 || printf 'xvfb'
+}
+
+want_test_packages() {
+    packages="$(missing_test_packages)"
+    [ -z "$packages" ] && return 0
+    # shellcheck disable=SC2086 # a list of packages, split on purpose
+    if may_install && apt_install $packages; then
+        return 0
+    fi
+    say "Some tests will be skipped. To run them all, first run:"
+    say "    sudo apt-get install --no-install-recommends $packages"
+}
+
+find_uv || install_uv
+UV_PROJECT_ENVIRONMENT=.venv "$uv" sync --locked --quiet
+if [ "$(uname -s)" = Linux ]; then
+    need_drawing
+    if [ "$purpose" = test ]; then want_test_packages; fi
+fi
