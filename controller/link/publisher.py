@@ -1,0 +1,68 @@
+"""Publishes state, directives, events and health, each whole, to whoever subscribes.
+
+Owns one XPUB and the last value of each topic, so that a late joiner is whole at once; must not
+know what the values mean.
+"""
+
+import contextlib
+from collections.abc import Callable
+
+import zmq
+
+from controller.link.sockets import Socket
+from controller.link.wire import encode
+from controller.protocol.base import Model
+
+STATE = b"state"
+SCENE = b"scene"
+EVENT = b"event"
+HEALTH = b"health"
+TOPICS = (STATE, SCENE, EVENT, HEALTH)
+"""The topics; the first frame of every published message is one of them."""
+
+REPEAT_S = 1.0
+"""State, directive and health are sent again after this time: a slow reader may have missed one."""
+
+_REPEATED = (STATE, SCENE, HEALTH)
+_SUBSCRIBED = b"\x01"
+
+
+class Publisher:
+    """Sends without ever waiting for a reader; a reader too slow loses messages, nobody else."""
+
+    def __init__(self, socket: Socket, clock: Callable[[], int]) -> None:
+        self.socket = socket
+        self._clock = clock
+        self._last: dict[bytes, bytes] = {}
+        self._next_repeat_ns = 0
+
+    def publish(self, topic: bytes, message: Model) -> None:
+        """Send ``message`` to the subscribers of ``topic`` and keep it for later ones."""
+        self._last[topic] = encode(message)
+        self._send(topic)
+
+    def greet(self) -> None:
+        """Send the last values to whoever subscribed since; other readers get them twice."""
+        with contextlib.suppress(zmq.Again):
+            while True:
+                request = self.socket.recv(zmq.NOBLOCK)
+                if request[:1] == _SUBSCRIBED:
+                    self._greet(request[1:])
+
+    def repeat(self, now_ns: int) -> None:
+        """Send the last absolute values again if it is time."""
+        if now_ns < self._next_repeat_ns:
+            return
+        self._next_repeat_ns = now_ns + round(REPEAT_S * 1e9)
+        for topic in _REPEATED:
+            self._send(topic)
+
+    def _greet(self, prefix: bytes) -> None:
+        for topic in TOPICS:
+            if topic.startswith(prefix):
+                self._send(topic)
+
+    def _send(self, topic: bytes) -> None:
+        if topic in self._last:
+            with contextlib.suppress(zmq.Again):
+                self.socket.send_multipart([topic, self._last[topic]], flags=zmq.NOBLOCK)

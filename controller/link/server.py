@@ -1,0 +1,182 @@
+"""The controller's end of the link, polled by the one thread that decides.
+
+Owns the sockets for commands, safety and publishing, and the answers already given; must not
+know what any command means.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+import zmq
+
+from controller.link import publisher
+from controller.link.answer_cache import AnswerCache
+from controller.link.endpoints import Endpoints
+from controller.link.gate import Gate
+from controller.link.keys import CONTROLLER, KeyRing
+from controller.link.publisher import Publisher
+from controller.link.receiving import COMMAND_LANE, Arrival, letters, read, send
+from controller.link.safety_lane import REPEAT_S, SafetyLane
+from controller.link.sockets import COMMANDS, PUBLISH, SAFETY, Socket, Sockets, Use
+from controller.link.waker import Waker
+from controller.link.wire import Malformed, id_of
+from controller.protocol.answers import Answer
+from controller.protocol.directive import SceneDirective
+from controller.protocol.events import RecordedEvent
+from controller.protocol.health import HealthUpdate
+from controller.protocol.state import StateUpdate
+
+Item = TypeVar("Item")
+
+_COMMANDS_A_TURN = 16  # then the safety lane is looked at again
+_WAITING_KEPT = 4096
+
+
+class ControllerLink(Generic[Item]):
+    """Receives, answers and publishes. Every method but ``wake`` belongs to one thread.
+
+    ``endpoints`` names the wanted ports (0: any free one); the attribute ``endpoints`` has the
+    bound ones. Raises PortError or KeyFileError, with nothing left open.
+    """
+
+    def __init__(
+        self,
+        endpoints: Endpoints,
+        keyring: KeyRing,
+        clock: Callable[[], int] = time.perf_counter_ns,
+    ) -> None:
+        self._clock = clock
+        with ExitStack() as opening:
+            self.sockets = Sockets(keyring.pair(CONTROLLER))
+            opening.callback(self.sockets.close)
+            opening.callback(Gate(self.sockets, keyring).close)
+            self._commands, command = self._bind(
+                COMMANDS, endpoints.host, endpoints.command, opening
+            )
+            safety_socket, safety = self._bind(SAFETY, endpoints.host, endpoints.safety, opening)
+            publish_socket, publish = self._bind(
+                PUBLISH, endpoints.host, endpoints.publish, opening
+            )
+            self._waker: Waker[Item] = Waker()
+            opening.callback(self._waker.close)
+            self._open = opening.pop_all()
+        self.endpoints = endpoints.model_copy(
+            update={"command": command, "safety": safety, "publish": publish}
+        )
+        self._safety = SafetyLane(safety_socket, endpoints.run_id, clock)
+        self._publisher = Publisher(publish_socket, clock)
+        self._answers = AnswerCache()
+        self._waiting: OrderedDict[str, bytes] = OrderedDict()
+        self._polled_ns = clock()
+        self._poller = zmq.Poller()
+        for readable in (self._commands, safety_socket, publish_socket, self._waker.reader):
+            self._poller.register(readable, zmq.POLLIN)
+
+    def poll(self, timeout_s: float) -> list[Arrival | Item]:
+        """What came in, the safety lane first; waits at most ``timeout_s`` seconds for it.
+
+        Heartbeats are echoed, presses of SAFE PLACE acknowledged and repeated, messages seen
+        before answered again, and malformed ones refused, in here.
+        """
+        wait_s = min(timeout_s, REPEAT_S) if self._safety.pending else timeout_s
+        self._poller.poll(max(0, round(wait_s * 1000)))
+        self._polled_ns = self._clock()
+        arrivals: list[Arrival | Item] = [*self._safety.receive()]
+        self._publisher.greet()
+        arrivals.extend(self._waker.take())
+        arrivals.extend(self._receive_commands())
+        now_ns = self._clock()
+        self._safety.repeat(now_ns)
+        self._publisher.repeat(now_ns)
+        return arrivals
+
+    def answer(self, arrival: Arrival, answer: Answer) -> None:
+        """Answer a command or report, and remember the answer for when it is sent again."""
+        peer = arrival.peer
+        if answer.to is not None:
+            peer = self._waiting.pop(answer.to, peer)
+            self._answers.put(answer.to, answer, self._clock())
+        send(self._commands, peer, answer)
+
+    def remember(self, answer: Answer) -> None:
+        """Answer ``answer.to`` with this if it comes, e.g. what an earlier run had recorded."""
+        if answer.to is not None:
+            self._answers.put(answer.to, answer, self._clock())
+
+    def publish_state(self, update: StateUpdate) -> None:
+        """Publish the state, whole."""
+        self._publisher.publish(publisher.STATE, update)
+
+    def publish_directive(self, directive: SceneDirective) -> None:
+        """Publish what the renderer is to show, whole."""
+        self._publisher.publish(publisher.SCENE, directive)
+
+    def publish_event(self, recorded: RecordedEvent) -> None:
+        """Publish one event that is in the record."""
+        self._publisher.publish(publisher.EVENT, recorded)
+
+    def publish_health(self, update: HealthUpdate) -> None:
+        """Publish the health of links, renderer and record."""
+        self._publisher.publish(publisher.HEALTH, update)
+
+    def send_safe_place(self, press_id: str, epoch: int) -> None:
+        """Bring SAFE PLACE to the renderer; repeated until it is acknowledged."""
+        self._safety.send_safe_place(press_id, epoch)
+
+    def silent_s(self, program: str) -> float | None:
+        """Seconds since ``program`` was heard on the safety lane, or None if it never was."""
+        return self._safety.silent_s(program, self._clock())
+
+    def polled_within(self, limit_s: float) -> bool:
+        """True if ``poll`` took place in the last ``limit_s`` seconds; any thread."""
+        return self._clock() - self._polled_ns <= limit_s * 1e9
+
+    def wake(self, item: Item) -> None:
+        """Hand ``item`` to the thread that polls; any thread, never blocks."""
+        self._waker.put(item)
+
+    def close(self) -> None:
+        """Close everything; sockets others made from ``sockets`` must be closed before."""
+        self._open.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _bind(self, use: Use, host: str, port: int, opening: ExitStack) -> tuple[Socket, int]:
+        socket, bound = self.sockets.bind(use, host, port)
+        opening.callback(socket.close)
+        return socket, bound
+
+    def _receive_commands(self) -> list[Arrival]:
+        arrivals = [
+            read(letter, COMMAND_LANE, self._clock())
+            for letter in letters(self._commands, _COMMANDS_A_TURN)
+        ]
+        return [arrival for arrival in arrivals if self._is_new(arrival)]
+
+    def _is_new(self, arrival: Arrival) -> bool:
+        if isinstance(arrival.message, Malformed):
+            send(self._commands, arrival.peer, arrival.message.answer())
+            return True
+        message_id = id_of(arrival.message) or ""
+        known = self._answers.get(message_id, arrival.received_ns)
+        if known is not None:
+            send(self._commands, arrival.peer, known)
+            return False
+        waits = message_id in self._waiting
+        self._waiting[message_id] = arrival.peer
+        if len(self._waiting) > _WAITING_KEPT:
+            self._waiting.popitem(last=False)
+        return not waits

@@ -1,0 +1,152 @@
+"""Makes every ZeroMQ socket of the project, with every option set in one place.
+
+Owns the options, binding and connecting; must not know what any socket carries.
+"""
+
+import errno
+import secrets
+from dataclasses import dataclass
+
+import zmq
+
+from controller.link.errors import PortError
+from controller.link.keys import KeyPair
+
+Socket = zmq.Socket[bytes]
+"""A socket; one thread owns it from the moment it is made."""
+
+ZAP_DOMAIN = b"fearladder"
+"""Domain in which the gate recognises keys."""
+
+MESSAGE_LIMIT_BYTES = 1 << 20
+"""Longest message a peer may send to the controller; a longer one is answered, not read."""
+
+_PEER_CUT_BYTES = 4 << 20  # beyond this the connection is cut: the answer is not worth the memory
+_CONTROLLER_CUT_BYTES = 64 << 20  # a long session's record comes back in one result
+_QUEUE_MESSAGES = 1000
+_HEARTBEAT_EVERY_MS = 300
+_HEARTBEAT_TIMEOUT_MS = 1000
+_BLOCK_AT_MOST_MS = 1000
+_RECONNECT_FIRST_MS = 20
+_RECONNECT_AT_MOST_MS = 250
+_CONNECT_TIMEOUT_MS = 1000
+
+
+@dataclass(frozen=True)
+class Use:
+    """What a socket is for, as far as its options care."""
+
+    kind: int
+    """ZeroMQ's socket type."""
+    newest_only: bool = False
+    """Keep one message, the newest: for pictures."""
+
+
+COMMANDS = Use(zmq.ROUTER)
+QUERIES = Use(zmq.ROUTER)
+SAFETY = Use(zmq.ROUTER)
+PUBLISH = Use(zmq.XPUB)
+PICTURES_IN = Use(zmq.PULL, newest_only=True)
+PICTURES_OUT = Use(zmq.PUB, newest_only=True)
+PEER = Use(zmq.DEALER)
+SUBSCRIBER = Use(zmq.SUB)
+PICTURE_SOURCE = Use(zmq.PUSH, newest_only=True)
+PICTURE_SINK = Use(zmq.SUB, newest_only=True)
+
+
+class Sockets:
+    """Makes the sockets of one program from its key; all of one context.
+
+    Close every socket in its own thread before ``close``.
+    """
+
+    def __init__(self, pair: KeyPair) -> None:
+        self.context: zmq.Context[Socket] = zmq.Context()
+        self._pair = pair
+
+    def bind(self, use: Use, host: str, port: int) -> tuple[Socket, int]:
+        """A socket bound to ``host``:``port`` (0: any free), and its port.
+
+        Raises PortError with what is wrong in one sentence.
+        """
+        socket = _with_options(self.context, use, self._pair, server_key=None, name=b"")
+        try:
+            socket.bind(f"tcp://{host}:{port}")
+        except zmq.ZMQError as error:
+            socket.close()
+            raise PortError(_bind_sentence(host, port, error)) from error
+        bound = socket.getsockopt_string(zmq.LAST_ENDPOINT)
+        return socket, int(bound.rsplit(":", 1)[1])
+
+    def connect(self, use: Use, url: str, *, server_key: str, name: bytes = b"") -> Socket:
+        """A socket that connects to ``url`` and goes on trying; ``name`` is its routing id."""
+        socket = _with_options(self.context, use, self._pair, server_key=server_key, name=name)
+        socket.connect(url)
+        return socket
+
+    def close(self) -> None:
+        """End the context; waits for nothing but sockets that are still open."""
+        self.context.term()
+
+
+def routing_name(program: str) -> bytes:
+    """A routing id that begins with the program and that no other peer can guess.
+
+    The controller serves a name only to the key of its program, so with ROUTER_HANDOVER a
+    returning peer gets its place back and nobody else takes it.
+    """
+    return f"{program}:{secrets.token_hex(8)}".encode("ascii")
+
+
+def _with_options(
+    context: "zmq.Context[Socket]",
+    use: Use,
+    pair: KeyPair,
+    *,
+    server_key: str | None,
+    name: bytes,
+) -> Socket:
+    socket: Socket = context.socket(use.kind)
+    serves = server_key is None
+    socket.setsockopt(zmq.LINGER, 0)
+    socket.setsockopt(zmq.SNDTIMEO, _BLOCK_AT_MOST_MS)
+    socket.setsockopt(zmq.RCVTIMEO, _BLOCK_AT_MOST_MS)
+    socket.setsockopt(zmq.SNDHWM, _QUEUE_MESSAGES)
+    socket.setsockopt(zmq.RCVHWM, _QUEUE_MESSAGES)
+    socket.setsockopt(zmq.MAXMSGSIZE, _PEER_CUT_BYTES if serves else _CONTROLLER_CUT_BYTES)
+    socket.setsockopt(zmq.HEARTBEAT_IVL, _HEARTBEAT_EVERY_MS)
+    socket.setsockopt(zmq.HEARTBEAT_TIMEOUT, _HEARTBEAT_TIMEOUT_MS)
+    socket.setsockopt(zmq.RECONNECT_IVL, _RECONNECT_FIRST_MS)
+    socket.setsockopt(zmq.RECONNECT_IVL_MAX, _RECONNECT_AT_MOST_MS)
+    socket.setsockopt(zmq.CONNECT_TIMEOUT, _CONNECT_TIMEOUT_MS)
+    # Without a connection nothing is queued: a stale intensity must not arrive later.
+    socket.setsockopt(zmq.IMMEDIATE, 1)
+    if name:
+        socket.setsockopt(zmq.ROUTING_ID, name)
+    if use.newest_only:
+        socket.setsockopt(zmq.CONFLATE, 1)
+    if use.kind == zmq.ROUTER:
+        socket.setsockopt(zmq.ROUTER_HANDOVER, 1)
+        socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
+    if use.kind == zmq.XPUB:
+        socket.setsockopt(zmq.XPUB_VERBOSE, 1)
+    _encrypt(socket, pair, server_key)
+    return socket
+
+
+def _encrypt(socket: Socket, pair: KeyPair, server_key: str | None) -> None:
+    socket.setsockopt(zmq.CURVE_PUBLICKEY, pair.public.encode("ascii"))
+    socket.setsockopt(zmq.CURVE_SECRETKEY, pair.secret.encode("ascii"))
+    if server_key is None:
+        socket.setsockopt(zmq.CURVE_SERVER, 1)
+        socket.setsockopt(zmq.ZAP_DOMAIN, ZAP_DOMAIN)
+    else:
+        socket.setsockopt(zmq.CURVE_SERVERKEY, server_key.encode("ascii"))
+
+
+def _bind_sentence(host: str, port: int, error: zmq.ZMQError) -> str:
+    if error.errno == errno.EADDRINUSE or error.errno == zmq.EADDRINUSE:
+        return f"Port {port} on {host} is in use by another program; choose another port."
+    if error.errno == errno.EACCES:
+        return f"This user may not open port {port} on {host}; choose a port above 1023."
+    return f"Cannot listen on {host} port {port}: {zmq.strerror(error.errno or 0)}."
