@@ -1,0 +1,138 @@
+"""The encrypted database file: opening it, and noticing when it is gone.
+
+Owns SQLCipher, its pragmas and the file's identity; must not know the tables.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+
+from controller.records.errors import CannotWriteError, NotAStoreError, from_database
+from controller.records.keys import StoreKey
+
+_BUSY_TIMEOUT_S = 0.5
+_PLAIN_HEADER = b"SQLite format 3\x00"
+
+_QUIET = "PRAGMA cipher_log_level = NONE"
+"""SQLCipher would otherwise write its own lines to stderr for a wrong key."""
+
+_WRITER_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",
+)
+
+
+@dataclass(frozen=True)
+class _Identity:
+    """Which file it is, whatever it is called."""
+
+    device: int
+    inode: int
+
+    @classmethod
+    def of(cls, path: Path) -> "_Identity":
+        status = path.stat()
+        return cls(status.st_dev, status.st_ino)
+
+
+class Database:
+    """One connection to the file at ``path``, opened on demand and after every loss."""
+
+    def __init__(self, path: Path, key: StoreKey, *, read_only: bool) -> None:
+        """Prepare, without touching the file; with ``read_only`` it is never created."""
+        self.path = path
+        self._key = key
+        self._read_only = read_only
+        self._create = not read_only
+        self._engine = self._new_engine()
+        self._connection: Connection | None = None
+        self._identities: dict[Path, _Identity] = {}
+
+    def connection(self) -> Connection:
+        """The open connection; raises StoreError with a sentence if there can be none."""
+        if self._connection is None:
+            self._refuse_plain_file()
+            try:
+                self._connection = self._engine.connect()
+            except SQLAlchemyError as error:
+                raise from_database(error, self.path) from error
+            # A file that vanishes later must never be replaced by an empty one.
+            self._create = False
+            self._identities = {}
+        return self._connection
+
+    def confirm_present(self) -> None:
+        """Raise CannotWriteError if what was written went into a file that has left its place.
+
+        A removed or renamed file goes on taking writes without an error, and they would be lost.
+        """
+        for path in (self.path, self.path.with_name(self.path.name + "-wal")):
+            try:
+                present = _Identity.of(path)
+            except OSError as error:
+                raise CannotWriteError(f"The store {path} is gone from its place.") from error
+            if self._identities.setdefault(path, present) != present:
+                raise CannotWriteError(f"The store {path} was replaced while it was in use.")
+
+    def close(self) -> None:
+        """Close the connection; harmless twice, and the next use opens it again."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _new_engine(self) -> Engine:
+        engine = create_engine(
+            "sqlite://",
+            module=sqlcipher,
+            creator=self._connect,
+            poolclass=NullPool,
+            hide_parameters=True,
+        )
+        event.listen(engine, "connect", self._prepare, insert=True)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def _connect(self) -> DBAPIConnection:
+        mode = "ro" if self._read_only else "rwc" if self._create else "rw"
+        connection: DBAPIConnection = sqlcipher.connect(
+            f"{self.path.resolve().as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=_BUSY_TIMEOUT_S,
+        )
+        return connection
+
+    def _prepare(self, connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        pragmas = () if self._read_only else _WRITER_PRAGMAS
+        try:
+            for statement in (_QUIET, self._key.pragma, *pragmas):
+                cursor.execute(statement)
+            cursor.execute("SELECT count(*) FROM sqlite_master")
+        finally:
+            cursor.close()
+
+    def _refuse_plain_file(self) -> None:
+        try:
+            with self.path.open("rb") as file:
+                header = file.read(len(_PLAIN_HEADER))
+        except FileNotFoundError as error:
+            if not self._create:
+                raise CannotWriteError(f"There is no store at {self.path}.") from error
+            return
+        except OSError as error:
+            raise CannotWriteError(f"{self.path} cannot be opened: {error.strerror}.") from error
+        if header == _PLAIN_HEADER:
+            raise NotAStoreError(f"{self.path} is not a fearladder store: it is not encrypted.")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

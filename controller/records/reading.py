@@ -1,0 +1,175 @@
+"""What the store is asked: lists, events, the ends of chains, and whether all is sound.
+
+Owns the SELECTs and the way from rows to models; must not know connections or locks.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Connection, RowMapping, func, select
+
+from controller.protocol.events import Event, RecordedEvent, SessionPrepared
+from controller.protocol.queries import SessionSummary
+from controller.records.chain import ChainCheck, ChainProblem, altered, check
+from controller.records.digest import Digest, fold
+from controller.records.errors import DamagedError
+from controller.records.schema import DIGESTS, EVENTS, SEALS, SESSIONS
+
+_EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+_NS_PER_S = 1e9
+
+
+def sessions(connection: Connection, pseudonym: str | None) -> tuple[SessionSummary, ...]:
+    """The list of sessions, newest first."""
+    last = (
+        select(EVENTS.c.elapsed_ns)
+        .where(EVENTS.c.session_id == SESSIONS.c.session_id)
+        .order_by(EVENTS.c.sequence.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(SESSIONS, DIGESTS, last.label("elapsed_ns")).join(DIGESTS)
+    if pseudonym is not None:
+        query = query.where(SESSIONS.c.pseudonym == pseudonym)
+    query = query.order_by(SESSIONS.c.opened_utc.desc(), SESSIONS.c.session_id)
+    return tuple(_summary(row) for row in connection.execute(query).mappings())
+
+
+def event_rows(
+    connection: Connection, session_id: str, from_sequence: int = 0
+) -> tuple[RowMapping, ...]:
+    """The columns of a session's events in order."""
+    query = (
+        select(EVENTS)
+        .where(EVENTS.c.session_id == session_id, EVENTS.c.sequence >= from_sequence)
+        .order_by(EVENTS.c.sequence)
+    )
+    return tuple(connection.execute(query).mappings())
+
+
+def recorded_events(rows: Iterable[Mapping[str, Any]]) -> tuple[RecordedEvent, ...]:
+    """The events of rows; raises DamagedError with a sentence for a row that is none."""
+    return tuple(_recorded_event(row) for row in rows)
+
+
+def _recorded_event(row: Mapping[str, Any]) -> RecordedEvent:
+    try:
+        return _event_of(row)
+    except ValidationError as error:
+        raise DamagedError(
+            f"Session {row['session_id']}: event {row['sequence']} cannot be read."
+        ) from error
+
+
+def _event_of(row: Mapping[str, Any]) -> RecordedEvent:
+    return RecordedEvent(
+        session_id=row["session_id"],
+        sequence=row["sequence"],
+        run_id=row["run_id"],
+        time_ns=row["time_ns"],
+        elapsed_ns=row["elapsed_ns"],
+        actor=row["actor"],
+        synthetic=row["synthetic"],
+        caused_by=row["caused_by"],
+        event=_EVENT.validate_json(row["payload"]),
+    )
+
+
+def open_sessions(connection: Connection) -> tuple[str, ...]:
+    """Ids of the sessions without a close, oldest first."""
+    query = (
+        select(SESSIONS.c.session_id)
+        .join(DIGESTS)
+        .where(DIGESTS.c.closed.is_(None))
+        .order_by(SESSIONS.c.opened_utc, SESSIONS.c.session_id)
+    )
+    return tuple(connection.execute(query).scalars())
+
+
+def last_event(connection: Connection, session_id: str) -> RowMapping | None:
+    """The columns of a session's last event, or None."""
+    query = select(EVENTS).where(EVENTS.c.session_id == session_id)
+    query = query.order_by(EVENTS.c.sequence.desc()).limit(1)
+    return connection.execute(query).mappings().one_or_none()
+
+
+def sealed_elapsed_ns(connection: Connection, session_id: str) -> int:
+    """Session time of the last sealed event, 0 without one."""
+    query = (
+        select(func.max(EVENTS.c.elapsed_ns))
+        .join(
+            SEALS,
+            (SEALS.c.session_id == EVENTS.c.session_id) & (SEALS.c.sequence == EVENTS.c.sequence),
+        )
+        .where(EVENTS.c.session_id == session_id)
+    )
+    return connection.execute(query).scalar() or 0
+
+
+def digest(connection: Connection, session_id: str) -> Digest:
+    """The digest of a session as it is stored."""
+    query = select(DIGESTS).where(DIGESTS.c.session_id == session_id)
+    return Digest.from_columns(connection.execute(query).mappings().one())
+
+
+def verify(connection: Connection, session_id: str) -> ChainCheck:
+    """The chain, the seals, the session's row and its digest, checked against one another."""
+    rows = event_rows(connection, session_id)
+    query = select(SEALS.c.sequence, SEALS.c.hash).where(SEALS.c.session_id == session_id)
+    seals = {row.sequence: row.hash for row in connection.execute(query)}
+    if not rows and not seals and not _exists(connection, session_id):
+        sentence = f"There is no session {session_id} in the store."
+        return ChainCheck(session_id, 0, ChainProblem(0, "missing", sentence))
+    found = check(session_id, rows, seals)
+    if not found.sound:
+        return found
+    problem = _row_problem(connection, session_id, recorded_events(rows))
+    return ChainCheck(session_id, found.events, problem)
+
+
+def _exists(connection: Connection, session_id: str) -> bool:
+    query = select(SESSIONS.c.session_id).where(SESSIONS.c.session_id == session_id)
+    return connection.execute(query).first() is not None
+
+
+def _row_problem(
+    connection: Connection, session_id: str, events: tuple[RecordedEvent, ...]
+) -> ChainProblem | None:
+    row = (
+        connection.execute(
+            select(SESSIONS, DIGESTS).join(DIGESTS).where(SESSIONS.c.session_id == session_id)
+        )
+        .mappings()
+        .one_or_none()
+    )
+    folded = Digest()
+    for event in events:
+        folded = fold(folded, event)
+    first = events[0].event
+    if row is None or not isinstance(first, SessionPrepared):
+        return altered(session_id, 0)
+    told = (row["pseudonym"], row["title"], row["opened_utc"])
+    header = first.header
+    same = told == (header.pseudonym, header.title, header.wall_time_utc)
+    if same and all(row[name] == value for name, value in folded.columns().items()):
+        return None
+    sentence = f"Session {session_id}: its line in the list does not follow from its events."
+    return ChainProblem(0, "altered", sentence)
+
+
+def _summary(row: RowMapping) -> SessionSummary:
+    return SessionSummary(
+        session_id=row["session_id"],
+        pseudonym=row["pseudonym"],
+        title=row["title"],
+        opened_utc=row["opened_utc"],
+        duration_s=row["elapsed_ns"] / _NS_PER_S,
+        scenes=tuple(json.loads(row["scenes"])),
+        ratings=row["ratings"],
+        peak_suds=row["peak_suds"],
+        end_suds=row["end_suds"],
+        closed=row["closed"],
+        synthetic=row["synthetic"],
+    )
