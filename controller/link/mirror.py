@@ -1,0 +1,82 @@
+"""Pictures of what the patient sees, from the renderer to the consoles, the newest only.
+
+Owns the relay thread and the header of a picture; must not know how it was drawn or is shown.
+"""
+
+import contextlib
+import struct
+import threading
+from typing import NamedTuple
+
+import zmq
+
+from controller.link.keys import RENDERER
+from controller.link.sockets import PICTURES_IN, PICTURES_OUT, Socket, Sockets
+
+_HEADER = struct.Struct(">QQ")
+_LOOK_FOR_STOP_MS = 100
+
+
+class MirrorFrame(NamedTuple):
+    """One picture."""
+
+    captured_ns: int
+    """When it was drawn; in the controller's time, 0 if the renderer did not know it."""
+    counter: int
+    """Rises by one with every picture of one run of the renderer; gaps are pictures skipped."""
+    jpeg: bytes
+    """The picture."""
+
+
+def pack(frame: MirrorFrame) -> bytes:
+    """A picture as it travels: 16 bytes (captured_ns, counter; big-endian), then the JPEG."""
+    return _HEADER.pack(frame.captured_ns, frame.counter) + frame.jpeg
+
+
+def unpack(raw: bytes) -> MirrorFrame | None:
+    """The picture in ``raw``, or None if it is none."""
+    if len(raw) <= _HEADER.size:
+        return None
+    captured_ns, counter = _HEADER.unpack_from(raw)
+    return MirrorFrame(captured_ns, counter, raw[_HEADER.size :])
+
+
+class MirrorRelay:
+    """Passes pictures on in a thread of its own, so that they never wait for commands nor they
+    for them.
+
+    ``ports`` are those bound: in, out. Raises PortError.
+    """
+
+    def __init__(self, sockets: Sockets, host: str, port_in: int = 0, port_out: int = 0) -> None:
+        self._inward, bound_in = sockets.bind(PICTURES_IN, host, port_in)
+        with contextlib.ExitStack() as opening:
+            opening.callback(self._inward.close)
+            self._outward, bound_out = sockets.bind(PICTURES_OUT, host, port_out)
+            opening.pop_all()
+        self.ports = (bound_in, bound_out)
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="link-mirror", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop the thread and close both sockets."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                if self._inward.poll(_LOOK_FOR_STOP_MS):
+                    _pass_on(self._inward, self._outward)
+        finally:
+            self._inward.close()
+            self._outward.close()
+
+
+def _pass_on(inward: Socket, outward: Socket) -> None:
+    with contextlib.suppress(zmq.Again):
+        frame = inward.recv(flags=zmq.NOBLOCK, copy=False)
+        # Only the renderer's key may put a picture on the therapist's screen.
+        if frame.get("User-Id") == RENDERER and unpack(frame.bytes) is not None:
+            outward.send(frame.bytes, flags=zmq.NOBLOCK)

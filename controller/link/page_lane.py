@@ -1,0 +1,145 @@
+"""The page's own lane to the controller: heartbeats and SAFE PLACE over one small WebSocket.
+
+Owns the WebSocket server and its thread; must not know what the controller does about a
+message. A console that is frozen or gone does not stand between the page and this lane.
+"""
+
+import asyncio
+import hmac
+import http
+import threading
+import time
+from collections.abc import Callable, Iterable
+from urllib.parse import parse_qs, urlsplit
+
+from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+
+from controller.link.errors import PortError
+from controller.link.wire import Malformed, encode, not_allowed, parse_from_peer
+from controller.protocol.base import Model
+from controller.protocol.reports import Heartbeat, HeartbeatEcho, SafePlaceAck, SafePlaceNow
+
+PageMessage = Heartbeat | SafePlaceNow
+"""What a page may send."""
+
+PAGE = "page"
+"""How refusals name the sender."""
+
+_LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+_MESSAGE_LIMIT_BYTES = 16 << 10
+_PING_S = 2.0
+
+
+class PageLane:
+    """Serves ``/safety?token=...`` on ``host``; ``port`` is the one bound.
+
+    ``on_message`` is called in the lane's thread and must return at once and raise nothing.
+    Echoes and acknowledgements are sent only while ``alive()`` is true, so that a page never
+    takes this thread for a controller that decides. Raises PortError.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        run_id: str,
+        on_message: Callable[[PageMessage], None],
+        *,
+        port: int = 0,
+        host: str = "127.0.0.1",
+        alive: Callable[[], bool] = lambda: True,
+        allowed_hosts: Iterable[str] = (),
+        clock: Callable[[], int] = time.perf_counter_ns,
+    ) -> None:
+        self._token = token
+        self._run_id = run_id
+        self._on_message = on_message
+        self._alive = alive
+        self._hosts = _LOCAL_HOSTS | frozenset(allowed_hosts)
+        self._clock = clock
+        self._loop = asyncio.new_event_loop()
+        self._server = self._start(host, port)
+        self.port: int = next(iter(self._server.sockets)).getsockname()[1]
+        self._thread = threading.Thread(target=self._run, name="link-page", daemon=True)
+        self._thread.start()
+
+    def broadcast(self, message: Model) -> None:
+        """Send to every page; any thread, never blocks."""
+        text = encode(message).decode("utf-8")
+        self._loop.call_soon_threadsafe(lambda: broadcast(self._server.connections, text))
+
+    def close(self) -> None:
+        """Close every connection and stop the thread."""
+        self._loop.call_soon_threadsafe(self._server.close)
+        self._thread.join()
+
+    def _start(self, host: str, port: int) -> Server:
+        try:
+            return self._loop.run_until_complete(self._serve(host, port))
+        except OSError as error:
+            self._loop.close()
+            raise PortError(
+                f"Cannot listen on {host} port {port}: {error.strerror or error}; "
+                "choose another port."
+            ) from error
+
+    async def _serve(self, host: str, port: int) -> Server:
+        return await serve(
+            self._converse,
+            host,
+            port,
+            process_request=self._admit,
+            max_size=_MESSAGE_LIMIT_BYTES,
+            compression=None,
+            ping_interval=_PING_S,
+            ping_timeout=_PING_S,
+            close_timeout=_PING_S,
+        )
+
+    def _run(self) -> None:
+        try:
+            self._loop.run_until_complete(self._server.wait_closed())
+        finally:
+            self._loop.close()
+
+    def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
+        address = urlsplit(request.path)
+        given = parse_qs(address.query).get("token", [""])[0]
+        if not hmac.compare_digest(given.encode("utf-8"), self._token.encode("utf-8")):
+            return connection.respond(http.HTTPStatus.FORBIDDEN, "The token is not right.\n")
+        if not self._own_origins(request.headers.get_all("Origin")):
+            return connection.respond(http.HTTPStatus.FORBIDDEN, "Not from that page.\n")
+        if address.path != "/safety":
+            return connection.respond(http.HTTPStatus.NOT_FOUND, "There is /safety alone.\n")
+        return None
+
+    def _own_origins(self, origins: list[str]) -> bool:
+        # A browser always names the page's origin; a program has none and needs the token alone.
+        parts = [urlsplit(origin) for origin in origins]
+        return all(p.scheme in ("http", "https") and p.hostname in self._hosts for p in parts)
+
+    async def _converse(self, connection: ServerConnection) -> None:
+        try:
+            async for text in connection:
+                raw = text if isinstance(text, bytes) else text.encode("utf-8")
+                reply = self._reply(raw)
+                if reply is not None:
+                    await connection.send(encode(reply).decode("utf-8"))
+        except ConnectionClosed:
+            return  # its silence is what counts
+
+    def _reply(self, raw: bytes) -> Model | None:
+        message = parse_from_peer(raw)
+        if isinstance(message, Malformed):
+            return message.answer()
+        if not isinstance(message, Heartbeat | SafePlaceNow):
+            return not_allowed(message, PAGE).answer()
+        self._on_message(message)
+        if not self._alive():
+            return None
+        if isinstance(message, SafePlaceNow):
+            return SafePlaceAck(press_id=message.press_id)
+        return HeartbeatEcho(
+            sent_ns=message.sent_ns, controller_ns=self._clock(), run_id=self._run_id
+        )

@@ -1,0 +1,153 @@
+"""A peer's sockets to the controller, opened again when it listens elsewhere.
+
+Owns connecting, non-blocking sending and receiving, and the peer's pulse; must not know what
+any message means beyond heartbeats.
+"""
+
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import zmq
+
+from controller.link.clock import ClockOffset
+from controller.link.endpoints import Endpoints, EndpointsWatch
+from controller.link.keys import KeyRing
+from controller.link.sockets import Socket, Sockets, Use, routing_name
+from controller.protocol.reports import Heartbeat, HeartbeatEcho
+
+BEAT_S = 0.25
+"""A heartbeat goes out this often, seconds."""
+
+_LOOK_ELSEWHERE_AFTER_S = 0.5
+_OUTAGE_S = 1.0
+_TAKE_AT_MOST = 1000
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One connection of a peer."""
+
+    use: Use
+    port: str
+    """Field of Endpoints with the port."""
+    topics: tuple[bytes, ...] = ()
+    """What a subscriber subscribes to."""
+
+
+class PeerLanes:
+    """The sockets of one peer; one thread owns them all.
+
+    Raises KeyFileError if the program's key cannot be used.
+    """
+
+    def __init__(
+        self, program: str, keyring: KeyRing, watch: EndpointsWatch, lanes: Mapping[str, Lane]
+    ) -> None:
+        self.name = routing_name(program)
+        self._sockets = Sockets(keyring.pair(program))
+        self._watch = watch
+        self._lanes = lanes
+        self._open: dict[str, Socket] = {}
+        self._looked_ns = 0
+        self._connect()
+
+    @property
+    def endpoints(self) -> Endpoints:
+        """Where the controller is now."""
+        return self._watch.current
+
+    @property
+    def sockets(self) -> tuple[Socket, ...]:
+        """Every open socket; others after ``follow`` returned True."""
+        return tuple(self._open.values())
+
+    def follow(self, silent_s: float, now_ns: int) -> bool:
+        """After a silence, look where the controller is; True if everything was opened anew."""
+        if silent_s < _LOOK_ELSEWHERE_AFTER_S or now_ns - self._looked_ns < BEAT_S * 1e9:
+            return False
+        self._looked_ns = now_ns
+        if not self._watch.changed():
+            return False
+        self._disconnect()
+        self._connect()
+        return True
+
+    def send(self, lane: str, raw: bytes) -> bool:
+        """Send now or not at all: False if there is no connection or it is full."""
+        try:
+            self._open[lane].send(raw, flags=zmq.NOBLOCK)
+        except zmq.Again:
+            return False
+        return True
+
+    def receive(self, lane: str) -> list[list[bytes]]:
+        """Everything that waits on ``lane``, as lists of parts; never blocks."""
+        received: list[list[bytes]] = []
+        with contextlib.suppress(zmq.Again):
+            while len(received) < _TAKE_AT_MOST:
+                received.append(self._open[lane].recv_multipart(flags=zmq.NOBLOCK))
+        return received
+
+    def close(self) -> None:
+        """Close every socket and the context."""
+        self._disconnect()
+        self._sockets.close()
+
+    def _connect(self) -> None:
+        endpoints = self._watch.current
+        for name, lane in self._lanes.items():
+            socket = self._sockets.connect(
+                lane.use,
+                endpoints.url(getattr(endpoints, lane.port)),
+                server_key=endpoints.controller_public_key,
+                name=self.name if lane.use.kind == zmq.DEALER else b"",
+            )
+            for topic in lane.topics:
+                socket.setsockopt(zmq.SUBSCRIBE, topic)
+            self._open[name] = socket
+
+    def _disconnect(self) -> None:
+        for socket in self._open.values():
+            socket.close()
+        self._open.clear()
+
+
+class Pulse:
+    """A peer's heartbeats, and what their echoes say: silence, clock and run."""
+
+    def __init__(self, sender: str, now_ns: int) -> None:
+        self.clock = ClockOffset()
+        self.run_id: str | None = None
+        self._sender = sender
+        self._heard_ns = now_ns
+        self._next_beat_ns = now_ns
+
+    def silent_s(self, now_ns: int) -> float:
+        """Seconds since the controller was heard, or since this pulse began."""
+        return max(0, now_ns - self._heard_ns) / 1e9
+
+    def beat(
+        self, now_ns: int, session_id: str | None = None, *, visible: bool = True
+    ) -> Heartbeat | None:
+        """The heartbeat to send now, or None while none is due."""
+        if now_ns < self._next_beat_ns:
+            return None
+        return Heartbeat(
+            sender=self._sender, sent_ns=now_ns, session_id=session_id, visible=visible
+        )
+
+    def sent(self, now_ns: int) -> None:
+        """A heartbeat went out; one that could not is due again at once."""
+        self._next_beat_ns = now_ns + round(BEAT_S * 1e9)
+
+    def hear(self, echo: HeartbeatEcho, now_ns: int) -> bool:
+        """Take an echo; True if it ends an outage or comes from another run."""
+        another_run = self.run_id is not None and echo.run_id != self.run_id
+        outage = self.run_id is not None and self.silent_s(now_ns) > _OUTAGE_S
+        if another_run:
+            self.clock.forget()
+        self.run_id = echo.run_id
+        self.clock.add(echo.sent_ns, echo.controller_ns, now_ns)
+        self._heard_ns = now_ns
+        return another_run or outage
