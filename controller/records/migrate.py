@@ -45,18 +45,16 @@ def _run(connection: Connection, path: Path) -> None:
     from alembic.migration import MigrationContext
     from alembic.operations import Operations
     from alembic.script import ScriptDirectory
-    from alembic.util import CommandError
 
     scripts = ScriptDirectory(str(MIGRATIONS))
     context = MigrationContext.configure(connection)
-    present = context.get_current_revision() or "base"
-    try:
-        missing = list(scripts.iterate_revisions("head", present))
-    except CommandError as error:
+    present = context.get_current_revision()
+    if present not in (None, *(script.revision for script in scripts.walk_revisions())):
         raise NotAStoreError(
             f"The store {path} was written by a newer fearladder: update this one."
-        ) from error
+        )
+    missing = scripts.iterate_revisions("head", present or "base")
     with Operations.context(context):
-        for script in reversed(missing):
+        for script in reversed(list(missing)):
             script.module.upgrade()
             context.stamp(scripts, script.revision)

@@ -4,15 +4,14 @@ Owns the SELECTs and the way from rows to models; must not know connections or l
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, RowMapping, func, select
 
 from controller.protocol.events import Event, RecordedEvent, SessionPrepared
 from controller.protocol.queries import SessionSummary
-from controller.records.chain import ChainCheck, ChainProblem, altered, check
+from controller.records.chain import ChainCheck, ChainProblem, Row, altered, check
 from controller.records.digest import Digest, fold
 from controller.records.errors import DamagedError
 from controller.records.schema import DIGESTS, EVENTS, SEALS, SESSIONS
@@ -37,24 +36,22 @@ def sessions(connection: Connection, pseudonym: str | None) -> tuple[SessionSumm
     return tuple(_summary(row) for row in connection.execute(query).mappings())
 
 
-def event_rows(
-    connection: Connection, session_id: str, from_sequence: int = 0
-) -> tuple[RowMapping, ...]:
+def event_rows(connection: Connection, session_id: str, from_sequence: int = 0) -> tuple[Row, ...]:
     """The columns of a session's events in order."""
     query = (
         select(EVENTS)
         .where(EVENTS.c.session_id == session_id, EVENTS.c.sequence >= from_sequence)
         .order_by(EVENTS.c.sequence)
     )
-    return tuple(connection.execute(query).mappings())
+    return tuple(row._asdict() for row in connection.execute(query))
 
 
-def recorded_events(rows: Iterable[Mapping[str, Any]]) -> tuple[RecordedEvent, ...]:
+def recorded_events(rows: Iterable[Row]) -> tuple[RecordedEvent, ...]:
     """The events of rows; raises DamagedError with a sentence for a row that is none."""
     return tuple(_recorded_event(row) for row in rows)
 
 
-def _recorded_event(row: Mapping[str, Any]) -> RecordedEvent:
+def _recorded_event(row: Row) -> RecordedEvent:
     try:
         return _event_of(row)
     except ValidationError as error:
@@ -63,7 +60,7 @@ def _recorded_event(row: Mapping[str, Any]) -> RecordedEvent:
         ) from error
 
 
-def _event_of(row: Mapping[str, Any]) -> RecordedEvent:
+def _event_of(row: Row) -> RecordedEvent:
     return RecordedEvent(
         session_id=row["session_id"],
         sequence=row["sequence"],
@@ -88,11 +85,12 @@ def open_sessions(connection: Connection) -> tuple[str, ...]:
     return tuple(connection.execute(query).scalars())
 
 
-def last_event(connection: Connection, session_id: str) -> RowMapping | None:
+def last_event(connection: Connection, session_id: str) -> Row | None:
     """The columns of a session's last event, or None."""
     query = select(EVENTS).where(EVENTS.c.session_id == session_id)
     query = query.order_by(EVENTS.c.sequence.desc()).limit(1)
-    return connection.execute(query).mappings().one_or_none()
+    last = connection.execute(query).one_or_none()
+    return None if last is None else last._asdict()
 
 
 def sealed_elapsed_ns(connection: Connection, session_id: str) -> int:
@@ -111,7 +109,7 @@ def sealed_elapsed_ns(connection: Connection, session_id: str) -> int:
 def digest(connection: Connection, session_id: str) -> Digest:
     """The digest of a session as it is stored."""
     query = select(DIGESTS).where(DIGESTS.c.session_id == session_id)
-    return Digest.from_columns(connection.execute(query).mappings().one())
+    return Digest.from_columns(connection.execute(query).one()._asdict())
 
 
 def verify(connection: Connection, session_id: str) -> ChainCheck:

@@ -6,7 +6,7 @@ session, nor who asks.
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -20,7 +20,7 @@ from controller.records import reading
 from controller.records.chain import FIRST_HASH, ChainCheck, hash_of, row_of
 from controller.records.database import Database
 from controller.records.digest import Digest, fold
-from controller.records.errors import CannotWriteError, OutOfOrderError, StoreError, from_database
+from controller.records.errors import CannotWriteError, OutOfOrderError, from_database
 from controller.records.keys import StoreKey
 from controller.records.lock import StoreLock
 from controller.records.migrate import require_latest, upgrade
@@ -64,12 +64,11 @@ class Store:
             _make_folder(path.parent)
         lock = None if read_only else StoreLock(path)
         store = cls(Database(path, key, read_only=read_only), lock)
-        try:
+        with ExitStack() as undo:
+            undo.callback(store.close)
             with store._transaction() as connection:
                 (require_latest if read_only else upgrade)(connection, path)
-        except StoreError:
-            store.close()
-            raise
+            undo.pop_all()
         return store
 
     @property
@@ -85,10 +84,10 @@ class Store:
         """
         with self._busy:
             with self._transaction(then=self._database.confirm_present) as connection:
-                heads = {
-                    session_id: self._heads.pop(session_id, None) or _head(connection, session_id)
-                    for session_id in {event.session_id for event in recorded}
-                }
+                heads: dict[str, _Head] = {}
+                for session_id in {event.session_id for event in recorded}:
+                    known = self._heads.pop(session_id, None)
+                    heads[session_id] = known or _head(connection, session_id)
                 _write(connection, heads, recorded)
             self._heads |= heads
 
