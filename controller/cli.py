@@ -8,6 +8,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +17,13 @@ from typing import Annotated
 import platformdirs
 import typer
 
+from controller.doctor import run as run_doctor
 from controller.process import end_with, on_end_request
+from controller.records.errors import StoreError
+from controller.records.export_csv import events_csv, ratings_csv
+from controller.records.keys import STORE_NAME, has_demo_key, store_key
+from controller.records.store import Store
+from controller.review import render_list, render_session, session_json, sessions_json
 from controller.supervisor import Program, Supervisor, module_command
 
 app = typer.Typer(
@@ -183,6 +191,103 @@ def console(context: typer.Context) -> None:
     _run_program("clinician_console.app", context.args)
 
 
+@app.command()
+def review(
+    session: Annotated[str | None, typer.Argument(help="Session to show; none lists all.")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the sessions.")] = False,
+    patient: Annotated[
+        str | None, typer.Option("--patient", help="Only this pseudonym's sessions.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Show the sessions of the record, or one session's distress curve and measures."""
+    with _store(data_dir) as store:
+        if session is None or list_:
+            sessions = store.sessions(patient)
+            _print(sessions_json(sessions) if as_json else None)
+            if not as_json:
+                render_list(sessions)
+            return
+        events = store.events(session)
+    if not events:
+        end_with(f"There is no session {session} in the record; `fearladder review` lists them.")
+    _print(session_json(events) if as_json else None)
+    if not as_json:
+        render_session(events)
+
+
+class ExportTable(StrEnum):
+    """Which table to export."""
+
+    RATINGS = "ratings"
+    EVENTS = "events"
+
+
+@app.command()
+def export(
+    session: Annotated[str, typer.Argument(help="Session to export.")],
+    table: Annotated[ExportTable, typer.Option(help="Which table.")] = ExportTable.RATINGS,
+    out: Annotated[Path | None, typer.Option("--out", help="File; none prints.")] = None,
+    with_notes: Annotated[bool, typer.Option(help="Include free text.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Write one session as CSV, under its pseudonym."""
+    with _store(data_dir) as store:
+        events = store.events(session)
+    if not events:
+        end_with(f"There is no session {session} in the record; `fearladder review` lists them.")
+    text = ratings_csv(events) if table is ExportTable.RATINGS else events_csv(events, with_notes)
+    if out is None:
+        _print(text.rstrip())
+        return
+    try:
+        # The CSV text carries its own line ends.
+        out.write_text(text, encoding="utf-8", newline="")
+    except OSError as problem:
+        end_with(f"The file {out} cannot be written: {problem.strerror}.")
+
+
+def _print(text: str | None) -> None:
+    if text is not None:
+        sys.stdout.write(text + "\n")
+
+
+@contextmanager
+def _store(data_dir: Path | None) -> Iterator[Store]:
+    folder = data_dir or _newest_data_dir()
+    try:
+        key = store_key(folder, demo=has_demo_key(folder))
+        with Store.open(folder / STORE_NAME, key, read_only=True) as store:
+            yield store
+    except StoreError as problem:
+        end_with(str(problem))
+
+
+def _newest_data_dir() -> Path:
+    """The station's records where there are any, else the demo's."""
+    station_dir = default_data_dir("station")
+    return station_dir if (station_dir / STORE_NAME).exists() else default_data_dir("demo")
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    bundle: Annotated[
+        Path | None, typer.Option(help="Write versions and logs into this zip for support.")
+    ] = None,
+    port: Port = 8080,
+    data_dir: DataDir = None,
+) -> None:
+    """Say what is missing on this machine, and the command that mends it."""
+    folder = data_dir or default_data_dir("demo")
+    raise typer.Exit(run_doctor(folder, port=port, as_json=as_json, bundle=bundle))
+
+
 def main() -> None:
     """Entry point of the ``fearladder`` command."""
     app()
+
+
+if __name__ == "__main__":
+    main()

@@ -31,6 +31,7 @@ class Program:
     started_s: float = 0.0
     restarts: int = 0
     ready: threading.Event = field(default_factory=threading.Event)
+    listener: threading.Thread | None = None
 
     @property
     def running(self) -> bool:
@@ -107,6 +108,7 @@ class Supervisor:
 
     def _restart(self, program: Program) -> bool:
         code = program.process.returncode if program.process else 0
+        _release(program)
         if code == START_PROBLEM:
             return False
         program.restarts += 1
@@ -133,17 +135,21 @@ class Supervisor:
             # Ctrl-C is ours to handle: the programs are stopped in order.
             start_new_session=sys.platform != "win32",
         )
-        threading.Thread(target=self._listen, args=(program, program.process), daemon=True).start()
+        program.listener = threading.Thread(
+            target=self._listen, args=(program, program.process), daemon=True
+        )
+        program.listener.start()
 
     def _listen(self, program: Program, process: subprocess.Popen[str]) -> None:
         if process.stdout is None:
             return
-        for line in process.stdout:
-            if line.startswith("ready"):
-                program.ready.set()
-                detail = line.removeprefix("ready").strip(" :\n")
-                if detail:
-                    self._say(f"{program.name}: {detail}")
+        with process.stdout:
+            for line in process.stdout:
+                if line.startswith("ready"):
+                    program.ready.set()
+                    detail = line.removeprefix("ready").strip(" :\n")
+                    if detail:
+                        self._say(f"{program.name}: {detail}")
 
 
 def _creation_flags() -> int:
@@ -164,9 +170,6 @@ def _ask_to_end(program: Program) -> None:
         return
     with contextlib.suppress(ProcessLookupError):
         process.send_signal(_end_signal())
-    if process.stdin is not None:
-        with contextlib.suppress(BrokenPipeError, OSError):
-            process.stdin.close()
 
 
 def _end(program: Program, patience_s: float) -> None:
@@ -178,5 +181,13 @@ def _end(program: Program, patience_s: float) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    if process.stdout is not None:
-        process.stdout.close()
+    _release(program)
+
+
+def _release(program: Program) -> None:
+    """Close our ends of the pipes of a process that has ended."""
+    if program.process is not None and program.process.stdin is not None:
+        with contextlib.suppress(BrokenPipeError):
+            program.process.stdin.close()
+    if program.listener is not None:
+        program.listener.join()

@@ -1,0 +1,280 @@
+"""The controller's process: wires link, core, record and clock together.
+
+Owns the wiring and the order of starting and ending; must not decide anything itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypeVar
+
+from controller import logs
+from controller.link.endpoints import ENDPOINTS_FILE, Endpoints
+from controller.link.errors import EndpointsError, LinkError, PortError
+from controller.link.keys import CONSOLE, CONTROLLER, RENDERER, KeyRing
+from controller.link.mirror import MirrorRelay
+from controller.link.page_lane import PageLane
+from controller.link.queries import QueryServer
+from controller.link.receiving import Arrival
+from controller.link.server import ControllerLink
+from controller.process import end_with, on_end_request, say_ready
+from controller.protocol.commands import CommandEnvelope
+from controller.protocol.reports import Heartbeat, ReportEnvelope, SafePlaceAck, SafePlaceNow
+from controller.protocol.vocabulary import Peer
+from controller.record_queries import RecordQueries
+from controller.records.errors import StoreError
+from controller.records.keys import STORE_NAME, store_key
+from controller.records.store import Store
+from controller.records.writer import Writer
+from controller.session_loop import RunIdentity, SessionLoop
+from controller.take_up import TAKE_UP_WITHIN_S, closing_as_interrupted, elapsed_now_ns, gap_s
+
+LOG = logging.getLogger(__name__)
+
+TICK_S = 0.02
+STATE_EVERY_S = 0.5
+DRAIN_S = 5.0
+LOOP_ALIVE_S = 1.0
+"""Older than this, the last turn of the loop no longer vouches for a heartbeat's echo."""
+
+Bound = TypeVar("Bound")
+
+
+@dataclass(frozen=True)
+class Durable:
+    """The writer's word that these tokens are on the disk."""
+
+    tokens: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RecordTrouble:
+    """The writer's word that the store cannot be written, or (None) that it can again."""
+
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class PageSaid:
+    """A message of the page on its safety lane."""
+
+    message: Heartbeat | SafePlaceNow
+
+
+def wall_time_utc() -> str:
+    """The wall clock, ISO 8601 with milliseconds, UTC."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+Item = Durable | RecordTrouble | PageSaid
+
+_PROGRAMS = {RENDERER: Peer.RENDERER, CONSOLE: Peer.CONSOLE}
+
+
+class ControllerProcess:
+    """One run of the controller, from binding to the last durable record."""
+
+    def __init__(self, data_dir: Path, *, demo: bool) -> None:
+        """Open everything; raises LinkError or StoreError with a sentence."""
+        self._run_id = f"run-{uuid.uuid4().hex[:16]}"
+        self._stopping = False
+        with ExitStack() as stack:
+            self._open(stack, data_dir, demo=demo)
+            self._stack = stack.pop_all()
+
+    def stop(self) -> None:
+        """Ask the loop to end; safe in a signal handler."""
+        self._stopping = True
+
+    def close(self) -> None:
+        """Write what waits, then close everything in reverse order."""
+        self._stack.close()
+
+    def run(self) -> None:
+        """Serve until asked to stop."""
+        next_tick = next_state = time.perf_counter()
+        while not self._stopping:
+            for arrival in self._link.poll(TICK_S):
+                self._handle(arrival)
+            now = time.perf_counter()
+            if now >= next_tick:
+                self._loop.on_time()
+                next_tick = now + TICK_S
+            if now >= next_state:
+                self._loop.publish_whole()
+                self._loop.publish_health()
+                next_state = now + STATE_EVERY_S
+
+    def _open(self, stack: ExitStack, data_dir: Path, *, demo: bool) -> None:
+        keyring = KeyRing(data_dir / "keys")
+        keyring.ensure(CONTROLLER, CONSOLE, RENDERER)
+        key = store_key(data_dir, demo=demo)
+        store = stack.enter_context(Store.open(data_dir / STORE_NAME, key))
+        file = data_dir / ENDPOINTS_FILE
+        wished = _addresses(file, self._run_id, keyring)
+        self._link: ControllerLink[Item] = stack.enter_context(_bound(wished, keyring))
+        writer = Writer(
+            store,
+            on_durable=lambda tokens: self._link.wake(Durable(tokens)),
+            on_failure=lambda problem: self._link.wake(RecordTrouble(problem)),
+            on_recovered=lambda: self._link.wake(RecordTrouble(None)),
+        )
+        stack.callback(writer.close, DRAIN_S)
+        self._loop = SessionLoop(
+            RunIdentity(self._run_id, version("fearladder")),
+            self._link,
+            writer,
+            time.perf_counter_ns,
+            wall_time_utc,
+        )
+        self._take_up_or_close(store)
+        reading = RecordQueries(lambda: Store.open(store.path, key, read_only=True))
+        self._serve_beside(stack, wished, reading).save(file)
+
+    def _serve_beside(
+        self, stack: ExitStack, wished: Endpoints, reading: RecordQueries
+    ) -> Endpoints:
+        """Start the lanes with threads of their own; returns every bound address."""
+        sockets, host = self._link.sockets, wished.host
+        queries = _anywhere(lambda port: QueryServer(sockets, host, reading, port), wished.query)
+        stack.callback(queries.close)
+        mirror = _anywhere(
+            lambda port: MirrorRelay(sockets, host, port, wished.mirror_out if port else 0),
+            wished.mirror_in,
+        )
+        stack.callback(mirror.close)
+        self._page = _anywhere(
+            lambda port: PageLane(
+                wished.page_token,
+                self._run_id,
+                lambda message: self._link.wake(PageSaid(message)),
+                port=port,
+                alive=lambda: self._link.polled_within(LOOP_ALIVE_S),
+            ),
+            wished.page,
+        )
+        stack.callback(self._page.close)
+        return self._link.endpoints.model_copy(
+            update={
+                "query": queries.port,
+                "mirror_in": mirror.ports[0],
+                "mirror_out": mirror.ports[1],
+                "page": self._page.port,
+            }
+        )
+
+    def _take_up_or_close(self, store: Store) -> None:
+        """A session left open a moment ago goes on in hold; an older one was interrupted."""
+        now = wall_time_utc()
+        found = [store.events(session_id) for session_id in store.open_sessions()]
+        fresh = [e for e in found if e and gap_s(e, now) <= TAKE_UP_WITHIN_S]
+        latest = max(fresh, key=lambda e: -gap_s(e, now), default=None)
+        for events in found:
+            if events and events is not latest:
+                store.append([closing_as_interrupted(events, self._run_id, time.perf_counter_ns())])
+        if latest is not None:
+            LOG.info("Session %s is taken up in hold.", latest[0].session_id)
+            self._loop.take_up(latest, elapsed_now_ns(latest, now))
+
+    def _handle(self, arrival: Arrival | Item) -> None:
+        if isinstance(arrival, Durable):
+            self._loop.on_durable(arrival.tokens)
+        elif isinstance(arrival, RecordTrouble):
+            self._on_record(arrival.problem)
+        elif isinstance(arrival, PageSaid):
+            self._on_page(arrival.message)
+        else:
+            self._on_arrival(arrival)
+
+    def _on_record(self, problem: str | None) -> None:
+        if problem is None:
+            LOG.info("Records are written again.")
+            self._loop.on_record_recovered()
+        else:
+            LOG.error("Records cannot be written: %s", problem)
+            self._loop.on_record_failing(problem)
+
+    def _on_page(self, message: Heartbeat | SafePlaceNow) -> None:
+        if isinstance(message, SafePlaceNow):
+            self._loop.on_safe_place(message)
+        else:
+            self._loop.on_heartbeat(Peer.PAGE, message)
+
+    def _on_arrival(self, arrival: Arrival) -> None:
+        message = arrival.message
+        if isinstance(message, CommandEnvelope):
+            self._loop.on_command(message, lambda answer: self._link.answer(arrival, answer))
+        elif isinstance(message, ReportEnvelope):
+            self._loop.on_report(message, lambda answer: self._link.answer(arrival, answer))
+        elif isinstance(message, Heartbeat):
+            self._loop.on_heartbeat(_PROGRAMS[arrival.program], message)
+        elif isinstance(message, SafePlaceNow):
+            self._loop.on_safe_place(message)
+        elif isinstance(message, SafePlaceAck):
+            self._loop.on_safe_place_ack(message)
+            self._page.broadcast(message)
+        else:
+            LOG.warning("A message of the %s could not be used.", arrival.program)
+
+
+def _addresses(file: Path, run_id: str, keyring: KeyRing) -> Endpoints:
+    """The addresses of the run before, so that pages and peers find this run; else new ones."""
+    fresh = Endpoints.unbound(run_id, keyring.public(CONTROLLER))
+    try:
+        before = Endpoints.load(file)
+    except EndpointsError:
+        return fresh
+    return before.model_copy(
+        update={"run_id": run_id, "controller_public_key": fresh.controller_public_key}
+    )
+
+
+def _anywhere(bind: Callable[[int], Bound], port: int) -> Bound:
+    """Bind at ``port``, or at any free one where it is taken meanwhile."""
+    try:
+        return bind(port)
+    except PortError:
+        return bind(0)
+
+
+def _bound(wished: Endpoints, keyring: KeyRing) -> ControllerLink[Item]:
+    """Bind where the run before was; where those ports are taken meanwhile, anywhere free."""
+    try:
+        return ControllerLink(wished, keyring)
+    except PortError:
+        free = Endpoints.unbound(wished.run_id, wished.controller_public_key, host=wished.host)
+        return ControllerLink(free, keyring)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the controller until it is asked to stop."""
+    parser = argparse.ArgumentParser(prog="fearladder controller")
+    parser.add_argument("--data-dir", type=Path, required=True, help="folder of the records")
+    parser.add_argument("--demo", action="store_true", help="keep the key in an owner-only file")
+    parser.add_argument("--watch-stdin", action="store_true", help="end when stdin closes")
+    parser.add_argument("--verbose", action="store_true", help="log more, and to stderr")
+    chosen = parser.parse_args(arguments)
+    try:
+        logs.configure("controller", chosen.data_dir, verbose=chosen.verbose)
+        process = ControllerProcess(chosen.data_dir, demo=chosen.demo)
+    except (LinkError, StoreError, logs.LogsError) as problem:
+        end_with(str(problem))
+    on_end_request(process.stop, watch_stdin=chosen.watch_stdin)
+    say_ready()
+    try:
+        process.run()
+    finally:
+        process.close()
+
+
+if __name__ == "__main__":
+    main()

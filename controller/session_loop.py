@@ -1,0 +1,409 @@
+"""The controller's one loop: takes what arrives, lets the core decide, records, then answers.
+
+Owns the order of deciding, recording, showing and answering; must not know sockets or SQL.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from controller.core.decide import decide
+from controller.core.decision import Decision, Happening
+from controller.core.directive import directive_of
+from controller.core.evolve import evolve
+from controller.core.inputs import (
+    CommandInput,
+    Input,
+    LinkInput,
+    RecordInput,
+    ReportInput,
+    RestartInput,
+    TimeInput,
+)
+from controller.core.refusals import refusal
+from controller.core.situation import Situation
+from controller.link.expiry import too_late
+from controller.presence import Presence
+from controller.protocol.answers import Answer, Refusal
+from controller.protocol.commands import CommandEnvelope, GoToSafePlace, PrepareSession
+from controller.protocol.directive import SceneDirective
+from controller.protocol.events import (
+    CommandAnswered,
+    RecordedEvent,
+    SafePlaceEntered,
+    SessionPrepared,
+)
+from controller.protocol.health import HealthUpdate, SafePlaceProgress
+from controller.protocol.reports import (
+    Heartbeat,
+    Hello,
+    RendererHealth,
+    ReportEnvelope,
+    SafePlaceAck,
+    SafePlaceNow,
+)
+from controller.protocol.state import SessionState, StateUpdate
+from controller.protocol.vocabulary import Actor, Peer, Phase, RefusalReason
+
+RECORD_PATIENCE_S = 0.5
+"""A raise not durable within this time counts as a failing record: nothing rises any more."""
+
+SLOW = "Writing takes longer than half a second."
+PRESSES_REMEMBERED = 64
+
+
+class LinkPort(Protocol):
+    """What the loop needs of the link."""
+
+    def publish_state(self, update: StateUpdate) -> None:
+        """Show the state to every console."""
+
+    def publish_directive(self, directive: SceneDirective) -> None:
+        """Show the directive to the renderer."""
+
+    def publish_event(self, recorded: RecordedEvent) -> None:
+        """Tell the consoles what was recorded."""
+
+    def publish_health(self, update: HealthUpdate) -> None:
+        """Tell the consoles how links, renderer and record are."""
+
+    def send_safe_place(self, press_id: str, epoch: int) -> None:
+        """Send the renderer to the safe place over the lane of its own, until acknowledged."""
+
+
+class RecordPort(Protocol):
+    """What the loop needs of the record."""
+
+    def submit(self, token: int, events: Sequence[RecordedEvent]) -> None:
+        """Write these; never blocks, and tells the loop later that ``token`` is durable."""
+
+
+Reply = Callable[[Answer], None]
+
+
+@dataclass
+class Pending:
+    """Events on their way to the disk, and what waits for them."""
+
+    events: tuple[RecordedEvent, ...]
+    since_ns: int
+    raises: bool
+    answer: Answer | None
+    reply: Reply | None
+
+
+@dataclass(frozen=True)
+class RunIdentity:
+    """What is true of one run of the controller."""
+
+    run_id: str
+    package_version: str
+
+
+@dataclass
+class RecordHealth:
+    """How writing goes."""
+
+    failing: bool = False
+    problem: str = ""
+    pending: OrderedDict[int, Pending] = field(default_factory=OrderedDict)
+
+    def raise_waits(self) -> bool:
+        """True while something that raises exposure is not on the disk."""
+        return any(p.raises for p in self.pending.values())
+
+
+class SessionLoop:
+    """Everything between an arrival and its answer; driven by one thread."""
+
+    def __init__(
+        self,
+        run: RunIdentity,
+        link: LinkPort,
+        record: RecordPort,
+        now_ns: Callable[[], int],
+        wall_time_utc: Callable[[], str],
+    ) -> None:
+        """Start with no session; ``now_ns`` is the controller's clock."""
+        self._run = run
+        self._link = link
+        self._record = record
+        self._now_ns = now_ns
+        self._wall_time_utc = wall_time_utc
+        self._hello: Hello | None = None
+        self._renderer_health: RendererHealth | None = None
+        self._safe_place: SafePlaceProgress | None = None
+        self._presence = Presence()
+        self._health = RecordHealth()
+        self._presses: deque[str] = deque(maxlen=PRESSES_REMEMBERED)
+        self._token = 0
+        self._sequence = -1
+        self._elapsed_offset_ns = 0
+        self._revision = 0
+        self.state = SessionState()
+        self.interrupted: tuple[str, ...] = ()
+
+    # ---- arrivals -----------------------------------------------------------------------------
+
+    def on_command(self, envelope: CommandEnvelope, reply: Reply) -> None:
+        """Decide a command the link has not seen before; ``reply`` gets its one answer."""
+        early = self._early_refusal(envelope)
+        if early is None:
+            given = CommandInput(envelope.command, envelope.command_id)
+            self._run_input(given, envelope.command_id, reply)
+        else:
+            self._answer_early(envelope, early, reply)
+
+    def on_report(self, envelope: ReportEnvelope, reply: Reply) -> None:
+        """Take what the renderer tells; what the patient did is recorded."""
+        self._presence.hear(Peer.RENDERER, self._now_ns())
+        report = envelope.report
+        if isinstance(report, RendererHealth):
+            self._renderer_health = report
+        elif isinstance(report, Hello):
+            self._hello = report
+        self._run_input(ReportInput(report, envelope.report_id), envelope.report_id, reply)
+        if isinstance(report, Hello):
+            # It has just started: it is to show the whole state, and the console to know it.
+            self.publish_whole()
+
+    def on_heartbeat(self, program: Peer, heartbeat: Heartbeat) -> None:
+        """Note that a peer lives; a page that only watches is not the therapist's."""
+        if program is not Peer.PAGE:
+            self._presence.hear(program, self._now_ns())
+        elif heartbeat.holds_controls:
+            self._presence.hear_page(self._now_ns(), visible=heartbeat.visible)
+
+    def on_safe_place(self, press: SafePlaceNow) -> None:
+        """SAFE PLACE from the lane of its own: no session id, no expiry, never redone."""
+        if press.press_id in self._presses:
+            return
+        self._presses.append(press.press_id)
+        self._run_input(CommandInput(GoToSafePlace(), press.press_id), press.press_id, None)
+
+    def on_safe_place_ack(self, ack: SafePlaceAck) -> None:
+        """The renderer has taken a press, or drawn the safe place."""
+        progress = self._safe_place
+        if progress is not None and progress.press_id == ack.press_id:
+            self._safe_place = progress.model_copy(
+                update={"acknowledged": True, "drawn": progress.drawn or ack.drawn}
+            )
+            self.publish_health()
+
+    def on_durable(self, tokens: Sequence[int]) -> None:
+        """The record holds these: publish them and answer what waited for them."""
+        for token in tokens:
+            pending = self._health.pending.pop(token, None)
+            if pending is None:
+                continue
+            for recorded in pending.events:
+                self._link.publish_event(recorded)
+            if pending.answer is not None and pending.reply is not None:
+                pending.reply(pending.answer)
+        if self._health.problem == SLOW:
+            self.on_record_recovered()
+        self.publish_whole()
+
+    def on_record_failing(self, problem: str) -> None:
+        """The store cannot be written; it is retried and the dose cannot rise."""
+        if not self._health.failing:
+            self._health.failing, self._health.problem = True, problem
+            self._run_input(RecordInput(failing=True, problem=problem), None, None)
+            self.publish_health()
+
+    def on_record_recovered(self) -> None:
+        """The store can be written again; nothing resumes by itself."""
+        if self._health.failing:
+            self._health.failing, self._health.problem = False, ""
+            self._run_input(RecordInput(failing=False), None, None)
+            self.publish_health()
+
+    def on_time(self) -> None:
+        """Let time pass: silences, missed prompts, records that take too long."""
+        for peer, up in list(self._presence.changes(self._now_ns())):
+            # The page's silence is read from the situation; its limits depend on the session.
+            if peer is not Peer.PAGE:
+                self._run_input(LinkInput(peer, up=up), None, None)
+            self.publish_whole()
+        self._watch_record(self._now_ns())
+        self._run_input(TimeInput(), None, None)
+
+    def take_up(self, events: Sequence[RecordedEvent], elapsed_ns: int) -> None:
+        """Go on with a session of an earlier run, in hold.
+
+        ``elapsed_ns`` is the session's time now, bridged over the gap by the wall clock.
+        """
+        for recorded in events:
+            self.state = evolve(self.state, recorded)
+        self._sequence = events[-1].sequence
+        self._elapsed_offset_ns = elapsed_ns - self._now_ns()
+        self._run_input(RestartInput(self._wall_time_utc()), None, None)
+
+    # ---- publishing ---------------------------------------------------------------------------
+
+    def publish_whole(self) -> None:
+        """Publish state and directive as they are, unless a raise still waits for the disk."""
+        if not self._health.raise_waits():
+            self._publish()
+
+    def publish_health(self) -> None:
+        """Publish the health of links, renderer and record."""
+        now = self._now_ns()
+        here = self._presence.here(Peer.RENDERER)
+        self._link.publish_health(
+            HealthUpdate(
+                run_id=self._run.run_id,
+                controller_ns=now,
+                peers=self._presence.health(now),
+                renderer=self._renderer_health if here else None,
+                safe_place=self._safe_place,
+                record_failing=self._health.failing,
+                record_problem=self._health.problem,
+            )
+        )
+
+    def _publish(self) -> None:
+        self._revision += 1
+        now = self._now_ns()
+        here = self._hello if self._presence.here(Peer.RENDERER) else None
+        self._link.publish_state(
+            StateUpdate(
+                run_id=self._run.run_id,
+                revision=self._revision,
+                sequence=self._sequence,
+                controller_ns=now,
+                renderer_catalogue=here.catalogue if here else (),
+                interrupted=self.interrupted,
+                state=self.state,
+            )
+        )
+        self._link.publish_directive(
+            directive_of(self.state, run_id=self._run.run_id, revision=self._revision, now_ns=now)
+        )
+
+    # ---- deciding -----------------------------------------------------------------------------
+
+    def _early_refusal(self, envelope: CommandEnvelope) -> Refusal | None:
+        late = too_late(envelope, self._now_ns())
+        if late is not None or isinstance(envelope.command, GoToSafePlace | PrepareSession):
+            return late
+        if envelope.session_id != self.state.session_id:
+            return refusal(
+                RefusalReason.WRONG_SESSION,
+                asked=envelope.session_id or "none",
+                open=self.state.session_id or "none",
+            )
+        return None
+
+    def _answer_early(self, envelope: CommandEnvelope, early: Refusal, reply: Reply) -> None:
+        event = CommandAnswered(
+            command=envelope.command.kind, reason=early.reason, sentence=early.sentence
+        )
+        events = (Happening(event, Actor.THERAPIST),) if self._session_open() else ()
+        self._carry_out(Decision(events=events, refusal=early), envelope.command_id, reply)
+
+    def _run_input(self, given: Input, cause: str | None, reply: Reply | None) -> None:
+        decision = decide(self.state, given, self._now_ns(), self._situation())
+        self._carry_out(decision, cause, reply)
+
+    def _carry_out(self, decision: Decision, cause: str | None, reply: Reply | None) -> None:
+        now = self._now_ns()
+        recorded = self._as_recorded(decision, cause, now)
+        answer = None if cause is None else _answer(decision, cause, recorded)
+        if not recorded:
+            if answer is not None and reply is not None:
+                reply(answer)
+            return
+        for event in recorded:
+            self.state = evolve(self.state, event)
+        self._sequence = recorded[-1].sequence
+        self._token += 1
+        raises = not decision.lowers
+        self._health.pending[self._token] = Pending(recorded, now, raises, answer, reply)
+        if decision.lowers:
+            self._show_at_once(recorded, cause, now)
+        self._record.submit(self._token, recorded)
+
+    def _as_recorded(
+        self, decision: Decision, cause: str | None, now: int
+    ) -> tuple[RecordedEvent, ...]:
+        opening = bool(decision.events) and isinstance(decision.events[0].event, SessionPrepared)
+        session_id = decision.created_id if opening else self.state.session_id
+        if session_id is None:
+            return ()
+        if opening:
+            self._sequence, self._elapsed_offset_ns = -1, -now
+        return tuple(
+            RecordedEvent(
+                session_id=session_id,
+                sequence=self._sequence + 1 + index,
+                run_id=self._run.run_id,
+                time_ns=now,
+                elapsed_ns=max(0, now + self._elapsed_offset_ns),
+                caused_by=cause,
+                actor=happening.actor,
+                synthetic=self._synthetic(opening=opening),
+                event=happening.event,
+            )
+            for index, happening in enumerate(decision.events)
+        )
+
+    def _synthetic(self, *, opening: bool) -> bool:
+        if opening:
+            return self._hello is not None and self._hello.synthetic_patient
+        return self.state.synthetic
+
+    def _show_at_once(self, recorded: Sequence[RecordedEvent], cause: str | None, now: int) -> None:
+        """Lowering acts before it is recorded; everything else waits for the disk."""
+        if any(isinstance(r.event, SafePlaceEntered) for r in recorded):
+            press_id = cause or f"epoch-{self.state.epoch}"
+            self._safe_place = SafePlaceProgress(
+                press_id=press_id,
+                epoch=self.state.epoch,
+                sent_ns=now,
+                acknowledged=False,
+                drawn=False,
+            )
+            self._link.send_safe_place(press_id, self.state.epoch)
+        self._publish()
+
+    def _situation(self) -> Situation:
+        here = self._presence.here(Peer.RENDERER)
+        return Situation(
+            run_id=self._run.run_id,
+            hello=self._hello if here else None,
+            wall_time_utc=self._wall_time_utc(),
+            package_version=self._run.package_version,
+            page_silent_s=self._presence.silent_s(Peer.PAGE, self._now_ns()),
+            page_visible=self._presence.page_visible,
+            record_failing=self._health.failing,
+        )
+
+    def _session_open(self) -> bool:
+        return self.state.phase not in (Phase.IDLE, Phase.CLOSED)
+
+    def _watch_record(self, now: int) -> None:
+        for pending in list(self._health.pending.values()):
+            if now - pending.since_ns < RECORD_PATIENCE_S * 1e9:
+                return
+            if pending.raises:
+                self.on_record_failing(SLOW)
+            elif pending.answer is not None and pending.reply is not None:
+                # It was done; that it is not on the disk yet is said, not hidden.
+                pending.reply(pending.answer.model_copy(update={"durable": False}))
+                pending.reply = None
+
+
+def _answer(decision: Decision, cause: str, recorded: Sequence[RecordedEvent]) -> Answer:
+    return Answer(
+        to=cause,
+        accepted=decision.refusal is None,
+        refusal=decision.refusal,
+        asked=decision.asked,
+        applied=decision.applied,
+        created_id=decision.created_id,
+        sequences=tuple(r.sequence for r in recorded),
+    )

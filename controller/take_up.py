@@ -1,0 +1,71 @@
+"""Finds the session an earlier run left open, and the session's time now.
+
+Owns the choice between taking up and closing as interrupted; must not know SQL or sockets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from controller.protocol.events import (
+    ControllerRestarted,
+    RecordedEvent,
+    SessionClosed,
+    SessionPrepared,
+)
+from controller.protocol.vocabulary import Actor, CloseReason
+
+TAKE_UP_WITHIN_S = 30 * 60.0
+"""A session silent for longer was interrupted: nobody sits in the headset any more."""
+
+
+def wall_of(events: Sequence[RecordedEvent]) -> datetime:
+    """Wall clock of the last event, from the anchor of the run it was recorded in.
+
+    ``events`` are those of one session, in order, the first of them its opening.
+    """
+    anchor: tuple[str, int] | None = None
+    for recorded in events:
+        event = recorded.event
+        if isinstance(event, SessionPrepared):
+            anchor = (event.header.wall_time_utc, event.header.anchor_ns)
+        elif isinstance(event, ControllerRestarted):
+            anchor = (event.wall_time_utc, event.anchor_ns)
+    if anchor is None:
+        raise ValueError("A session's record begins with its opening.")
+    wall, anchor_ns = anchor
+    seconds = (events[-1].time_ns - anchor_ns) / 1e9
+    return datetime.fromtimestamp(datetime.fromisoformat(wall).timestamp() + seconds).astimezone()
+
+
+def gap_s(events: Sequence[RecordedEvent], wall_time_utc: str) -> float:
+    """Seconds between the last event and ``wall_time_utc``; a clock set back counts as none."""
+    now = datetime.fromisoformat(wall_time_utc).timestamp()
+    return max(0.0, now - wall_of(events).timestamp())
+
+
+def elapsed_now_ns(events: Sequence[RecordedEvent], wall_time_utc: str) -> int:
+    """The session's own time now, nanoseconds since its opening, bridged by the wall clock."""
+    return events[-1].elapsed_ns + round(gap_s(events, wall_time_utc) * 1e9)
+
+
+def closing_as_interrupted(
+    events: Sequence[RecordedEvent], run_id: str, now_ns: int
+) -> RecordedEvent:
+    """The event that closes a session nobody came back to."""
+    last = events[-1]
+    return RecordedEvent(
+        session_id=last.session_id,
+        sequence=last.sequence + 1,
+        run_id=run_id,
+        time_ns=now_ns,
+        elapsed_ns=last.elapsed_ns,
+        caused_by=None,
+        actor=Actor.CONTROLLER,
+        synthetic=last.synthetic,
+        event=SessionClosed(
+            reason=CloseReason.INTERRUPTED,
+            summary="Found open at a later start; the record up to here is whole.",
+        ),
+    )
