@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from controller.protocol.base import Identifier, Model, Nanoseconds
-from controller.protocol.reports import RendererHealth
+from controller.protocol.reports import DirectiveShown, RendererHealth
 from controller.protocol.vocabulary import Peer
 
 
@@ -39,6 +39,9 @@ class HealthUpdate(Model):
     peers: tuple[PeerHealth, ...] = Field(description="Every peer the controller keeps")
     renderer: RendererHealth | None = Field(
         default=None, description="Latest from the renderer, null while it is away"
+    )
+    shown: DirectiveShown | None = Field(
+        default=None, description="Latest first frame drawn with a new directive, if any"
     )
     safe_place: SafePlaceProgress | None = Field(
         default=None, description="Latest press of this run, if any"
