@@ -13,6 +13,7 @@ from controller.protocol.directive import FiredEvent, OpenPrompt
 from controller.protocol.ramp import Ramp
 from controller.protocol.spec import SceneSpec
 from controller.protocol.vocabulary import (
+    Actor,
     CloseReason,
     HoldReason,
     Occasion,
@@ -30,6 +31,14 @@ class RatingSummary(Model):
     suds: Suds | None = Field(description="0-100, corrected if it was; null if withdrawn")
     occasion: Occasion = Field(description="When")
     answered_ns: Nanoseconds = Field(description="Controller time of the answer")
+
+
+class ClosedPrompt(Model):
+    """The prompt that closed last, so that an answer that comes after it keeps its provenance."""
+
+    prompt: OpenPrompt = Field(description="The prompt as it was asked")
+    occasion: Occasion = Field(description="Its occasion")
+    asked_by: Actor = Field(description="Who asked")
 
 
 class SessionState(Model):
@@ -52,6 +61,9 @@ class SessionState(Model):
     ceiling: Percent = Field(default=100, description="Highest intensity, dial")
     intensity: Ramp = Field(default=Ramp.constant(0), description="The dial over time")
     overrides: dict[str, Ramp] = Field(default_factory=dict, description="Off the dial, in units")
+    returning: tuple[Name, ...] = Field(
+        default=(), description="Parameters off the dial that are on their way back to it"
+    )
     last_tolerated: Percent = Field(
         default=0, description="Dose in force when exposure last stopped, or now"
     )
@@ -63,6 +75,8 @@ class SessionState(Model):
     epoch: int = Field(default=0, ge=0, description="Number of stops so far")
     prompt: OpenPrompt | None = Field(default=None, description="Open prompt")
     prompt_occasion: Occasion | None = Field(default=None, description="Its occasion")
+    prompt_asked_by: Actor | None = Field(default=None, description="Who asked it")
+    closed_prompt: ClosedPrompt | None = Field(default=None, description="Prompt closed last")
     last_rating: RatingSummary | None = Field(default=None, description="Latest rating")
     rating_ids: tuple[Identifier, ...] = Field(default=(), description="Every rating so far")
     events: tuple[FiredEvent, ...] = Field(default=(), description="Fired in the last seconds")
@@ -79,6 +93,10 @@ class SessionState(Model):
     exposure_ns: Nanoseconds = Field(default=0, description="Exposure time up to the last change")
     exposure_since_ns: Nanoseconds | None = Field(
         default=None, description="Exposure clock runs since, or null if it stands"
+    )
+    last_event_ns: Nanoseconds = Field(default=0, description="Latest event, controller time")
+    last_elapsed_ns: Nanoseconds = Field(
+        default=0, description="Session time of the latest event, continuous over runs"
     )
     close_reason: CloseReason | None = Field(default=None, description="How it ended")
 

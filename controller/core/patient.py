@@ -1,0 +1,89 @@
+"""What the renderer reports, the patient's own acts first among it.
+
+Owns the answer to every report; must not know how the renderer found out.
+
+A press of stop in the neutral room before exposure is the rehearsal and does not leave the room.
+Every other stop leads to the safe place, in every phase, whatever else is going on.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from controller.core import interlocks, stops
+from controller.core.decision import Context, Decision, accepted
+from controller.core.phases import OPEN
+from controller.core.ratings import patient_rated
+from controller.protocol import events as e
+from controller.protocol import reports as r
+from controller.protocol.vocabulary import Actor, HoldReason, Phase, Place, SafePlaceReason
+
+
+def reported(context: Context, report: r.Report) -> Decision:
+    """What follows from a report; without an open session nothing does."""
+    answer = ANSWERS.get(type(report))
+    if answer is None or context.state.phase not in OPEN:
+        return Decision()
+    return answer(context, report)
+
+
+def _patient(context: Context, synthetic: bool) -> Actor:
+    return Actor.SIMULATED_PATIENT if synthetic or context.state.synthetic else Actor.PATIENT
+
+
+def _rated(context: Context, report: r.PatientRated) -> Decision:
+    return patient_rated(context, report, _patient(context, report.synthetic))
+
+
+def _stopped(context: Context, report: r.PatientStopped) -> Decision:
+    state, actor = context.state, _patient(context, report.synthetic)
+    before = state.phase in {Phase.PREPARED, Phase.BASELINE} and state.place is Place.NEUTRAL
+    if before and report.cause == "button":
+        return accepted(e.StopRehearsed(actor=actor), actor=actor, lowers=True)
+    off = report.cause == "headset_off"
+    reason = SafePlaceReason.HEADSET_OFF if off else SafePlaceReason.PATIENT_STOP
+    return _to_safe_place(context, reason, actor)
+
+
+def _to_safe_place(context: Context, reason: SafePlaceReason, actor: Actor) -> Decision:
+    events = stops.safe_place(context.state, reason, actor, context.now_ns)
+    return accepted(*events, actor=actor, lowers=True)
+
+
+def _asks_to_stay(context: Context, report: r.PatientAsksToStay) -> Decision:
+    held = stops.hold(context.state, HoldReason.STAY_HERE, context.now_ns)
+    actor = _patient(context, report.synthetic)
+    return accepted(e.PatientAskedToStay(), *held, actor=actor, lowers=True)
+
+
+def _station(context: Context, report: r.StationSafePlace) -> Decision:
+    return _to_safe_place(context, SafePlaceReason.THERAPIST, Actor.THERAPIST)
+
+
+def _latched(context: Context, report: r.RendererLatched) -> Decision:
+    if report.action == "safe_place":
+        return _to_safe_place(context, SafePlaceReason.CONTROLLER_LOST, Actor.RENDERER)
+    held = stops.hold(context.state, HoldReason.RENDERER_LOST, context.now_ns)
+    return accepted(*held, actor=Actor.RENDERER, lowers=True)
+
+
+def _shown(context: Context, report: r.PlaceShown) -> Decision:
+    if report.place is not Place.SAFE_PLACE:
+        return Decision()
+    shown = e.SafePlaceShown(epoch=report.epoch, fade_s=report.fade_s)
+    return accepted(shown, actor=Actor.RENDERER)
+
+
+def _hello(context: Context, report: r.Hello) -> Decision:
+    return interlocks.renderer_returned(context)
+
+
+ANSWERS: Final[dict[type[Any], Callable[[Context, Any], Decision]]] = {
+    r.Hello: _hello,
+    r.PatientRated: _rated,
+    r.PatientStopped: _stopped,
+    r.PatientAsksToStay: _asks_to_stay,
+    r.StationSafePlace: _station,
+    r.RendererLatched: _latched,
+    r.PlaceShown: _shown,
+}
+"""The answer to each report; what is not here is for the console's eyes and changes nothing."""

@@ -1,0 +1,217 @@
+"""The beginning and the end of a session, of exposure, and of a hold.
+
+Owns the rules for commands that change the phase or the scene; must not know dose arithmetic.
+
+How a hold ends: its reasons stay listed until the therapist resumes, because they say why exposure
+is paused. Resume clears them all where no cause persists, and is answered with the causes that do
+where one does. A link that is restored never resumes anything.
+How exposure comes back: Resume shows the scene at the dial's lowest and climbs, within the rise
+limits, to the offer or to a named dose that is not above the last tolerated one. Where the scene
+never left the view, the dial goes on from its present value instead.
+A baseline rating is expected before exposure and not forced: the therapist may have reason to
+begin without one.
+"""
+
+from controller.core import dose, stops
+from controller.core.catalogue import check_configuration, complete, gets_harder, has_scene
+from controller.core.decision import Context, Decision, accepted, declined
+from controller.core.phases import BESIDE_EXPOSURE
+from controller.core.ratings import give_up_prompt
+from controller.core.refusals import held, needs_agreement, nothing_to_do, refusal
+from controller.protocol import commands as c
+from controller.protocol import events as e
+from controller.protocol.answers import Refusal
+from controller.protocol.base import PROTOCOL_VERSION
+from controller.protocol.reports import Hello
+from controller.protocol.spec import SceneKind
+from controller.protocol.vocabulary import (
+    Actor,
+    HoldReason,
+    Phase,
+    Place,
+    RefusalReason,
+    SafePlaceReason,
+)
+
+
+def session_id_for(command_id: str) -> str:
+    """The id of the session that the command ``command_id`` opens."""
+    return f"s-{command_id}"[:64]
+
+
+def prepare_session(context: Context, command: c.PrepareSession) -> Decision:
+    """Open a session in the neutral room with the scenes the renderer has."""
+    hello = context.situation.hello
+    if hello is None:
+        return declined(refusal(RefusalReason.RENDERER_AWAY))
+    if context.situation.record_failing:
+        return declined(refusal(RefusalReason.RECORD_FAILING))
+    problem = (
+        has_scene(hello.catalogue, command.scene, SceneKind.EXPOSURE)
+        or has_scene(hello.catalogue, command.safe_place, SceneKind.SAFE_PLACE)
+        or check_configuration(hello.catalogue, command.scene, command.configuration)
+    )
+    if problem is not None:
+        return declined(problem)
+    prepared = e.SessionPrepared(
+        header=_header(context, command, hello),
+        scene=command.scene,
+        configuration=complete(hello.catalogue, command.scene, command.configuration),
+        safe_place=command.safe_place,
+        ceiling=command.ceiling,
+        breathing_guide_allowed=command.breathing_guide_allowed,
+        therapist_in_room=command.therapist_in_room,
+    )
+    return accepted(prepared, created_id=session_id_for(context.cause_id))
+
+
+def _header(context: Context, command: c.PrepareSession, hello: Hello) -> e.SessionHeader:
+    return e.SessionHeader(
+        pseudonym=command.pseudonym,
+        title=command.title,
+        goal=command.goal,
+        package_version=context.situation.package_version,
+        protocol_version=PROTOCOL_VERSION,
+        renderer_version=hello.package_version,
+        catalogue=hello.catalogue,
+        asset_hashes=hello.asset_hashes,
+        anchors=command.anchors,
+        wall_time_utc=context.situation.wall_time_utc,
+        anchor_ns=context.now_ns,
+        synthetic=hello.synthetic_patient,
+    )
+
+
+def start_baseline(context: Context, command: c.StartBaseline) -> Decision:
+    """Begin the baseline in the neutral room."""
+    return accepted(e.BaselineStarted())
+
+
+def confirm_stop_rehearsed(context: Context, command: c.ConfirmStopRehearsed) -> Decision:
+    """The therapist's word that the stop was tried; saying it again is recorded again."""
+    return accepted(e.StopRehearsed(actor=Actor.THERAPIST))
+
+
+def start_exposure(context: Context, command: c.StartExposure) -> Decision:
+    """Show the scene at its lowest dose."""
+    problem = None
+    if not context.state.stop_rehearsed:
+        problem = refusal(RefusalReason.NOT_REHEARSED)
+    problem = problem or _not_ready(context, command.kind)
+    return declined(problem) if problem else accepted(e.ExposureStarted())
+
+
+def _not_ready(context: Context, kind: str) -> Refusal | None:
+    """Why the scene cannot be shown now, if it cannot."""
+    state, hello = context.state, context.situation.hello
+    causes = stops.standing_causes(state)
+    if causes == (HoldReason.RECORD_FAILING,):
+        return refusal(RefusalReason.RECORD_FAILING)
+    if causes:
+        return held(kind, causes, "It is possible as soon as this has ended")
+    if hello is None:
+        return refusal(RefusalReason.RENDERER_AWAY)
+    return has_scene(hello.catalogue, state.scene or "", SceneKind.EXPOSURE)
+
+
+def hold(context: Context, command: c.Hold) -> Decision:
+    """Nothing rises any more; always granted, also on top of another hold."""
+    state, now_ns = context.state, context.now_ns
+    rises = stops.stop_rises(state, now_ns)
+    return accepted(e.Held(reason=HoldReason.THERAPIST), *rises, lowers=True)
+
+
+def resume(context: Context, command: c.Resume) -> Decision:
+    """End a hold or leave the safe place; beside exposure, leave the safe place for the room."""
+    state = context.state
+    if state.phase in BESIDE_EXPOSURE:
+        return _resume_beside(context)
+    if state.phase is Phase.EXPOSING:
+        return declined(nothing_to_do("exposure goes on and nothing is held"))
+    target = command.intensity if command.intensity is not None else state.resume_offer or 0.0
+    limit = min(state.last_tolerated, state.ceiling)
+    problem = _not_ready(context, command.kind)
+    if problem is None and target > limit:
+        problem = _over_tolerated(target, limit)
+    if problem is not None:
+        return declined(problem, asked=command.intensity, applied=state.intensity.to_value)
+    return _back_to_scene(context, target, command.intensity)
+
+
+def _resume_beside(context: Context) -> Decision:
+    state = context.state
+    if state.place is not Place.SAFE_PLACE and state.safe_place_reason is None:
+        return declined(nothing_to_do("the neutral room is shown"))
+    return accepted(e.Resumed(intensity=0))
+
+
+def _over_tolerated(target: float, limit: float) -> Refusal:
+    return refusal(
+        RefusalReason.OUT_OF_RANGE,
+        what="A return to",
+        asked=target,
+        low=0,
+        high=limit,
+        help="come back at or below the last tolerated dose, then raise",
+    )
+
+
+def _back_to_scene(context: Context, target: float, asked: float | None) -> Decision:
+    state, now_ns = context.state, context.now_ns
+    moved: tuple[e.Event, ...] = ()
+    if state.intensity.to_value != target:
+        ramp = dose.dial_ramp(state, target, now_ns)
+        moved = stops.move_dial(
+            state, ramp, asked=target if asked is None else asked, because="resume", now_ns=now_ns
+        )
+    return accepted(e.Resumed(intensity=target), *moved, asked=asked, applied=target)
+
+
+def set_configuration(context: Context, command: c.SetConfiguration) -> Decision:
+    """Change scene or configuration through a fade, at the lowest dose again.
+
+    Another scene counts as harder: nobody can rank two scenes for a patient.
+    """
+    state = context.state
+    problem = has_scene(state.catalogue, command.scene, SceneKind.EXPOSURE) or check_configuration(
+        state.catalogue, command.scene, command.configuration
+    )
+    if problem is not None:
+        return declined(problem)
+    wanted = complete(state.catalogue, command.scene, command.configuration)
+    if command.scene == state.scene and wanted == state.configuration:
+        return declined(nothing_to_do("this scene is set up like this"))
+    is_harder = command.scene != state.scene or gets_harder(
+        state.catalogue, command.scene, state.configuration, wanted
+    )
+    if is_harder and state.phase is Phase.PAUSED:
+        return declined(held(command.kind, state.holds, "Resume first, or go to the safe place"))
+    if is_harder and not command.patient_agrees:
+        return declined(needs_agreement("Another scene or a harder configuration"))
+    return _configured(context, command.scene, wanted)
+
+
+def _configured(context: Context, scene: str, configuration: dict[str, str]) -> Decision:
+    lowest = stops.leave_scene(context.state, "scene", context.now_ns)
+    dial = tuple(x for x in lowest if isinstance(x, e.IntensityChanged))
+    changed = e.ConfigurationChanged(scene=scene, configuration=configuration)
+    return accepted(changed, *dial)
+
+
+def go_to_safe_place(context: Context, command: c.GoToSafePlace) -> Decision:
+    """The safe place, in every phase of a session, however often it is pressed."""
+    therapist = SafePlaceReason.THERAPIST, Actor.THERAPIST
+    return accepted(*stops.safe_place(context.state, *therapist, context.now_ns), lowers=True)
+
+
+def start_debrief(context: Context, command: c.StartDebrief) -> Decision:
+    """End the exposure; the neutral room is shown."""
+    left = stops.leave_scene(context.state, "scene", context.now_ns)
+    return accepted(e.DebriefStarted(), *left, lowers=True)
+
+
+def close_session(context: Context, command: c.CloseSession) -> Decision:
+    """Complete the record; a prompt that is still open has no answer."""
+    left = stops.leave_scene(context.state, "scene", context.now_ns)
+    closed = e.SessionClosed(reason=command.reason, summary=command.summary)
+    return accepted(*give_up_prompt(context.state), *left, closed, lowers=True)
