@@ -18,7 +18,6 @@ from controller.link.clock import ClockOffset
 from controller.link.endpoints import Endpoints, EndpointsWatch
 from controller.link.errors import NotConnectedError
 from controller.link.keys import CONSOLE, KeyRing
-from controller.link.mirror import MirrorFrame, unpack
 from controller.link.peer_lanes import Lane, PeerLanes, Pulse
 from controller.link.publisher import EVENT, HEALTH, STATE
 from controller.link.sockets import PEER, PICTURE_SINK, SUBSCRIBER
@@ -112,7 +111,7 @@ class ConsoleLink:
             "window or take the headset off.",
         )
         self._last: dict[bytes, bytes] = {}
-        self._frame: MirrorFrame | None = None
+        self._frame: bytes | None = None
         self.problem: str | None = None
         """Why the last unusable message of the controller could not be used, or None."""
         self._thread = threading.Thread(target=self._run, name="link-console", daemon=True)
@@ -171,8 +170,8 @@ class ConsoleLink:
         self._post(_Pressed(future, press_id), future)
         return future
 
-    def latest_frame(self) -> MirrorFrame | None:
-        """The newest picture, or None before the first."""
+    def latest_frame(self) -> bytes | None:
+        """The newest picture as it travels (see ``mirror.unpack``), or None before the first."""
         return self._frame
 
     def close(self) -> None:
@@ -275,7 +274,7 @@ class ConsoleLink:
         for topic, *rest in self._lanes.receive("published"):
             self._take_published(topic, rest[-1] if rest else b"")
         for parts in self._lanes.receive("mirror"):
-            self._frame = unpack(parts[-1]) or self._frame
+            self._frame = parts[-1]
 
     def _take(self, message: Model | Malformed) -> None:
         if isinstance(message, Malformed):
