@@ -1,0 +1,89 @@
+// Light, haze and the way from radiance to a pixel; every fragment shader includes it.
+uniform vec3 sun_direction;   // toward the sun, world
+uniform vec3 sun_colour;      // irradiance over pi, linear
+uniform vec3 sky_ambient;     // from above, linear
+uniform vec3 ground_ambient;  // from below, linear
+uniform vec3 haze_colour;
+uniform vec3 haze_glow;       // added to the haze toward the sun
+uniform vec2 haze;            // density a metre, exposure
+uniform vec4 shadow_area;     // x: 1 where a shadow map is drawn, y: texel, z: metres a texel
+uniform mat4 shadow_from_world;
+uniform sampler2DShadow shadow_map;
+uniform vec4 city_area;       // lower left corner, 1/size, weight of the city map
+uniform sampler2D city_map;   // sky seen, height of the shadow/256, height of the roofs/256
+uniform sampler2D sky_map;    // equirectangular, radiance/SKY_SCALE
+
+const float SKY_SCALE = 4.0;
+
+vec3 sky_radiance(vec3 d, float lod) {
+  vec2 at = vec2(atan(d.x, d.y) * 0.15915494 + 0.5, asin(clamp(d.z, -1.0, 1.0)) * 0.31830989 + 0.5);
+  return textureLod(sky_map, at, lod).rgb * SKY_SCALE;
+}
+
+float map_shadow(vec3 world, vec3 n) {
+  if (shadow_area.x < 0.5) return 1.0;
+  vec3 lifted = world + n * shadow_area.z * 1.6;
+  vec3 at = (shadow_from_world * vec4(lifted, 1.0)).xyz * 0.5 + 0.5;
+  vec2 edge = min(at.xy, 1.0 - at.xy);
+  float inside = clamp(min(edge.x, edge.y) * 24.0, 0.0, 1.0);
+  if (inside <= 0.0 || at.z >= 1.0) return 1.0;
+  float texel = shadow_area.y;
+  float lit = texture(shadow_map, at + vec3(-0.6, -0.2, 0.0) * texel)
+            + texture(shadow_map, at + vec3(0.2, -0.6, 0.0) * texel)
+            + texture(shadow_map, at + vec3(0.6, 0.2, 0.0) * texel)
+            + texture(shadow_map, at + vec3(-0.2, 0.6, 0.0) * texel);
+  return mix(1.0, lit * 0.25, inside);
+}
+
+// x: sun let through by the city, y: sky seen from here.
+vec2 city_light(vec3 world, vec3 n) {
+  if (city_area.w <= 0.0) return vec2(1.0);
+  vec2 at = (world.xy + n.xy * 1.4 - city_area.xy) * city_area.z;
+  vec3 map = texture(city_map, at).rgb;
+  float sun = smoothstep(-0.35, 0.55, world.z + 0.25 - map.g * 256.0);
+  float rise = clamp(world.z / max(map.b * 256.0, 2.0), 0.0, 1.0);
+  float sky = mix(map.r, 1.0, rise * rise * (3.0 - 2.0 * rise));
+  return mix(vec2(1.0), vec2(sun, sky), city_area.w);
+}
+
+float sun_lobe(vec3 n, vec3 to_eye, float roughness) {
+  vec3 h = normalize(sun_direction + to_eye);
+  float a = roughness * roughness;
+  float nh = max(dot(n, h), 0.0);
+  float d = nh * nh * (a * a - 1.0) + 1.0;
+  return min(a * a / (4.0 * d * d * max(dot(sun_direction, h), 0.2)), 24.0);
+}
+
+// Outgoing radiance of an opaque surface; reach.x is sun let through, reach.y sky seen.
+vec3 lit(vec3 albedo, vec3 n, float roughness, float metal, vec2 reach, vec3 to_eye) {
+  float facing = max(dot(n, sun_direction), 0.0) * reach.x;
+  vec3 around = mix(ground_ambient, sky_ambient, n.z * 0.5 + 0.5) * reach.y;
+  vec3 f0 = mix(vec3(0.04), albedo, metal);
+  float grazing = pow(1.0 - max(dot(n, to_eye), 0.0), 5.0);
+  vec3 fresnel = f0 + (max(vec3(1.0 - roughness), f0) - f0) * grazing;
+  vec3 r = reflect(-to_eye, n);
+  vec3 mirrored = mix(ground_ambient, mix(haze_colour, sky_ambient, clamp(r.z * 1.6, 0.0, 1.0)),
+                      smoothstep(-0.25, 0.2, r.z)) * reach.y;
+  vec3 diffuse = albedo * (1.0 - metal) * (sun_colour * facing + around);
+  return diffuse + fresnel * (mirrored * (1.0 - 0.6 * roughness)
+                              + sun_colour * facing * sun_lobe(n, to_eye, roughness));
+}
+
+vec3 hazed(vec3 radiance, vec3 from_eye) {
+  float distance_m = length(from_eye);
+  vec3 d = from_eye / max(distance_m, 1e-3);
+  float low = 1.0 - 0.35 * clamp(d.z * 4.0, 0.0, 1.0);
+  float f = 1.0 - exp(-pow(distance_m * haze.x * low, 1.25));
+  float glow = max(dot(d, sun_direction), 0.0);
+  return mix(radiance, haze_colour + haze_glow * glow * glow * glow, f);
+}
+
+vec3 developed(vec3 radiance) {
+  vec3 x = max(radiance, 0.0) * haze.y;
+  x = clamp((x * (2.51 * x + 0.03)) / (x * (2.43 * x + 0.59) + 0.14), 0.0, 1.0);
+#ifdef ENCODE_SRGB
+  x = mix(12.92 * x, 1.055 * pow(x, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, x));
+#endif
+  float grain = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715))));
+  return x + (grain - 0.5) / 255.0;
+}

@@ -1,0 +1,277 @@
+"""Fear of heights: a glass lift on the outside of a slender tower over a city.
+
+Owns how height, railing, floor and wind are shown and its events; must not know sessions or links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import exp, sin, tau
+from typing import ClassVar
+
+from controller.protocol.spec import (
+    Choice,
+    ConfigurationOption,
+    Curve,
+    CurvePoint,
+    GradedParameter,
+    SceneEvent,
+    SceneKind,
+    SceneSpec,
+)
+from scenes.stage.models.cabin import Cabin
+from scenes.stage.models.city import City
+from scenes.stage.models.lift_events import Bird, Leaves, WindRibbon
+from scenes.stage.models.tower import TOP_M, level_signs, tower
+from scenes.stage.mesh import Mesh
+from scenes.stage.shading import Material
+from scenes.stage.sky import DUSK, MORNING
+from scenes.stage.stage import Stage
+
+GROUND_FLOOR_M = 0.34
+"""Height of the cabin's floor over the road when the lift is down."""
+
+_WIND_FROM_WEST = (0.93, 0.37)
+
+
+def _curve(evidence: str, *points: tuple[float, float]) -> Curve:
+    return Curve(points=tuple(CurvePoint(dial=d, value=v) for d, v in points), evidence=evidence)
+
+
+SPEC = SceneSpec(
+    name="glass_lift",
+    title="Glass lift",
+    kind=SceneKind.EXPOSURE,
+    condition="fear of heights",
+    summary=(
+        "A lift on the outside of a slender tower rises over a city. "
+        "The railing can sink, the floor can turn to glass, and the wind can rise."
+    ),
+    parameters=(
+        GradedParameter(
+            name="height_m",
+            label="Height",
+            unit="m",
+            minimum=0,
+            maximum=70,
+            step=1,
+            curve=_curve(
+                "Body sway is greatest at 20 m and anxiety saturates above 40 m, at 70 m in "
+                "people with acrophobia: Wuehr 2019 J Neurol; Huppert 2020",
+                (0, 0), (25, 8), (50, 20), (75, 40), (100, 70),
+            ),
+            rise_limit_per_s=1.2,
+            fall_limit_per_s=2.5,
+            moves_patient=True,
+        ),
+        GradedParameter(
+            name="railing_height_m",
+            label="Railing",
+            unit="m",
+            minimum=0,
+            maximum=1.3,
+            step=0.05,
+            curve=_curve(
+                "design; 1.1 m is the usual least height of a guard in building codes",
+                (0, 1.3), (40, 1.1), (70, 0.75), (100, 0),
+            ),
+            rise_limit_per_s=0.05,
+            fall_limit_per_s=0.6,
+        ),
+        GradedParameter(
+            name="floor_transparency_percent",
+            label="Glass floor",
+            unit="%",
+            minimum=0,
+            maximum=100,
+            step=5,
+            curve=_curve(
+                "design; seeing through the platform raises fear: EJNMMI 2018",
+                (0, 0), (30, 0), (60, 50), (100, 100),
+            ),
+            rise_limit_per_s=4,
+            fall_limit_per_s=50,
+        ),
+        GradedParameter(
+            name="wind_m_per_s",
+            label="Wind",
+            unit="m/s",
+            minimum=0,
+            maximum=14,
+            step=0.5,
+            curve=_curve(
+                "design; wind raises fear in the highly anxious: fnhum.2022.773091",
+                (0, 0), (50, 3), (100, 12),
+            ),
+            rise_limit_per_s=0.5,
+            fall_limit_per_s=5,
+        ),
+    ),
+    configuration=(
+        ConfigurationOption(
+            name="cabin",
+            label="Cabin",
+            choices=(
+                Choice(name="closed_glass", label="Closed glass cabin"),
+                Choice(name="open_platform", label="Open platform", difficulty=2),
+            ),
+        ),
+        ConfigurationOption(
+            name="time_of_day",
+            label="Time of day",
+            choices=(
+                Choice(name="morning", label="Morning"),
+                Choice(name="dusk", label="Dusk", difficulty=1),
+            ),
+        ),
+    ),
+    events=(
+        SceneEvent(
+            name="gust",
+            label="Gust of wind",
+            description="Wind swells for five seconds: trees bend, leaves fly past, metal creaks.",
+            duration_s=5,
+            startle=False,
+        ),
+        SceneEvent(
+            name="judder",
+            label="Lift judders",
+            description="The cabin jolts a few centimetres with a metallic knock.",
+            duration_s=1.6,
+            startle=True,
+        ),
+        SceneEvent(
+            name="bird",
+            label="Bird passes",
+            description="A gull flies across in front of the cabin and calls.",
+            duration_s=5,
+            startle=False,
+        ),
+    ),
+    comfort=(
+        "The cabin never tilts or sways; it is a fixed frame around the patient while it moves.",
+        "Large descents fade instead of dropping. Offer a chair and keep a hand near.",
+        "A judder moves the floor by up to 3 cm; ask first.",
+    ),
+    full_rise_s=75,
+)
+
+
+class GlassLift:
+    """The lift, its tower, the city and what passes by."""
+
+    SPEC: ClassVar[SceneSpec] = SPEC
+
+    def __init__(self, stage: Stage, configuration: Mapping[str, str]) -> None:
+        chosen = {**SPEC.default_configuration(), **configuration}
+        self._stage = stage
+        self._open = chosen["cabin"] == "open_platform"
+        self._dusk = chosen["time_of_day"] == "dusk"
+        self._height_m, self._wind_m_per_s = 0.0, 0.0
+        self._moved_m = 0.0
+        self._gust_age_s: float | None = None
+        self._judder_age_s: float | None = None
+
+    def build(self) -> None:
+        """Make the city, the tower, the cabin and their sounds."""
+        stage, light = self._stage, DUSK if self._dusk else MORNING
+        stage.daylight(light)
+        stage.shadows((4.0, 6.0, 28.0), 70.0)
+        self._city = City(stage, light, 0.35 if self._dusk else 0.02)
+        stage.without_city_light(stage.attach("tower", tower(), Material.SURFACE))
+        level_signs(stage)
+        self._cabin = Cabin(stage, stage.rig_mount("cabin mount"), self._open)
+        self._bird, self._leaves = Bird(stage), Leaves(stage)
+        self._ribbon = WindRibbon(stage, self._cabin.node, open_platform=self._open)
+        self._sounds = {
+            "wind": stage.loop("wind", 0.0),
+            "city": stage.loop("city", 0.5),
+            "lift_motor": stage.loop("lift_motor", 0.0),
+        }
+        self.apply({p.name: p.easiest for p in SPEC.parameters})
+
+    def apply(self, values: Mapping[str, float]) -> None:
+        """Show height, railing, floor and wind; KeyError names a parameter it does not have."""
+        for name in values:
+            if SPEC.parameter(name) is None:
+                raise KeyError(f"the glass lift has no parameter called {name!r}")
+        height_m = values.get("height_m", self._height_m)
+        self._moved_m += abs(height_m - self._height_m)
+        self._height_m = height_m
+        self._wind_m_per_s = values.get("wind_m_per_s", self._wind_m_per_s)
+        if "railing_height_m" in values:
+            self._cabin.set_railing(values["railing_height_m"])
+        if "floor_transparency_percent" in values:
+            self._cabin.set_floor_transparency(values["floor_transparency_percent"])
+        self._cabin.show_height(self._height_m)
+        self._show()
+
+    def trigger(self, event: str) -> None:
+        """Start a gust, a judder or a bird; KeyError names an event it does not have."""
+        if event == "gust":
+            self._gust_age_s = 0.0
+            self._leaves.start()
+            self._stage.sounds.play("gust", 0.9)
+            self._stage.sounds.play("creak", 0.5)
+        elif event == "judder":
+            self._judder_age_s = 0.0
+            self._stage.sounds.play("judder", 0.9)
+        elif event == "bird":
+            self._bird.start(self._floor_m)
+        else:
+            raise KeyError(f"the glass lift has no event called {event!r}")
+
+    def tick(self, dt_s: float) -> None:
+        """Move traffic, leaves, ribbon and running events."""
+        self._stage.advance(dt_s)
+        self._city.tick(dt_s)
+        self._gust_age_s = _aged(self._gust_age_s, dt_s, 5.0)
+        self._judder_age_s = _aged(self._judder_age_s, dt_s, 1.6)
+        self._bird.tick(dt_s)
+        self._leaves.tick(dt_s, self._floor_m)
+        self._ribbon.tick(dt_s, self._felt_wind_m_per_s)
+        self._hear(dt_s)
+        self._show()
+
+    def teardown(self) -> None:
+        """Remove everything and put the rig back on the ground."""
+        self._stage.clear()
+
+    @property
+    def _floor_m(self) -> float:
+        return GROUND_FLOOR_M + self._height_m
+
+    @property
+    def _felt_wind_m_per_s(self) -> float:
+        if self._gust_age_s is None:
+            return self._wind_m_per_s
+        return self._wind_m_per_s + 9.0 * sin(tau / 2 * self._gust_age_s / 5.0) ** 1.5
+
+    @property
+    def _jolt_m(self) -> float:
+        if self._judder_age_s is None:
+            return 0.0
+        t = self._judder_age_s
+        return -0.03 * exp(-2.6 * t) * abs(sin(tau * 2.6 * t))
+
+    def _show(self) -> None:
+        z = min(self._floor_m + self._jolt_m, TOP_M)
+        self._stage.move_rig((0.0, 0.0, z))
+        wind = self._felt_wind_m_per_s
+        self._stage.wind(wind * _WIND_FROM_WEST[0], wind * _WIND_FROM_WEST[1])
+
+    def _hear(self, dt_s: float) -> None:
+        share = min(self._felt_wind_m_per_s / 14.0, 1.0)
+        high = self._height_m / 70.0
+        self._sounds["wind"].gain = share * (0.75 if self._open else 0.5) + 0.08 * high
+        self._sounds["city"].gain = 0.55 * (1 - 0.6 * high)
+        speed = self._moved_m / dt_s if dt_s > 0 else 0.0
+        self._moved_m = 0.0
+        motor = self._sounds["lift_motor"]
+        motor.gain += (min(speed, 1.0) * 0.35 - motor.gain) * min(dt_s * 3, 1.0)
+
+
+def _aged(age_s: float | None, dt_s: float, end_s: float) -> float | None:
+    if age_s is None or age_s + dt_s >= end_s:
+        return None
+    return age_s + dt_s

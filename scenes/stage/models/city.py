@@ -1,0 +1,282 @@
+"""The whole city below the tower: ground, buildings, trees, furniture, traffic and passers-by.
+
+Owns what stands where and what moves there; must not know the lift.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from panda3d.core import NodePath
+
+from scenes.stage.mesh import Mesh
+from scenes.stage.models import plants, streets, vehicles
+from scenes.stage.models.buildings import Buildings, Footprint
+from scenes.stage.models.city_light import LOW, SIZE_M, light_map
+from scenes.stage.models.people import figure
+from scenes.stage.models.plan import KERB_M, STREETS_X, STREETS_Y, Block, Use, bend, blocks
+from scenes.stage.models.tower import CORE_HALF_M, CORE_Y
+from scenes.stage.shading import Material
+from scenes.stage.sky import Daylight
+from scenes.stage.stage import Stage
+from scenes.stage.vertices import Floats
+
+_GREENS = ((0.075, 0.130, 0.030), (0.095, 0.150, 0.035), (0.060, 0.110, 0.030), (0.115, 0.140, 0.035))
+_NEAR_TREES_M = 44.0
+_MIDDLE_TREES_M = 190.0
+
+
+@dataclass
+class _Mover:
+    """Something that follows a line at a steady speed and starts over at its end."""
+
+    node: NodePath
+    start: Floats
+    step: Floats  # unit vector
+    length_m: float
+    speed_m_per_s: float
+    at_m: float
+    z: float
+    stride_m: float = 0.0  # 0: does not walk
+
+
+class City:
+    """Builds the city on ``stage`` and moves its traffic; ``lit_rooms`` is the share at dusk."""
+
+    def __init__(self, stage: Stage, light: Daylight, lit_rooms: float) -> None:
+        self._stage = stage
+        self._movers: list[_Mover] = []
+        rng = stage.rng(1)
+        self._blocks = blocks(rng)
+        self._buildings = Buildings(rng)
+        for block in self._blocks:
+            self._buildings.add_block(block)
+        self._trees = self._tree_spots(stage.rng(2))
+        self._build_ground()
+        self._build_buildings()
+        self._build_trees(stage.rng(3))
+        self._build_furniture()
+        self._build_parked(stage.rng(4))
+        self._build_traffic(stage.rng(5))
+        self._build_people(stage.rng(6))
+        stage.root.set_shader_input("lit_rooms", lit_rooms)
+        self._light(light)
+
+    def tick(self, dt_s: float) -> None:
+        """Move cars and walkers by ``dt_s`` seconds."""
+        for m in self._movers:
+            m.at_m = (m.at_m + m.speed_m_per_s * dt_s) % m.length_m
+            point = m.start + m.step * m.at_m
+            place = bend(point[None])[0]
+            m.node.set_pos(float(place[0]), float(place[1]), m.z)
+            if m.stride_m:
+                m.node.set_shader_input("stride", 7.0 + m.at_m / m.stride_m * np.pi)
+
+    def _light(self, light: Daylight) -> None:
+        feet = [*self._buildings.footprints]
+        h = CORE_HALF_M
+        feet.append(Footprint(-h, h, CORE_Y - h, CORE_Y + h, 86))
+        far = self._trees[np.hypot(self._trees[:, 0], self._trees[:, 1]) > _NEAR_TREES_M]
+        self._stage.city_light(light_map(feet, far, light.toward_sun()), LOW, SIZE_M)
+
+    def _build_ground(self) -> None:
+        stage, roads = self._stage, streets.road_sheet()
+        for block in self._blocks:
+            streets.add_block(roads, block)
+        for k, yard in enumerate(self._buildings.courtyards):
+            streets.add_courtyard(roads, yard, k % 3 != 0)
+        roads.warp(bend)
+        stage.attach("ground", roads, Material.SURFACE, casts_shadow=False)
+        stage.attach("land", streets.far_land(), Material.SURFACE, casts_shadow=False)
+        square = next(b for b in self._blocks if b.use is Use.PLAZA)
+        for name, mesh in (("markings", streets.markings()), ("bands", streets.bands(square))):
+            mesh.warp(bend)
+            node = stage.attach(name, mesh, Material.SURFACE, casts_shadow=False)
+            node.set_depth_offset(1)
+
+    def _build_buildings(self) -> None:
+        for key, walls in self._buildings.walls.items():
+            solids = self._buildings.solids[key]
+            for name, mesh, material in (
+                (f"walls {key}", walls, Material.FACADE),
+                (f"roofs {key}", solids, Material.SURFACE),
+            ):
+                mesh.warp(bend)
+                self._stage.attach(name, mesh, material, casts_shadow=key == 0)
+
+    def _tree_spots(self, rng: np.random.Generator) -> Floats:
+        """Every tree: x, y, crown radius, height."""
+        spots: list[tuple[float, float, float, float]] = []
+
+        def plant(x: float, y: float, small: float, tall: float) -> None:
+            height = float(rng.uniform(small, tall))
+            spots.append((x, y, height * float(rng.uniform(0.28, 0.36)), height))
+
+        for x0, x1, y0, y1 in streets.LAWNS:
+            for x in np.arange(x0 + 4, x1 - 2, 8.5):
+                plant(float(x), (y0 + y1) / 2 + float(rng.uniform(-2, 2)), 6.5, 9.5)
+        for x in np.arange(-230, 240, 13.0):
+            if min(abs(x - s) for s, _ in STREETS_X) > 14:
+                plant(float(x), 45.3, 6, 8.5)
+                if abs(x) > 14:
+                    plant(float(x) + 4, 20.8, 6, 8.5)
+        for block in self._blocks:
+            if block.range_m < 640:
+                self._block_trees(block, rng, plant)
+        return np.array(spots, np.float32)
+
+    def _block_trees(self, block: Block, rng: np.random.Generator, plant: object) -> None:
+        assert callable(plant)
+        if block.use is Use.PARK:
+            count = 46 if block.range_m < 250 else 22
+            cx, cy = block.centre
+            for _ in range(count):
+                x, y = rng.uniform(block.x0 + 8, block.x1 - 8), rng.uniform(block.y0 + 8, block.y1 - 8)
+                on_path = min(abs(x - cx), abs(y - cy)) < 5
+                in_pond = ((x - cx - 17) / 13) ** 2 + ((y - cy + 14) / 9) ** 2 < 1
+                if not on_path and not in_pond:
+                    plant(float(x), float(y), 7, 14)
+        elif block.use is Use.TERRACES and block.range_m < 520:
+            inset = 24
+            for _ in range(5):
+                x = rng.uniform(block.x0 + inset, block.x1 - inset)
+                y = rng.uniform(block.y0 + inset, block.y1 - inset)
+                plant(float(x), float(y), 5, 9)
+
+    def _build_trees(self, rng: np.random.Generator) -> None:
+        spots = self._trees
+        away = np.hypot(spots[:, 0], spots[:, 1])
+        tiers = (
+            ("near", away <= _NEAR_TREES_M, 1.0, 3),
+            ("middle", (away > _NEAR_TREES_M) & (away <= _MIDDLE_TREES_M), 0.11, 4),
+            ("far", away > _MIDDLE_TREES_M, 0.04, 3),
+        )
+        for name, which, detail, kinds in tiers:
+            chosen = spots[which]
+            wood, leaves = Mesh(), Mesh()
+            for k in range(kinds):
+                trunk, crown = plants.tree(rng, 8.0, 2.6, _GREENS[k], detail=detail)
+                some = chosen[k::kinds]
+                at = np.column_stack([bend(some[:, :2]), np.full(len(some), KERB_M)])
+                turn = rng.uniform(0, 6.28, len(some))
+                size = some[:, 3] / 8.0
+                tint = rng.uniform(0.8, 1.15, (len(some), 1)) * np.ones((1, 3))
+                leaves.place(crown, at, heading=turn, scale=size, tint=tint)
+                if detail > 0.05:
+                    wood.place(trunk, at, heading=turn, scale=size)
+            near = name == "near"
+            self._stage.attach(f"leaves {name}", leaves, Material.FOLIAGE, casts_shadow=near)
+            if wood.triangles:
+                self._stage.attach(f"trunks {name}", wood, Material.SURFACE, casts_shadow=near)
+
+    def _build_furniture(self) -> None:
+        mesh = Mesh()
+        lamps = [(x, 46.0, -np.pi / 2) for x in np.arange(-220, 230, 26.0)]
+        lamps += [(x, 20.2, np.pi / 2) for x in np.arange(-220, 230, 26.0) if abs(x) > 5]
+        lamps += [(x, y, 0.0) for x in (-49.0,) for y in (-40.0, -10.0)]
+        at = np.array([(x, y, KERB_M) for x, y, _ in lamps], np.float32)
+        at[:, :2] = bend(at[:, :2])
+        mesh.place(streets.lamp_post(), at, heading=[h for *_, h in lamps])
+        seats = [(-20.5, 4.4, 0), (-30, 4.4, 0), (24, 4.4, 0), (34, 4.4, 0), (-8, 4.0, 3.14), (-16, 4.0, 3.14)]
+        mesh.place(
+            streets.bench(),
+            [(x, y, KERB_M) for x, y, _ in seats],
+            heading=[h + np.pi for *_, h in seats],
+        )
+        mesh.place(streets.kiosk(), [(14.0, 15.0, KERB_M)], heading=[2.6])
+        self._stage.attach("furniture", mesh, Material.SURFACE)
+
+    def _build_parked(self, rng: np.random.Generator) -> None:
+        mesh = Mesh()
+        for x, width in STREETS_X:
+            if abs(x) > 260:
+                continue
+            for side in (-1, 1):
+                for y in np.arange(-230, 260, 5.9):
+                    if min(abs(y - s) for s, _ in STREETS_Y) < 19 or rng.random() < 0.38:
+                        continue
+                    place = bend(np.array([(x + side * (width / 2 - 1.15), y)], np.float32))
+                    far = float(np.hypot(*place[0])) > 150
+                    self._park(mesh, place[0], 0.0 if side > 0 else np.pi, rng, far)
+        self._stage.attach("parked cars", mesh, Material.SURFACE)
+
+    def _park(
+        self, mesh: Mesh, place: Floats, heading: float, rng: np.random.Generator, far: bool
+    ) -> None:
+        body = vehicles.paint(rng)
+        at = (float(place[0]), float(place[1]), 0.0)
+        if far:
+            block = Mesh()
+            block.bevelled_box((-0.88, -2.1, 0.25), (0.88, 2.1, 0.9), 0.15, body)
+            block.bevelled_box((-0.74, -1.6, 0.85), (0.74, 0.8, 1.42), 0.2, body.shade(0.15))
+            mesh.place(block, [at], heading=[heading])
+        else:
+            mesh.place(vehicles.car(body, estate=rng.random() < 0.4), [at], heading=[heading])
+
+    def _build_traffic(self, rng: np.random.Generator) -> None:
+        lanes = [
+            (np.array([-420.0, 27.8]), np.array([1.0, 0.0]), 840.0, 8, 9.5),
+            (np.array([-420.0, 31.2]), np.array([1.0, 0.0]), 840.0, 5, 11.0),
+            (np.array([420.0, 34.8]), np.array([-1.0, 0.0]), 840.0, 5, 11.0),
+            (np.array([420.0, 38.2]), np.array([-1.0, 0.0]), 840.0, 8, 9.0),
+            (np.array([-56.2, -320.0]), np.array([0.0, 1.0]), 640.0, 4, 8.0),
+            (np.array([60.2, 320.0]), np.array([0.0, -1.0]), 640.0, 4, 8.0),
+        ]
+        for start, step, length, count, speed in lanes:
+            gap = length / count
+            for k in range(count):
+                kind = rng.random()
+                body = vehicles.paint(rng)
+                if kind < 0.10 and speed < 9.3:
+                    mesh = vehicles.bus(vehicles.Finish((0.42, 0.05, 0.03), roughness=0.3))
+                elif kind < 0.28:
+                    mesh = vehicles.van(body)
+                else:
+                    mesh = vehicles.car(body, estate=kind > 0.7)
+                node = self._stage.attach("car", mesh, Material.SURFACE)
+                node.set_h(float(np.degrees(np.arctan2(step[1], step[0]))) - 90)
+                at = k * gap + float(rng.uniform(0, gap * 0.4))
+                self._add_mover(node, start, step, length, speed, at, 0.0)
+
+    def _add_mover(
+        self,
+        node: NodePath,
+        start: Floats,
+        step: Floats,
+        length_m: float,
+        speed: float,
+        at_m: float,
+        z: float,
+        stride_m: float = 0.0,
+    ) -> None:
+        origin, unit = np.asarray(start, np.float32), np.asarray(step, np.float32)
+        self._movers.append(_Mover(node, origin, unit, length_m, speed, at_m, z, stride_m))
+
+    def _build_people(self, rng: np.random.Generator) -> None:
+        standing = Mesh()
+        for x, y, heading in (
+            (-9.5, 4.6, 0.3), (-8.6, 5.0, 2.2), (12.5, 13.2, 5.9), (-13.5, 5.4, 0.1), (5.5, 12.5, 1.5),
+            (6.3, 12.9, -2.0), (17.5, 3.0, 0.8), (-2.4, 19.4, 3.0), (1.8, 18.9, 0.0), (-27.0, 2.6, 0.4),
+        ):  # fmt: skip
+            size = float(rng.uniform(0.92, 1.06))
+            standing.place(figure(rng), [(x, y, KERB_M)], heading=[heading], scale=[size])
+        self._stage.attach("people standing", standing, Material.FIGURE)
+        for _ in range(30):
+            self._walker(rng)
+
+    def _walker(self, rng: np.random.Generator) -> None:
+        node = self._stage.attach("walker", figure(rng), Material.FIGURE)
+        node.set_scale(float(rng.uniform(0.92, 1.06)))
+        speed, lane = float(rng.uniform(1.0, 1.5)), int(rng.integers(4))
+        way = 1.0 if rng.random() < 0.5 else -1.0
+        y = (18.6, 20.0, 46.6, 2.2)[lane] + float(rng.uniform(-0.6, 0.6))
+        start, step, length = np.array([-47.0 * way, y]), np.array([way, 0.0]), 98.0
+        if rng.random() < 0.25:
+            x = float(rng.choice([-15.0, 16.5])) + float(rng.uniform(-1, 1))
+            start, step, length = np.array([x, -58.0 * way]), np.array([0.0, way]), 78.0
+            start[1] = -58.0 if way > 0 else 20.0
+        node.set_h(float(np.degrees(np.arctan2(step[1], step[0]))) - 90)
+        at = float(rng.uniform(0, length))
+        self._add_mover(node, start, step, length, speed, at, KERB_M, stride_m=0.75)
+

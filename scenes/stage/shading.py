@@ -1,0 +1,152 @@
+"""The project's own materials: GLSL read from assets, compiled for one eye or for two.
+
+Owns shader variants and the render state each material needs; must not know any scene.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import cache
+from importlib import resources
+
+from panda3d.core import (
+    BitMask32,
+    CullBinManager,
+    CullFaceAttrib,
+    NodePath,
+    Shader,
+    ShaderAttrib,
+    TransparencyAttrib,
+)
+
+EYE_MASK = BitMask32.bit(0)
+"""Cameras of the patient's eyes."""
+
+SHADOW_MASK = BitMask32.bit(4)
+"""The shadow camera; a node hidden from it casts no shadow."""
+
+_SKY_BIN = "sky"
+_SKY_SORT = 25  # after what is opaque (20), before what is transparent (30)
+
+
+class Material(Enum):
+    """What a surface is made of: its fragment shader and its defines."""
+
+    SURFACE = ("surface", ())  # opaque, from vertex colour and a detail layer
+    FACADE = ("facade", ("FACADE",))  # walls with windows; needs the `facade` column
+    FOLIAGE = ("surface", ("FOLIAGE",))  # leaves and grass: sways, two-sided, lets light through
+    FIGURE = ("surface", ("FIGURE",))  # people; limbs swing with the `stride` input
+    FADING = ("surface", ("FADING",))  # opaque material faded by the `opacity` input
+    GLASS = ("glass", ())  # clear panes; body scaled by `opacity`
+    GLOW = ("glow", ())  # unlit, `glow_map` times vertex colour, faded by `opacity`
+    WATER = ("water", ())  # open water, needs `wave_map` and `water`
+    SKY = ("sky", ())  # the dome at infinity
+
+    @property
+    def program(self) -> str:
+        """Name of the fragment shader's file in assets/shaders, without its ending."""
+        return self.value[0]
+
+    @property
+    def defines(self) -> tuple[str, ...]:
+        """Preprocessor names that pick this material's variant."""
+        return self.value[1]
+
+    @property
+    def transparent(self) -> bool:
+        """True where it is blended over what lies behind."""
+        return self in (Material.FADING, Material.GLASS, Material.GLOW)
+
+
+@cache
+def _source(name: str) -> str:
+    return (resources.files("assets") / "shaders" / name).read_text(encoding="utf-8")
+
+
+def _expanded(name: str) -> str:
+    lines = []
+    for line in _source(name).splitlines():
+        if line.startswith("#include"):
+            lines.append(_expanded(line.split('"')[1]))
+        else:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def _header(defines: tuple[str, ...]) -> str:
+    lines = ["#version 330"]
+    if "STEREO" in defines:
+        lines.append("#extension GL_ARB_shader_viewport_layer_array : enable")
+        lines.append("#extension GL_AMD_vertex_shader_viewport_index : enable")
+    return "\n".join([*lines, *(f"#define {name}" for name in defines), ""])
+
+
+def shader_text(vertex: str, fragment: str, defines: tuple[str, ...]) -> tuple[str, str]:
+    """Whole GLSL of a vertex and a fragment file with the includes pasted in.
+
+    ``vertex`` and ``fragment`` are file names in assets/shaders; FileNotFoundError if absent.
+    """
+    fragment_defines = tuple(name for name in defines if name != "STEREO")
+    return _header(defines) + _expanded(vertex), _header(fragment_defines) + _expanded(fragment)
+
+
+def _make(name: str, vertex: str, fragment: str, defines: tuple[str, ...]) -> Shader:
+    shader = Shader.make(Shader.SL_GLSL, *shader_text(vertex, fragment, defines))
+    if shader is None:
+        raise ValueError(f"the shader {name} with {defines} could not be read")
+    return shader
+
+
+def shadow_shader() -> Shader:
+    """The depth-only program of the shadow camera."""
+    return _make("shadow", "shadow.vert", "shadow.frag", ())
+
+
+class Shading:
+    """Every material for one number of eyes.
+
+    ``stereo``: both eyes in one traversal. ``encode_srgb``: the shader writes sRGB values, for
+    targets that do not encode by themselves.
+    """
+
+    def __init__(self, stereo: bool, encode_srgb: bool = True) -> None:
+        self.stereo = stereo
+        self.encode_srgb = encode_srgb
+        self._shaders: dict[Material, Shader] = {}
+
+    def common_defines(self) -> tuple[str, ...]:
+        """Defines that every shader of this display needs; for shaders made elsewhere too."""
+        stereo = ("STEREO",) if self.stereo else ()
+        return stereo + (("ENCODE_SRGB",) if self.encode_srgb else ())
+
+    def shader(self, material: Material) -> Shader:
+        """The compiled-once program of ``material``."""
+        if material not in self._shaders:
+            vertex = "sky.vert" if material is Material.SKY else "surface.vert"
+            defines = self.common_defines() + material.defines
+            fragment = f"{material.program}.frag"
+            self._shaders[material] = _make(material.name, vertex, fragment, defines)
+        return self._shaders[material]
+
+    def apply(self, node: NodePath, material: Material, *, casts_shadow: bool = True) -> None:
+        """Give ``node`` and all below it this material; clear, sky and water cast no shadow."""
+        node.set_attrib(ShaderAttrib.make(self.shader(material)))
+        if material is Material.FOLIAGE:
+            node.set_attrib(CullFaceAttrib.make(CullFaceAttrib.M_cull_none))
+        if material.transparent:
+            node.set_transparency(TransparencyAttrib.M_alpha)
+            node.set_depth_write(False)
+            node.set_shader_input("opacity", 1.0)
+        if material is Material.SKY:
+            _in_sky_bin(node)
+        if not casts_shadow or material in (Material.GLASS, Material.GLOW, Material.SKY):
+            node.hide(SHADOW_MASK)
+
+
+def _in_sky_bin(node: NodePath) -> None:
+    bins = CullBinManager.get_global_ptr()
+    if bins.find_bin(_SKY_BIN) == -1:
+        bins.add_bin(_SKY_BIN, CullBinManager.BT_fixed, _SKY_SORT)
+    node.set_bin(_SKY_BIN, 0)
+    node.set_depth_write(False)
+    node.set_two_sided(True)
