@@ -21,10 +21,12 @@ test:
 	@sh scripts/setup.sh test
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: setup
+check:
+	@sh scripts/setup.sh check
 	@$(BIN)/python -m pytest tests/architecture $(ARGS)
 
-bench: setup
+bench:
+	@sh scripts/setup.sh test
 	@$(BIN)/fearladder bench $(ARGS)
 
 soak:

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Prepares this checkout: uv, the locked environment in .venv, and what the system must bring.
-# Usage: scripts/setup.sh [demo|test]     "test" also wants a browser and a virtual display.
+# Usage: scripts/setup.sh [demo|check|test]
+# "check" adds the tools of developers, "test" a browser and a virtual display as well.
 set -eu
 cd "$(dirname "$0")/.."
 purpose="${1:-demo}"
@@ -47,10 +48,14 @@ install_uv() {
 
 may_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; }
 
+quietly() { # what a command says is shown only where it did not work
+    said="$("$@" 2>&1)" || { say "$said" >&2; return 1; }
+}
+
 apt_install() {
     say "Installing $*"
-    DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null || return 1
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+    export DEBIAN_FRONTEND=noninteractive
+    quietly apt-get update && quietly apt-get install -y --no-install-recommends "$@"
 }
 
 draws() { .venv/bin/python -m controller.doctor --only drawing >/dev/null 2>&1; }
@@ -83,7 +88,12 @@ want_test_packages() {
 }
 
 find_uv || install_uv
-UV_PROJECT_ENVIRONMENT=.venv "$uv" sync --locked --quiet
+set -- sync --locked
+# --inexact: who only starts the demo does not lose the tools of developers again.
+if [ "$purpose" = demo ]; then set -- "$@" --no-dev --inexact; fi
+if [ -d .venv ]; then set -- "$@" --quiet; else say "Installing Python packages into .venv"; fi
+UV_PROJECT_ENVIRONMENT=.venv "$uv" "$@" ||
+    stop "The Python packages could not be installed; is there a network? Run again when there is."
 if [ "$(uname -s)" = Linux ]; then
     need_drawing
     if [ "$purpose" = test ]; then want_test_packages; fi
