@@ -1,0 +1,307 @@
+"""The order of deciding, recording, showing and answering, with a link and a record in memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from controller.protocol.answers import Answer
+from controller.protocol.commands import (
+    Command,
+    CommandEnvelope,
+    ConfirmStopRehearsed,
+    GoToSafePlace,
+    Hold,
+    PrepareSession,
+    RecordRating,
+    SetIntensity,
+    StartBaseline,
+    StartExposure,
+)
+from controller.protocol.directive import SceneDirective
+from controller.protocol.events import RecordedEvent
+from controller.protocol.health import HealthUpdate
+from controller.protocol.reports import Heartbeat, Hello, ReportEnvelope, SafePlaceAck, SafePlaceNow
+from controller.protocol.spec import Curve, CurvePoint, GradedParameter, SceneKind, SceneSpec
+from controller.protocol.state import StateUpdate
+from controller.protocol.vocabulary import HoldReason, Peer, Phase, Place, RefusalReason
+from controller.session_loop import RunIdentity, SessionLoop
+
+SECOND = 1_000_000_000
+
+HEIGHTS = SceneSpec(
+    name="heights",
+    title="Heights",
+    kind=SceneKind.EXPOSURE,
+    condition="fear of heights",
+    summary="For tests.",
+    parameters=(
+        GradedParameter(
+            name="height_m",
+            label="Height",
+            unit="m",
+            minimum=0,
+            maximum=70,
+            step=1,
+            curve=Curve(
+                points=(CurvePoint(dial=0, value=0), CurvePoint(dial=100, value=70)),
+                evidence="design",
+            ),
+            rise_limit_per_s=2,
+            fall_limit_per_s=4,
+        ),
+    ),
+)
+LAKE = SceneSpec(
+    name="lake", title="Lake", kind=SceneKind.SAFE_PLACE, condition="", summary="Calm."
+)
+ROOM = LAKE.model_copy(update={"name": "plain_room", "title": "Room"})
+
+
+@dataclass
+class Link:
+    """Remembers what was published, in order."""
+
+    directives: list[SceneDirective] = field(default_factory=list)
+    states: list[StateUpdate] = field(default_factory=list)
+    events: list[RecordedEvent] = field(default_factory=list)
+    health: list[HealthUpdate] = field(default_factory=list)
+    presses: list[tuple[str, int]] = field(default_factory=list)
+
+    def publish_state(self, update: StateUpdate) -> None:
+        self.states.append(update)
+
+    def publish_directive(self, directive: SceneDirective) -> None:
+        self.directives.append(directive)
+
+    def publish_event(self, recorded: RecordedEvent) -> None:
+        self.events.append(recorded)
+
+    def publish_health(self, update: HealthUpdate) -> None:
+        self.health.append(update)
+
+    def send_safe_place(self, press_id: str, epoch: int) -> None:
+        self.presses.append((press_id, epoch))
+
+
+@dataclass
+class Record:
+    """A disk that writes when it is told to."""
+
+    waiting: list[tuple[int, tuple[RecordedEvent, ...]]] = field(default_factory=list)
+    written: list[RecordedEvent] = field(default_factory=list)
+
+    def submit(self, token: int, events: Sequence[RecordedEvent]) -> None:
+        self.waiting.append((token, tuple(events)))
+
+    def write(self) -> tuple[int, ...]:
+        tokens = tuple(token for token, _ in self.waiting)
+        self.written += [event for _, events in self.waiting for event in events]
+        self.waiting.clear()
+        return tokens
+
+
+class Bench:
+    """A loop with a hand on its clock, its disk and its link."""
+
+    def __init__(self) -> None:
+        self.now_ns = 5 * SECOND
+        self.link, self.record = Link(), Record()
+        self.answers: list[Answer] = []
+        self.loop = self.new_loop("run-1")
+        self.count = 0
+
+    def new_loop(self, run_id: str) -> SessionLoop:
+        return SessionLoop(
+            RunIdentity(run_id, "0.1.0"),
+            self.link,
+            self.record,
+            lambda: self.now_ns,
+            lambda: "2026-01-01T10:00:00.000+00:00",
+        )
+
+    def hello(self) -> None:
+        hello = Hello(
+            package_version="0.1.0",
+            display="offscreen",
+            driver="none",
+            catalogue=(HEIGHTS, LAKE, ROOM),
+            asset_hashes={},
+        )
+        self.loop.on_report(ReportEnvelope(report_id="hello", report=hello), self.answers.append)
+
+    def give(self, command: Command, *, session: str | None = "", late: bool = False) -> str:
+        self.count += 1
+        command_id = f"c-{self.count}"
+        envelope = CommandEnvelope(
+            command_id=command_id,
+            session_id=self.loop.state.session_id if session == "" else session,
+            expires_ns=self.now_ns + (-1 if late else 5 * SECOND),
+            command=command,
+        )
+        self.loop.on_command(envelope, self.answers.append)
+        return command_id
+
+    def flush(self) -> None:
+        self.loop.on_durable(self.record.write())
+
+    def do(self, command: Command) -> Answer:
+        command_id = self.give(command)
+        self.flush()
+        answer = next(a for a in self.answers if a.to == command_id)
+        assert answer.accepted, answer.refusal
+        return answer
+
+    def expose(self) -> None:
+        self.hello()
+        prepare = PrepareSession(pseudonym="P-1", scene="heights", safe_place="lake", ceiling=60)
+        for command in (prepare, StartBaseline(), ConfirmStopRehearsed(), StartExposure()):
+            self.do(command)
+        assert self.loop.state.phase is Phase.EXPOSING
+
+    def answer_to(self, command_id: str) -> Answer | None:
+        return next((a for a in self.answers if a.to == command_id), None)
+
+    def wait_s(self, seconds: float, *, renderer: bool = True) -> None:
+        for _ in range(round(seconds / 0.1)):
+            self.now_ns += SECOND // 10
+            if renderer:
+                self.loop.on_heartbeat(Peer.RENDERER, Heartbeat(sender="r", sent_ns=1))
+            self.loop.on_time()
+
+
+@pytest.fixture
+def bench() -> Bench:
+    made = Bench()
+    made.expose()
+    return made
+
+
+def test_a_raise_is_shown_and_answered_only_when_it_is_on_the_disk(bench: Bench) -> None:
+    shown, told = len(bench.link.directives), len(bench.link.events)
+    command_id = bench.give(SetIntensity(intensity=10))
+    bench.loop.publish_whole()
+    assert len(bench.link.directives) == shown
+    assert bench.answer_to(command_id) is None
+    bench.flush()
+    assert bench.link.directives[-1].intensity.to_value == 10
+    assert len(bench.link.events) > told
+    answer = bench.answer_to(command_id)
+    assert answer is not None
+    assert answer.accepted
+    assert answer.durable
+
+
+@pytest.mark.parametrize("command", [Hold(), GoToSafePlace()])
+def test_what_lowers_is_shown_before_it_is_recorded(bench: Bench, command: Command) -> None:
+    bench.do(SetIntensity(intensity=10))
+    written = len(bench.record.written)
+    bench.give(command)
+    assert len(bench.record.written) == written
+    directive = bench.link.directives[-1]
+    assert directive.held or directive.place is Place.SAFE_PLACE
+
+
+def test_a_rating_is_acknowledged_only_when_durable(bench: Bench) -> None:
+    command_id = bench.give(RecordRating(suds=70))
+    assert bench.answer_to(command_id) is None
+    bench.flush()
+    assert bench.answer_to(command_id) is not None
+
+
+def test_safe_place_on_the_lane_is_sent_on_and_the_same_press_is_one(bench: Bench) -> None:
+    epoch = bench.loop.state.epoch
+    for _ in range(3):
+        bench.loop.on_safe_place(SafePlaceNow(press_id="p-1"))
+    assert bench.link.presses == [("p-1", epoch + 1)]
+    bench.flush()
+    assert [e.event.kind for e in bench.record.written].count("safe_place_entered") == 1
+    bench.loop.on_safe_place_ack(SafePlaceAck(press_id="p-1", drawn=True))
+    progress = bench.link.health[-1].safe_place
+    assert progress is not None
+    assert progress.drawn
+
+
+def test_a_record_that_hangs_holds_the_exposure_and_recovers_without_resuming(
+    bench: Bench,
+) -> None:
+    bench.give(SetIntensity(intensity=12))
+    bench.wait_s(0.7)
+    assert HoldReason.RECORD_FAILING in bench.loop.state.holds
+    assert bench.link.directives[-1].held
+    assert bench.link.directives[-1].intensity.to_value < 2
+    assert bench.link.health[-1].record_failing
+    bench.flush()
+    assert not bench.link.health[-1].record_failing
+    assert bench.link.directives[-1].held, "nothing resumes by itself"
+    assert len({e.sequence for e in bench.record.written}) == len(bench.record.written)
+
+
+def test_lowering_is_answered_as_not_yet_durable_when_the_disk_hangs(bench: Bench) -> None:
+    command_id = bench.give(Hold())
+    bench.wait_s(0.7)
+    answer = bench.answer_to(command_id)
+    assert answer is not None
+    assert answer.accepted
+    assert not answer.durable
+
+
+def test_commands_too_late_or_for_another_session_change_nothing(bench: Bench) -> None:
+    before = bench.loop.state.intensity
+    late = bench.give(SetIntensity(intensity=10), late=True)
+    other = bench.give(SetIntensity(intensity=10), session="s-other")
+    bench.flush()
+    reasons = [a.refusal.reason for a in bench.answers if a.to in (late, other) and a.refusal]
+    assert reasons == [RefusalReason.EXPIRED, RefusalReason.WRONG_SESSION]
+    assert bench.loop.state.intensity == before
+    journal = [e.event.kind for e in bench.record.written if e.caused_by in (late, other)]
+    assert journal == ["command_answered", "command_answered"]
+
+
+def test_a_lost_renderer_holds_and_its_return_resumes_nothing(bench: Bench) -> None:
+    bench.wait_s(1.5, renderer=False)
+    assert HoldReason.RENDERER_LOST in bench.loop.state.holds
+    assert bench.link.states[-1].renderer_catalogue == ()
+    bench.wait_s(0.5)
+    assert Peer.RENDERER not in bench.loop.state.lost_peers
+    assert bench.loop.state.held
+
+
+def test_a_page_that_only_watches_does_not_mask_the_therapists_silence(bench: Bench) -> None:
+    bench.loop.on_heartbeat(Peer.PAGE, Heartbeat(sender="t", sent_ns=1))
+    watcher = Heartbeat(sender="w", sent_ns=1, holds_controls=False)
+    for _ in range(25):
+        bench.loop.on_heartbeat(Peer.PAGE, watcher)
+        bench.wait_s(0.1)
+    assert HoldReason.PAGE_SILENT in bench.loop.state.holds
+
+
+def test_another_run_takes_the_session_up_in_hold_with_its_time_going_on(bench: Bench) -> None:
+    bench.do(SetIntensity(intensity=10))
+    bench.wait_s(20)
+    bench.flush()
+    before = list(bench.record.written)
+    session = before[-1].session_id
+    loop = bench.new_loop("run-2")
+    bench.now_ns = 77  # a new process: its clock has nothing to do with the old one's
+    loop.take_up(before, elapsed_ns=before[-1].elapsed_ns + 3 * SECOND)
+    bench.loop = loop
+    bench.flush()
+    assert loop.state.session_id == session
+    assert HoldReason.RESTARTED in loop.state.holds
+    new = bench.record.written[len(before) :]
+    assert new[0].event.kind == "controller_restarted"
+    assert new[0].sequence == before[-1].sequence + 1
+    assert new[0].elapsed_ns == before[-1].elapsed_ns + 3 * SECOND
+    assert loop.state.last_tolerated == pytest.approx(10)
+    assert loop.state.resume_offer is not None
+    assert loop.state.resume_offer <= 10
+    assert loop.state.place is Place.NEUTRAL
+
+
+def test_no_session_no_record(bench: Bench) -> None:
+    fresh = Bench()
+    fresh.give(SetIntensity(intensity=10), session=None)
+    assert fresh.answers[-1].refusal is not None
+    assert fresh.record.waiting == []
+    del bench
