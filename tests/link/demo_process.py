@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
-from therapist import wait_until
+from tests.link.therapist import wait_until
 
 PROGRAMS = {
     "controller": "controller.app",

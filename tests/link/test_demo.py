@@ -6,8 +6,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from demo_process import free_port, running_demo
-from therapist import Therapist
+from tests.link.demo_process import free_port, running_demo
+from tests.link.therapist import Therapist
 
 pytestmark = pytest.mark.gl
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from demo_process import Demo, running_demo
-from therapist import Therapist, wait_until
+from tests.link.demo_process import Demo, running_demo
+from tests.link.therapist import Therapist, wait_until
 
 from controller.protocol.commands import (
     AddNote,

@@ -279,7 +279,7 @@ def test_a_page_that_only_watches_does_not_mask_the_therapists_silence(bench: Be
 def test_another_run_takes_the_session_up_in_hold_with_its_time_going_on(bench: Bench) -> None:
     bench.do(SetIntensity(intensity=10))
     bench.wait_s(20)
-    bench.flush()
+    bench.do(RecordRating(suds=30))  # the dose is known to have been borne up to the last record
     before = list(bench.record.written)
     session = before[-1].session_id
     loop = bench.new_loop("run-2")
