@@ -1,0 +1,185 @@
+"""Sessions for the shell: the list, one session's curve and measures, and both as JSON.
+
+Owns how they look in a terminal; must not know stores, sockets or files.
+"""
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from controller.measures.curve import CurveSummary
+from controller.measures.session import Exposure, SessionCurve, session_curve
+from controller.plot import plot
+from controller.protocol.events import RecordedEvent
+from controller.protocol.queries import SessionSummary
+from controller.protocol.vocabulary import CloseReason
+
+CLOSED: dict[CloseReason | None, str] = {
+    CloseReason.COMPLETED: "completed",
+    CloseReason.STOPPED_EARLY: "stopped early",
+    CloseReason.INTERRUPTED: "interrupted",
+    None: "open",
+}
+
+MEASURES: tuple[tuple[str, str, str], ...] = (
+    ("n", "Ratings", ""),
+    ("initial", "Initial", "SUDS"),
+    ("peak", "Peak", "SUDS"),
+    ("peak_time_min", "Peak at", "min"),
+    ("end", "End", "SUDS"),
+    ("mean", "Mean of the ratings", "SUDS"),
+    ("time_weighted_mean", "Time-weighted mean", "SUDS"),
+    ("auc", "Area under the curve", "SUDS min"),
+    ("reactivity", "Reactivity (peak - initial)", "SUDS"),
+    ("wsh", "Within-session fall (peak - end)", "SUDS"),
+    ("wsh_percent", "Within-session fall", "% of peak"),
+    ("half_peak_time_min", "Half of the peak at", "min"),
+    ("slope_per_min", "Slope", "SUDS/min"),
+    ("post_peak_slope_per_min", "Slope after the peak", "SUDS/min"),
+    ("sd", "SD", "SUDS"),
+    ("detrended_sd", "SD around the line", "SUDS"),
+    ("rmssd", "RMSSD", "SUDS"),
+    ("mean_abs_diff", "Mean change between ratings", "SUDS"),
+)
+"""Measures in the order shown: name in CurveSummary, words, unit."""
+
+
+def render_list(sessions: Sequence[SessionSummary], console: Console | None = None) -> None:
+    """Print the list of sessions, one line each."""
+    console = console or Console()
+    if not sessions:
+        console.print("There are no sessions in the record yet.")
+        return
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in ("Session", "Patient", "Opened", "Scenes"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("min", "Ratings", "Peak", "End"):
+        table.add_column(heading, justify="right")
+    table.add_column("Closed")
+    for session in sessions:
+        table.add_row(*(Text(cell) for cell in _line(session)))
+    console.print(table)
+
+
+def _line(session: SessionSummary) -> tuple[str, ...]:
+    return (
+        session.session_id,
+        session.pseudonym + (" (simulated)" if session.synthetic else ""),
+        _local(session.opened_utc),
+        ", ".join(session.scenes) or "none",
+        f"{session.duration_s / 60:.0f}",
+        str(session.ratings),
+        _number(session.peak_suds),
+        _number(session.end_suds),
+        CLOSED[session.closed],
+    )
+
+
+def render_session(events: Sequence[RecordedEvent], console: Console | None = None) -> None:
+    """Print one session: its curve over the dose, its measures, what happened and the notes.
+
+    ``events`` are all of the session's, in order; ValueError if they do not begin it.
+    """
+    console = console or Console()
+    curve = session_curve(events)
+    unicode = not console.options.ascii_only
+    console.print(_heading(curve))
+    console.print(Text(plot(curve, width=min(100, console.width), unicode=unicode)))
+    console.print(_measures(curve))
+    console.print(_happened(curve))
+
+
+def _heading(curve: SessionCurve) -> RenderableType:
+    header = curve.header
+    first = f"Session {curve.session_id}, patient {header.pseudonym}"
+    lines = [Text(first + (" (simulated)" if curve.synthetic else ""), style="bold")]
+    lines += [Text(line) for line in (header.title, header.goal and f"Goal: {header.goal}") if line]
+    lines.append(
+        Text(
+            f"{_local(header.wall_time_utc)}, {curve.duration_min:.1f} min, "
+            f"{CLOSED[curve.closed]}, fearladder {header.package_version}"
+        )
+    )
+    anchors = ((0, header.anchors.at_0), (50, header.anchors.at_50), (100, header.anchors.at_100))
+    lines += [Text(f"{at:>4}  {words}") for at, words in anchors if words]
+    return Group(*lines)
+
+
+def _measures(curve: SessionCurve) -> RenderableType:
+    if not any(exposure.ratings for exposure in curve.exposures):
+        return Text("No rating was given during an exposure, so there are no measures.")
+    table = Table(box=box.SIMPLE_HEAD, title="Measures of each exposure", title_justify="left")
+    table.add_column("Times count from the exposure's start")
+    for exposure in curve.exposures:
+        table.add_column(Text(_exposure_title(exposure)), justify="right")
+    table.add_column("Unit")
+    for name, words, unit in MEASURES:
+        values = [_number(_measure(exposure.summary, name)) for exposure in curve.exposures]
+        table.add_row(words, *values, unit)
+    if curve.baseline_suds is None:
+        return table
+    return Group(table, Text(f"Baseline, before exposure: {curve.baseline_suds} SUDS"))
+
+
+def _exposure_title(exposure: Exposure) -> str:
+    return f"{exposure.scene} {exposure.start_min:.1f}-{exposure.end_min:.1f} min"
+
+
+def _measure(summary: CurveSummary, name: str) -> float | None:
+    value: float | None = getattr(summary, name)
+    return value
+
+
+def _happened(curve: SessionCurve) -> RenderableType:
+    lines = [(mark.time_min, mark.label) for mark in curve.marks]
+    lines += [(note.time_min, f"Note: {note.text}") for note in curve.notes]
+    table = Table(box=None, show_header=False, title="What happened", title_justify="left")
+    table.add_column(justify="right")
+    table.add_column(overflow="fold")
+    for time_min, words in sorted(lines, key=lambda line: line[0]):
+        table.add_row(f"{time_min:.1f} min", Text(words))
+    return table
+
+
+def _number(value: float | None) -> str:
+    """Up to two decimals; a dash for what is not defined."""
+    if value is None:
+        return "-"
+    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def _local(utc: str) -> str:
+    return datetime.fromisoformat(utc).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def sessions_json(sessions: Sequence[SessionSummary]) -> str:
+    """The list of sessions as a JSON array."""
+    return json.dumps([session.model_dump(mode="json") for session in sessions], indent=2)
+
+
+def session_json(events: Sequence[RecordedEvent]) -> str:
+    """One session as JSON: header without SPECs, ratings, exposures with measures, dose, marks.
+
+    ``events`` are all of the session's, in order; ValueError if they do not begin it.
+    """
+    curve = session_curve(events)
+    content = {
+        field.name: getattr(curve, field.name)
+        for field in dataclasses.fields(curve)
+        if field.name != "header"
+    }
+    header = curve.header.model_dump(mode="json", exclude={"catalogue"})
+    return json.dumps(header | content, indent=2, default=_plain)
+
+
+def _plain(value: object) -> object:
+    """What json cannot write by itself: the dataclasses of a curve."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
