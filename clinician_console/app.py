@@ -1,0 +1,175 @@
+"""Wires the console together: link, station, pages, and one web server on this machine.
+
+Owns the process and its arguments; must not know what a session is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import socket
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from nicegui import ui
+from starlette.datastructures import MutableHeaders
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from clinician_console.lanes import LaneAddress, add_lanes
+from clinician_console.pages import live, review, shell, start
+from clinician_console.station import Station
+from controller import logs
+from controller.link.console_client import ConsoleLink
+from controller.link.endpoints import ENDPOINTS_FILE, Endpoints
+from controller.link.errors import LinkError
+from controller.link.keys import KeyRing
+from controller.process import end_with, on_end_request, say_ready
+
+HOST = "127.0.0.1"
+WAIT_FOR_CONTROLLER_S = 20.0
+STATIC = Path(__file__).parent / "static"
+
+# No page may load anything from elsewhere: patients' data leave by no side door.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self' ws://127.0.0.1:* ws://localhost:*; frame-ancestors 'none'; "
+    "base-uri 'none'; form-action 'self'"
+)
+
+
+class _Guarded:
+    """Adds the headers that keep a page to itself; pure ASGI, so sockets pass untouched."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Content-Security-Policy"] = POLICY
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Referrer-Policy"] = "no-referrer"
+            await send(message)
+
+        await self._app(scope, receive, guarded)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the console until it is asked to end; exits 1 with one line if it cannot start."""
+    options = _parser().parse_args(arguments)
+    try:
+        logs.configure("console", options.data_dir)
+        sockets = [_bind(options.port)]
+        endpoints = Endpoints.wait(options.data_dir / ENDPOINTS_FILE, WAIT_FOR_CONTROLLER_S)
+    except (LinkError, logs.LogsError) as problem:
+        end_with(str(problem))
+    except OSError as problem:
+        end_with(f"The console cannot use port {options.port}: {problem.strerror}.")
+    port = sockets[0].getsockname()[1]
+    app = assemble(options.data_dir, endpoints, f"http://{HOST}:{port}")
+    _serve(app, sockets, watch_stdin=options.watch_stdin)
+
+
+def assemble(data_dir: Path, endpoints: Endpoints, address: str) -> FastAPI:
+    """The web application, linked to the controller when it starts; says ``address`` then."""
+    station = Station()
+    path = data_dir / ENDPOINTS_FILE
+
+    @asynccontextmanager
+    async def linked(_app: FastAPI) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
+        link = ConsoleLink(
+            endpoints,
+            KeyRing(data_dir / "keys"),
+            lambda message: loop.call_soon_threadsafe(station.receive, message),
+            path,
+        )
+        station.connect(link)
+        say_ready(address)
+        yield
+        await asyncio.to_thread(link.close)
+
+    def lane_address() -> tuple[int, str]:
+        found = Endpoints.load(path)
+        return found.page, found.page_token
+
+    return build_app(station, lane_address, linked)
+
+
+def build_app(station: Station, lane_address: LaneAddress, lifespan: object = None) -> FastAPI:
+    """Routes, pages and guards around ``station``."""
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)  # type: ignore[arg-type]
+    add_lanes(app, station, lane_address)
+    app.mount(shell.STATIC_URL, StaticFiles(directory=STATIC), name="static")
+    room = shell.Room(station, lane_address)
+    for page in (start, live, review):
+        page.build(room)
+    ui.run_with(
+        app,
+        title="fearladder",
+        dark=True,
+        language="en-US",
+        tailwind=False,
+        show_welcome_message=False,
+        favicon=STATIC / "favicon.svg",
+        binding_refresh_interval=None,
+        reconnect_timeout=10.0,
+    )
+    app.add_middleware(_Guarded)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+    return app
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="clinician_console.app", description=__doc__)
+    parser.add_argument("--data-dir", type=Path, required=True, help="where keys and records are")
+    parser.add_argument("--port", type=int, default=8080, help="port of the page; 0 for any")
+    parser.add_argument("--watch-stdin", action="store_true", help="end when standard input closes")
+    return parser
+
+
+def _bind(port: int) -> socket.socket:
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        # On Windows the option would let two programs share the port.
+        if sys.platform != "win32":
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((HOST, port))
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+def _serve(app: FastAPI, sockets: list[socket.socket], *, watch_stdin: bool) -> None:
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        ws="websockets-sansio",
+        timeout_graceful_shutdown=2,
+        server_header=False,
+    )
+    server = uvicorn.Server(config)
+
+    def stop() -> None:
+        server.should_exit = True
+
+    on_end_request(stop, watch_stdin=watch_stdin)
+    server.run(sockets=sockets)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,202 @@
+"""The distress curve drawn: ratings above, dose under them, and what happened, on one time axis.
+
+Owns the chart's options (ECharts); pure, must not know pages or where the curve comes from.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from clinician_console.curve import Mark, RatedPoint, SessionCurve
+from controller.protocol.vocabulary import Occasion
+
+# Amber and blue differ in lightness and hue for every common kind of colour vision.
+DISTRESS = "#f3b94d"
+DOSE = "#5fb4f2"
+TEXT = "#eaf0f3"
+MUTED = "#a9bac5"
+GRID = "#26323a"
+GROUND = "#182127"
+
+LIVE_LEAST_MIN = 5.0
+"""The live axis shows at least this many minutes."""
+
+_SHAPES = {"event": "▼", "moment": "◆", "hold": "‖", "safe": "●", "phase": "┆", "rating": "○"}
+_NAMED = frozenset({"event", "moment", "hold", "safe", "phase", "rating"})
+
+KEY = (
+    "Filled points were rated during exposure, hollow ones before or after it. "
+    "▼ event · ◆ mark · ‖ hold · ● safe place · ┆ course of the session. Scroll to zoom."
+)
+
+Options = dict[str, Any]
+
+
+def live_options(curve: SessionCurve, now_min: float, dose_now: float) -> Options:
+    """Options of the live chart at ``now_min``, the dose drawn on to ``dose_now`` (dial)."""
+    end_min = max(LIVE_LEAST_MIN, math.ceil(now_min + 0.5))
+    return _options(curve, end_min, (now_min, dose_now), compact=True)
+
+
+def review_options(curve: SessionCurve) -> Options:
+    """Options of the chart of a whole session, with hover and zoom."""
+    options = _options(curve, max(1.0, curve.end_min), None, compact=False)
+    options["dataZoom"] = [{"type": "inside", "xAxisIndex": [0, 1], "filterMode": "none"}]
+    return options
+
+
+def changing(options: Options) -> Options:
+    """The part of ``options`` that a running session changes."""
+    return {key: options[key] for key in ("xAxis", "series")}
+
+
+def summary(curve: SessionCurve) -> str:
+    """The chart in one sentence, for those who cannot see it."""
+    if not curve.ratings:
+        return "Distress curve: no rating yet."
+    peak = max(curve.ratings, key=lambda r: r.suds)
+    last = curve.ratings[-1]
+    return (
+        f"Distress curve: {len(curve.ratings)} ratings, highest {peak.suds} at "
+        f"{peak.time_min:.0f} min, latest {last.suds} at {last.time_min:.0f} min."
+    )
+
+
+def _options(
+    curve: SessionCurve, end_min: float, now: tuple[float, float] | None, *, compact: bool
+) -> Options:
+    top, middle, bottom = (30, "66%", 24) if compact else (46, "66%", 40)
+    return {
+        "animation": False,
+        "backgroundColor": "transparent",
+        "textStyle": {"fontFamily": "Roboto, system-ui, sans-serif", "color": TEXT},
+        "grid": [
+            {"left": 76, "right": 18, "top": top, "bottom": "42%"},
+            {"left": 76, "right": 18, "top": middle, "bottom": bottom},
+        ],
+        "tooltip": {
+            "trigger": "axis",
+            "backgroundColor": "#0c1215",
+            "borderColor": "#34434e",
+            "textStyle": {"color": TEXT},
+            "confine": True,
+        },
+        "axisPointer": {"link": [{"xAxisIndex": "all"}], "label": {"show": False}},
+        "xAxis": [_time_axis(0, end_min, labels=False), _time_axis(1, end_min, labels=True)],
+        "yAxis": [_level_axis(0, "Distress", DISTRESS, 25), _level_axis(1, "Dose", DOSE, 50)],
+        "series": [_distress(curve), _dose(curve, now)],
+    }
+
+
+def _time_axis(grid: int, end_min: float, *, labels: bool) -> Options:
+    return {
+        "type": "value",
+        "gridIndex": grid,
+        "min": 0,
+        "max": end_min,
+        "minInterval": 1,
+        "axisLabel": {"show": labels, "color": MUTED, "formatter": "{value} min"},
+        "axisLine": {"show": True, "lineStyle": {"color": "#5d7382"}},
+        "axisTick": {"show": False},
+        "splitLine": {"show": False},
+    }
+
+
+def _level_axis(grid: int, name: str, colour: str, interval: int) -> Options:
+    return {
+        "type": "value",
+        "gridIndex": grid,
+        "min": 0,
+        "max": 100,
+        "interval": interval,
+        "name": name,
+        "nameLocation": "middle",
+        "nameGap": 40,
+        "nameTextStyle": {"color": colour, "fontWeight": 500, "fontSize": 13},
+        "axisLabel": {"color": MUTED},
+        "splitLine": {"lineStyle": {"color": GRID}},
+    }
+
+
+def _distress(curve: SessionCurve) -> Options:
+    return {
+        "name": "Distress",
+        "type": "line",
+        "xAxisIndex": 0,
+        "yAxisIndex": 0,
+        "data": [_rating_point(r) for r in curve.ratings],
+        "lineStyle": {"color": DISTRESS, "width": 2.5},
+        "itemStyle": {"color": DISTRESS, "borderColor": GROUND, "borderWidth": 1},
+        "symbolSize": 9,
+        "markLine": _marks([m for m in curve.marks if m.kind in _NAMED]),
+    }
+
+
+def _rating_point(rating: RatedPoint) -> Options:
+    label = {"show": True, "color": TEXT, "fontSize": 12, "position": "top"}
+    # A rating outside exposure is hollow: it belongs to no exposure's measures.
+    during = rating.occasion is Occasion.DURING
+    return {
+        "value": [round(rating.time_min, 3), rating.suds],
+        "symbol": "circle" if during else "emptyCircle",
+        "label": label,
+    }
+
+
+def _dose(curve: SessionCurve, now: tuple[float, float] | None) -> Options:
+    points = [[round(t, 3), round(d, 1)] for t, d in curve.dose]
+    if now is not None and points:
+        points.append([round(now[0], 3), round(now[1], 1)])
+    return {
+        "name": "Dose",
+        "type": "line",
+        "xAxisIndex": 1,
+        "yAxisIndex": 1,
+        "data": points,
+        "symbol": "none",
+        "lineStyle": {"color": DOSE, "width": 2},
+        "areaStyle": {"color": DOSE, "opacity": 0.28},
+    }
+
+
+def _marks(marks: list[Mark]) -> Options:
+    return {
+        "symbol": "none",
+        "silent": True,
+        "lineStyle": {"color": "#8fa3b0", "type": "dotted", "width": 1},
+        "label": {
+            "color": "#d4dfe6",
+            "fontSize": 11,
+            "position": "end",
+            "align": "left",
+            "rotate": 0,
+            "distance": 4,
+            "formatter": "{b}",
+            "overflow": "truncate",
+            "width": 110,
+        },
+        "data": [
+            {
+                "xAxis": round(m.time_min, 3),
+                "name": f"{_SHAPES[m.kind]} {m.label}",
+                "label": {"show": shown},
+            }
+            for m, shown in _legible(marks)
+        ],
+    }
+
+
+def _legible(marks: list[Mark]) -> list[tuple[Mark, bool]]:
+    """Which marks keep their words: where several fall together, the latest does."""
+    if not marks:
+        return []
+    span = max(LIVE_LEAST_MIN, marks[-1].time_min)
+    shown: list[tuple[Mark, bool]] = []
+    next_min = math.inf
+    for mark in reversed(marks):
+        words = next_min - mark.time_min > 0.13 * span
+        if words:
+            next_min = mark.time_min
+        shown.append((mark, words))
+    return shown[::-1]

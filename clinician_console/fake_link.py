@@ -1,0 +1,89 @@
+"""A stand-in for the link to the controller, for unit tests of the console alone.
+
+Owns a list of what was sent and answers set by a test; must not know rules of a session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from controller.link.clock import ClockOffset
+from controller.link.errors import NoAnswerError
+from controller.link.mirror import MirrorFrame
+from controller.protocol.answers import Answer, Refusal
+from controller.protocol.commands import Command
+from controller.protocol.queries import Query, QueryResult
+from controller.protocol.reports import SafePlaceAck
+from controller.protocol.vocabulary import RefusalReason
+
+
+class FakeLink:
+    """Accepts every command unless ``answer`` says otherwise; remembers all of them."""
+
+    def __init__(self) -> None:
+        """Nothing was sent, nothing is known."""
+        self.commands: list[tuple[Command, str | None]] = []
+        self.queries: list[Query] = []
+        self.answer: Callable[[Command], Answer] = accept
+        self.result: Callable[[Query], QueryResult] = nothing_found
+        self.reachable = True
+        self.silent_s = 0.0
+        self.frame: MirrorFrame | None = None
+        self.presses: list[str] = []
+        self.clock = ClockOffset()
+        self.closed = False
+
+    def command(
+        self, command: Command, session_id: str | None, ttl_s: float = 2.0
+    ) -> Future[Answer]:
+        """Remember ``command`` and answer at once; an unreachable link gives NoAnswerError."""
+        del ttl_s
+        future: Future[Answer] = Future()
+        if not self.reachable:
+            future.set_exception(NoAnswerError("The controller did not answer."))
+            return future
+        self.commands.append((command, session_id))
+        future.set_result(self.answer(command))
+        return future
+
+    def query(self, query: Query) -> Future[QueryResult]:
+        """Remember ``query`` and answer at once."""
+        future: Future[QueryResult] = Future()
+        if not self.reachable:
+            future.set_exception(NoAnswerError("The controller did not answer."))
+            return future
+        self.queries.append(query)
+        future.set_result(self.result(query))
+        return future
+
+    def latest_frame(self) -> MirrorFrame | None:
+        """The frame a test has set."""
+        return self.frame
+
+    def safe_place(self, press_id: str) -> Future[SafePlaceAck]:
+        """Remember the press and acknowledge it at once."""
+        self.presses.append(press_id)
+        future: Future[SafePlaceAck] = Future()
+        future.set_result(SafePlaceAck(press_id=press_id))
+        return future
+
+    def close(self) -> None:
+        """Remember that the link was closed."""
+        self.closed = True
+
+
+def accept(_command: Command) -> Answer:
+    """An answer that grants."""
+    return Answer(to="c-1", accepted=True)
+
+
+def refuse(reason: RefusalReason, sentence: str) -> Callable[[Command], Answer]:
+    """Answers that refuse every command with ``sentence``."""
+    refusal = Refusal(reason=reason, sentence=sentence)
+    return lambda _command: Answer(to="c-1", accepted=False, refusal=refusal)
+
+
+def nothing_found(_query: Query) -> QueryResult:
+    """A result with an empty record."""
+    return QueryResult(query_id="q-1", sessions=(), events=())

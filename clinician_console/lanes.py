@@ -1,0 +1,146 @@
+"""What the console serves beside its pages: mirror, watch, SAFE PLACE, the lane's address, CSV.
+
+Owns these small routes and who may call them; must not know how a page looks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI, Response, WebSocket, WebSocketDisconnect
+from fastapi.responses import JSONResponse, PlainTextResponse
+from starlette.datastructures import Headers
+from starlette.requests import Request
+
+from clinician_console.station import Station
+from controller.link.errors import EndpointsError, LinkError
+from controller.link.mirror import MirrorFrame
+from controller.protocol.queries import SessionExport
+
+MIRROR_POLL_S = 0.02
+TICK_S = 0.25
+
+_PRESS = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+
+LaneAddress = Callable[[], tuple[int, str]]
+"""Gives the port and token of the controller's page lane; raises EndpointsError."""
+
+
+def add_lanes(app: FastAPI, station: Station, lane_address: LaneAddress) -> None:
+    """Serve the routes on ``app``."""
+    _add_watch(app)
+    _add_mirror(app, station)
+    _add_safety(app, station, lane_address)
+    _add_export(app, station)
+
+
+def same_origin(headers: Headers) -> bool:
+    """True if a browser sent this from one of our own pages, or it is no browser."""
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == headers.get("host")
+
+
+def _add_watch(app: FastAPI) -> None:
+    @app.websocket("/watch")
+    async def watch(socket: WebSocket) -> None:
+        """Ticks from the loop that serves the pages: when they stop, the page knows."""
+
+        async def tick() -> None:
+            await socket.send_text("t")
+            await asyncio.sleep(TICK_S)
+
+        await _serve(socket, tick)
+
+
+def _add_mirror(app: FastAPI, station: Station) -> None:
+    @app.websocket("/mirror")
+    async def mirror(socket: WebSocket) -> None:
+        """The newest picture whenever the page is ready for one."""
+        shown: MirrorFrame | None = None
+
+        async def next_frame() -> None:
+            nonlocal shown
+            frame = _newest(station)
+            if frame is None or frame is shown:
+                await asyncio.sleep(MIRROR_POLL_S)
+                return
+            shown = frame
+            await socket.send_bytes(frame.jpeg)
+            await socket.receive_text()
+
+        await _serve(socket, next_frame)
+
+
+def _newest(station: Station) -> MirrorFrame | None:
+    try:
+        return station.link.latest_frame()
+    except LinkError:
+        return None
+
+
+async def _serve(socket: WebSocket, step: Callable[[], Awaitable[None]]) -> None:
+    if not same_origin(socket.headers):
+        await socket.close(code=1008)
+        return
+    await socket.accept()
+    try:
+        while True:
+            await step()
+    except (WebSocketDisconnect, RuntimeError):
+        # Starlette reports a send after the browser left as RuntimeError.
+        return
+
+
+def _add_safety(app: FastAPI, station: Station, lane_address: LaneAddress) -> None:
+    @app.get("/lane")
+    async def lane() -> Response:
+        """Where the page finds its direct lane now; same-origin reading only."""
+        try:
+            port, token = lane_address()
+        except EndpointsError as problem:
+            return JSONResponse({"problem": str(problem)}, status_code=503)
+        return JSONResponse({"port": port, "token": token}, headers={"Cache-Control": "no-store"})
+
+    @app.post("/safe-place")
+    async def safe_place(request: Request) -> Response:
+        """SAFE PLACE by the console's own way, beside the lane."""
+        # The header cannot be set by a foreign page without asking us first.
+        if not _PRESS.fullmatch(request.headers.get("x-fearladder", "")) or not same_origin(
+            request.headers
+        ):
+            return JSONResponse({"accepted": False}, status_code=403)
+        press_id = request.headers["x-fearladder"]
+        try:
+            await station.press_safe_place(press_id)
+        except LinkError as problem:
+            return JSONResponse({"accepted": False, "sentence": str(problem)}, status_code=503)
+        return JSONResponse({"accepted": True})
+
+
+def _add_export(app: FastAPI, station: Station) -> None:
+    @app.get("/export/{session_id}/{table}.csv")
+    async def export(session_id: str, table: str, notes: bool = False) -> Response:
+        """One session's ratings or events as CSV, pseudonymous."""
+        if table not in ("ratings", "events"):
+            return PlainTextResponse("There is no such table.", status_code=404)
+        try:
+            query = SessionExport.model_validate(
+                {"session_id": session_id, "table": table, "with_notes": notes}
+            )
+            result = await station.query(query)
+        except LinkError as problem:
+            return PlainTextResponse(str(problem), status_code=503)
+        except ValueError:
+            return PlainTextResponse("There is no such session.", status_code=404)
+        if result.csv is None:
+            sentence = result.refusal.sentence if result.refusal else "There is no such session."
+            return PlainTextResponse(sentence, status_code=404)
+        name = f"{session_id}-{table}.csv".replace(":", "-")
+        return Response(
+            result.csv.encode(),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )

@@ -1,0 +1,177 @@
+"""The live page: the patient's view, distress, dose and the scene under one pair of hands.
+
+Owns how the panels of a running session come together; must not know how a session is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from nicegui import ui
+
+from clinician_console import chart
+from clinician_console.curve import SessionCurve
+from clinician_console.elements.parts import Box, Tag, put
+from clinician_console.pages.desk import Desk
+from clinician_console.pages.panels.distress import DistressPanel
+from clinician_console.pages.panels.dose import DosePanel
+from clinician_console.pages.panels.foot import CloseDialog, Foot
+from clinician_console.pages.panels.notes import NotesPanel
+from clinician_console.pages.panels.scene import ScenePanel
+from clinician_console.pages.panels.session_bar import SessionBar
+from clinician_console.pages.shell import Room, dress, listen
+from clinician_console.session_view import NextStep, SessionView
+from controller.protocol.commands import (
+    Command,
+    ConfirmStopRehearsed,
+    Hold,
+    Resume,
+    SetTalking,
+    StartBaseline,
+    StartDebrief,
+    StartExposure,
+)
+from controller.protocol.spec import SceneSpec
+from controller.protocol.vocabulary import Phase, Place
+
+REFRESH_S = 0.1
+"""How often values that move by themselves are looked at again, seconds."""
+
+_STEPS: dict[str, Callable[[], Command]] = {
+    "confirm_stop_rehearsed": ConfirmStopRehearsed,
+    "start_baseline": StartBaseline,
+    "start_exposure": StartExposure,
+    "resume": Resume,
+    "start_debrief": StartDebrief,
+}
+
+
+class LivePage:
+    """One therapist's view of the running session."""
+
+    def __init__(self, room: Room) -> None:
+        """Build the page in the present client."""
+        self._station = room.station
+        dress(room, holds_controls=True)
+        self._desk = Desk(self._station, self.refresh)
+        with Box("div", "live"):
+            self._bar = SessionBar()
+            with Box("main", "live-grid"):
+                self._mirror = MirrorPanel()
+                self._chart = ChartPanel()
+                self._dose = DosePanel(self._desk, self._take_step)
+                self._distress = DistressPanel(self._desk)
+                self._scene = ScenePanel(self._desk, self._catalogue)
+                self._notes = NotesPanel(self._desk)
+                self._foot = Foot(self._desk)
+        self._closing = CloseDialog(self._desk)
+        ui.on("therapist_key", self._key)
+        listen(self._station, self.refresh)
+        ui.timer(REFRESH_S, self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is known now; sends only what has changed."""
+        view = self._station.view
+        if view is None:
+            return
+        curve = self._station.curve
+        self._bar.show(view)
+        self._mirror.show(view)
+        self._dose.show(view)
+        self._distress.show(view)
+        self._scene.show(view)
+        self._notes.show(view, curve)
+        self._foot.show(view)
+        self._chart.show(view, curve, self._station.curve_now_min)
+
+    def _catalogue(self) -> tuple[SceneSpec, ...]:
+        update = self._station.update
+        if update is None:
+            return ()
+        return update.renderer_catalogue or update.state.catalogue
+
+    def _take_step(self, step: NextStep) -> None:
+        if step.action == "close_session":
+            self._closing.open()
+        elif step.action == "review":
+            view = self._station.view
+            ui.navigate.to(f"/review/{view.session_id}" if view else "/review")
+        elif step.action in _STEPS:
+            self._desk.press(_STEPS[step.action]())
+
+    def _key(self, event: Any) -> Awaitable[Any] | None:
+        kind, value = str(event.args["kind"]), event.args["value"]
+        if kind == "hold":
+            return self._desk.ask(Hold())
+        if kind == "talk":
+            return self._desk.ask(SetTalking(talking=bool(value)))
+        if kind == "rating" and isinstance(value, int):
+            return self._distress.enter(value)
+        return None
+
+
+class MirrorPanel:
+    """What the patient sees, and what it is called."""
+
+    def __init__(self) -> None:
+        """Build the picture; mirror.js draws it."""
+        with Box("section", "panel mirror-panel", id="mirror-box", aria_label="Patient's view"):
+            Box(
+                "canvas",
+                id="mirror",
+                width=1280,
+                height=720,
+                role="img",
+                aria_label="Live picture of what the patient sees",
+            )
+            Tag("p", "No picture yet", id="mirror-age", role="status")
+            with Box("div", "mirror-words"):
+                self._shown = Tag("span", "", id="shown")
+
+    def show(self, view: SessionView) -> None:
+        """Name what is shown."""
+        parts = [view.shown_words]
+        if view.talking:
+            parts.append("you are talking, scene sound low")
+        if view.breathing_guide:
+            parts.append("breathing guide")
+        if view.patient_text:
+            parts.append(f"text: {view.patient_text}")
+        self._shown.text = " · ".join(parts)
+
+
+class ChartPanel:
+    """The curve of distress with the dose under it, drawn on as the session runs."""
+
+    def __init__(self) -> None:
+        """Build an empty chart."""
+        self._drawn: tuple[SessionCurve, int, int] | None = None
+        with Box("section", "panel curve-panel", aria_label="Distress and dose over time"):
+            self._chart = ui.echart(
+                chart.live_options(SessionCurve(), 0.0, 0.0), renderer="svg"
+            ).classes(replace="curve")
+            put(self._chart, "role", "img")
+
+    def show(self, view: SessionView, curve: SessionCurve, now_min: float) -> None:
+        """Draw on; a running session at most once a second, an event at once."""
+        if view.session_id is None or view.phase is Phase.CLOSED:
+            now_min = curve.end_min
+        state = (curve, int(now_min * 60), round(view.dose.present))
+        if state == self._drawn:
+            return
+        self._drawn = state
+        dose = view.dose.present if view.state.place is Place.SCENE else 0.0
+        options = chart.live_options(curve, now_min, dose)
+        self._chart.options.update(chart.changing(options))
+        self._chart.update()
+        put(self._chart, "aria-label", chart.summary(curve))
+
+
+def build(room: Room) -> None:
+    """Serve the live page at /live."""
+
+    @ui.page("/live", title="Live session · fearladder", language="en-US")
+    def live() -> None:
+        LivePage(room)

@@ -1,0 +1,102 @@
+"""The dose: present value, target, dial, steps, and the next step of the session.
+
+Owns what a hand does with intensity; must not know how it is limited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from clinician_console import words
+from clinician_console.elements.dial import Dial
+from clinician_console.elements.parts import Box, Button, Tag
+from clinician_console.pages.desk import Desk
+from clinician_console.session_view import STEP, Control, NextStep, SessionView
+from controller.protocol.commands import SetIntensity, StepDown
+
+
+class DosePanel:
+    """The intensity dial with its steps."""
+
+    def __init__(self, desk: Desk, take_step: Callable[[NextStep], None]) -> None:
+        """``take_step`` is called when the next step's button is pressed."""
+        self._desk = desk
+        self._view: SessionView | None = None
+        with Box("section", "panel dose-panel", aria_label="Dose"):
+            with Box("div", "panel-head"):
+                Tag("h2", "Dose")
+                self._ceiling = Tag("span", classes="hint")
+            with Box("div", "dose-now"):
+                self._present = Tag("output", "0", id="dose-present", aria_label="Present dose")
+                self._target = Tag("span", classes="to", id="dose-target")
+            with Box("div", "big-dial"):
+                self._dial = Dial("Dose, 0 to 100", self.ask, name="dial")
+            with Box("div", "dose-buttons"):
+                self._less = Button("−5", lambda: self._move(-STEP), id="dose-less")
+                self._more = Button("+5", lambda: self._move(STEP), id="dose-more")
+                self._down = Button("Step down", self._step_down, "words", id="step-down")
+            self._next = _NextStep(take_step)
+
+    def show(self, view: SessionView) -> None:
+        """Show the controller's dose, and one asked for but not applied."""
+        self._view = view
+        dose, reason = view.dose, view.why_not[Control.DIAL]
+        self._present.text = words.number(dose.present)
+        self._target.text = _target_words(view)
+        self._target.classes(replace="asked" if dose.asked is not None else "to")
+        self._ceiling.text = f"ceiling {words.number(view.ceiling)}" if view.session_id else ""
+        self._dial.show(
+            present=dose.present,
+            target=dose.target,
+            asked=dose.asked,
+            ceiling=view.ceiling,
+            enabled=not reason,
+        )
+        for button in (self._less, self._more):
+            button.allow(reason)
+        self._down.allow(view.why_not[Control.STEP_DOWN])
+        self._next.show(view.next_step)
+
+    async def ask(self, intensity: float) -> None:
+        """Ask for an absolute intensity."""
+        await self._desk.ask(SetIntensity(intensity=intensity), ("dial", intensity))
+        self._dial.settle()
+
+    async def _move(self, by: float) -> None:
+        if self._view is None:
+            return
+        dose = self._view.dose
+        origin = dose.asked if dose.asked is not None else dose.target
+        await self.ask(min(100.0, max(0.0, origin + by)))
+
+    async def _step_down(self) -> None:
+        await self._desk.ask(StepDown())
+        self._dial.settle()
+
+
+def _target_words(view: SessionView) -> str:
+    dose = view.dose
+    if dose.asked is not None:
+        return f"asked for {words.number(dose.asked)} …"
+    if dose.moving:
+        way = "rising" if dose.target > dose.present else "falling"
+        return f"{way} to {words.number(dose.target)}"
+    return "of 100"
+
+
+class _NextStep:
+    """The next sensible step as one prominent button."""
+
+    def __init__(self, take: Callable[[NextStep], None]) -> None:
+        self._step = NextStep()
+        with Box("div", "next", aria_live="polite") as self._box:
+            self._hint = Tag("p")
+            self._button = Button("", lambda: take(self._step), "primary", id="next-step")
+
+    def show(self, step: NextStep) -> None:
+        """Offer ``step``."""
+        self._step = step
+        self._hint.text = step.hint
+        self._button.text = step.label
+        self._button.set_visibility(bool(step.label))
+        self._box.set_visibility(bool(step.label or step.hint))

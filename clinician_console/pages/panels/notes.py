@@ -1,0 +1,68 @@
+"""Notes, one-touch marks and the list of what happened.
+
+Owns how a therapist writes down a moment; must not know what is made of it.
+"""
+
+from __future__ import annotations
+
+from clinician_console import words
+from clinician_console.curve import Mark, SessionCurve
+from clinician_console.elements.parts import Box, Button, Field, Tag, put
+from clinician_console.pages.desk import Desk
+from clinician_console.session_view import Control, SessionView
+from controller.protocol.commands import AddNote, MarkMoment
+from controller.protocol.vocabulary import MomentKind
+
+_SHOWN = 40
+
+
+class NotesPanel:
+    """A field for notes, three marks, and the latest happenings first."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Build the panel."""
+        self._desk = desk
+        self._listed: tuple[Mark, ...] | None = None
+        with Box("section", "panel notes-panel", aria_label="Notes and marks"):
+            self._note = Field(
+                "input",
+                id="note",
+                maxlength=5000,
+                placeholder="Note, then Enter",
+                aria_label="Note, then Enter",
+                autocomplete="off",
+            )
+            self._note.on_enter(self._write)
+            with Box("div", "marks", role="group", aria_label="Mark a moment"):
+                self._marks = [self._mark_button(m) for m in MomentKind]
+            self._journal = Box("ul", "journal", aria_label="What happened", tabindex=0)
+
+    def _mark_button(self, moment: MomentKind) -> Button:
+        return Button(
+            words.MOMENTS[moment],
+            lambda: self._desk.ask(MarkMoment(moment=moment)),
+            id=f"mark-{moment.value}",
+        )
+
+    def show(self, view: SessionView, curve: SessionCurve) -> None:
+        """Show what happened, latest first."""
+        for button in self._marks:
+            button.allow(view.why_not[Control.MARK])
+        put(self._note, "disabled", not view.allows(Control.NOTE))
+        if curve.marks == self._listed:
+            return
+        self._listed = curve.marks
+        self._journal.clear()
+        with self._journal:
+            for mark in reversed(curve.marks[-_SHOWN:]):
+                with Box("li", f"mark-{mark.kind}"):
+                    Tag("span", words.clock(mark.time_min * 60), "when")
+                    Tag("span", mark.label)
+
+    async def _write(self, text: str) -> None:
+        if not text.strip():
+            return
+        outcome = await self._desk.ask(AddNote(text=text))
+        # A note that was not taken stays in the field: nothing written is lost.
+        if outcome.accepted:
+            self._note.clear_typed()

@@ -1,0 +1,221 @@
+"""The scene's own controls, drawn from its SPEC: live parameters, events, and the set-up.
+
+Owns how a SPEC becomes controls; must not know any single scene.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from clinician_console import words
+from clinician_console.elements.dial import Dial
+from clinician_console.elements.parts import Box, Button, Select, Tag, swap_class
+from clinician_console.pages.desk import Desk, dialog_card
+from clinician_console.session_view import Control, ParameterView, SessionView, exposure_scenes
+from controller.protocol.commands import (
+    FireEvent,
+    ReleaseParameter,
+    SetCeiling,
+    SetConfiguration,
+    SetParameter,
+)
+from controller.protocol.spec import GradedParameter, SceneEvent, SceneSpec
+from controller.protocol.state import SessionState
+
+
+class ScenePanel:
+    """Parameters and events of the scene in force; rebuilt when the scene changes."""
+
+    def __init__(self, desk: Desk, catalogue: Callable[[], tuple[SceneSpec, ...]]) -> None:
+        """``catalogue`` gives the scenes that can be chosen now."""
+        self._desk = desk
+        self._scene: SceneSpec | None = None
+        self._rows: dict[str, _ParameterRow] = {}
+        self._events: dict[str, Button] = {}
+        with Box("section", "panel scene-panel", aria_label="Scene"):
+            with Box("div", "panel-head"):
+                self._title = Tag("h2", "Scene")
+                self._setup = Button("Set-up …", self._open_setup, "small", id="open-setup")
+            self._body = Box("div", "panel-body")
+        self._dialog = SetupDialog(desk, catalogue)
+
+    def show(self, view: SessionView) -> None:
+        """Show the scene's values."""
+        if view.scene is not self._scene and view.scene != self._scene:
+            self._rebuild(view.scene)
+        self._title.text = view.scene.title if view.scene else "Scene"
+        self._setup.allow(view.why_not[Control.CONFIGURATION])
+        self._dialog.note(view)
+        for parameter in view.parameters:
+            row = self._rows.get(parameter.spec.name)
+            if row is not None:
+                row.show(parameter, view.why_not[Control.PARAMETER])
+        for button in self._events.values():
+            button.allow(view.why_not[Control.EVENT])
+
+    def _rebuild(self, scene: SceneSpec | None) -> None:
+        self._scene = scene
+        self._rows, self._events = {}, {}
+        self._body.clear()
+        if scene is None:
+            return
+        with self._body:
+            with Box("div", "parameters", role="group", aria_label="Live parameters"):
+                for parameter in scene.parameters:
+                    self._rows[parameter.name] = _ParameterRow(self._desk, parameter)
+            if scene.events:
+                Tag("h2", "Events", id="events-label")
+            with Box("div", "events", role="group", aria_label="Events"):
+                for event in scene.events:
+                    self._events[event.name] = self._event_button(event)
+
+    def _event_button(self, event: SceneEvent) -> Button:
+        button = Button(
+            event.label,
+            lambda: self._desk.ask(FireEvent(event=event.name)),
+            "startle" if event.startle else "",
+            id=f"event-{event.name}",
+        )
+        button.hint = event.description
+        return button
+
+    def _open_setup(self) -> None:
+        self._dialog.open()
+
+
+class _ParameterRow:
+    """One graded parameter: its value, a dial of its own, and the way back to the main dial."""
+
+    def __init__(self, desk: Desk, spec: GradedParameter) -> None:
+        self._desk = desk
+        self._name = spec.name
+        self._key = f"parameter:{spec.name}"
+        with Box("div", "parameter") as self._box:
+            Tag("span", spec.label, "name")
+            self._value = Tag("span", "", "value", id=f"value-{spec.name}")
+            self._back = Button(
+                "Back to dial", self._release, "small", aria_label=f"{spec.label}: back to dial"
+            )
+            with Box("div", "small-dial"):
+                self._dial = Dial(
+                    f"{spec.label}, {spec.unit}",
+                    self._ask,
+                    minimum=spec.minimum,
+                    maximum=spec.maximum,
+                    step=spec.step,
+                    key_step=spec.step,
+                    unit=spec.unit,
+                    name=f"parameter-{spec.name}",
+                )
+
+    def show(self, view: ParameterView, reason: str) -> None:
+        """Show the value and whether it is off the dial."""
+        value, spec = view.value, view.spec
+        self._dial.show(
+            present=value.present,
+            target=value.target,
+            asked=value.asked,
+            ceiling=None,
+            enabled=not reason,
+        )
+        shown = words.quantity(value.present, spec.unit, spec.step)
+        if value.asked is not None:
+            shown = f"asked for {words.quantity(value.asked, spec.unit, spec.step)} …"
+        self._value.text = shown
+        swap_class(self._value, "asked", value.asked is not None)
+        swap_class(self._box, "off-dial", view.off_dial)
+        self._back.set_visibility(view.off_dial)
+        self._back.allow(reason)
+
+    async def _ask(self, value: float) -> None:
+        await self._desk.ask(SetParameter(parameter=self._name, value=value), (self._key, value))
+        self._dial.settle()
+
+    async def _release(self) -> None:
+        await self._desk.ask(ReleaseParameter(parameter=self._name))
+        self._dial.settle()
+
+
+class SetupDialog:
+    """Scene, configuration and ceiling: what needs a fade, apart from what is live."""
+
+    def __init__(self, desk: Desk, catalogue: Callable[[], tuple[SceneSpec, ...]]) -> None:
+        """Build an empty dialog; it is filled when opened."""
+        self._desk = desk
+        self._catalogue = catalogue
+        self._state: SessionState | None = None
+        self._choices: dict[str, Select] = {}
+        self._scene: Select | None = None
+        self._dialog, card = dialog_card("Scene and set-up")
+        with card:
+            Tag(
+                "p",
+                "A change fades out, rebuilds the scene and starts at the lowest dose again.",
+                "hint",
+            )
+            self._body = Box("div", "drawer-grid")
+            with Box("div", "actions"):
+                Button("Cancel", self._dialog.close)
+                Button("Change with a fade", self._apply, "primary", id="apply-setup")
+
+    def note(self, view: SessionView) -> None:
+        """Remember what is in force for the next opening."""
+        self._state = view.state
+
+    def open(self) -> None:
+        """Show the set-up in force."""
+        if self._state is None or self._state.scene is None:
+            return
+        self._fill(self._state.scene, self._state.configuration)
+        self._dialog.open()
+
+    def _fill(self, scene: str, configuration: dict[str, str]) -> None:
+        scenes = exposure_scenes(self._catalogue())
+        spec = next((s for s in scenes if s.name == scene), None)
+        self._body.clear()
+        self._choices = {}
+        with self._body:
+            with labelled_select("Scene", "setup-scene"):
+                self._scene = Select(
+                    [(s.name, s.title) for s in scenes],
+                    scene,
+                    lambda chosen: self._fill(chosen, {}),
+                    id="setup-scene",
+                )
+            for option in spec.configuration if spec else ():
+                name = f"setup-{option.name}"
+                with labelled_select(option.label, name):
+                    self._choices[option.name] = Select(
+                        [(c.name, c.label) for c in option.choices],
+                        configuration.get(option.name),
+                        id=name,
+                    )
+            self._fill_ceiling()
+
+    def _fill_ceiling(self) -> None:
+        ceiling = words.number(self._state.ceiling) if self._state else "100"
+        steps = sorted({*range(10, 101, 10), int(float(ceiling))})
+        with labelled_select("Ceiling of this session", "setup-ceiling"):
+            Select(
+                [(str(s), str(s)) for s in steps],
+                ceiling,
+                lambda chosen: self._desk.ask(SetCeiling(ceiling=float(chosen))),
+                id="setup-ceiling",
+            )
+
+    async def _apply(self) -> None:
+        self._dialog.close()
+        if self._scene is None:
+            return
+        configuration = {name: select.chosen for name, select in self._choices.items()}
+        await self._desk.ask(
+            SetConfiguration(scene=self._scene.chosen, configuration=configuration)
+        )
+
+
+def labelled_select(label: str, name: str) -> Box:
+    """A box with the label of the select called ``name``."""
+    box = Box("div", "labelled")
+    with box:
+        Tag("label", label, for_=name)
+    return box

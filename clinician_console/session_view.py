@@ -1,0 +1,416 @@
+"""What the live page shows, folded from the controller's state and what is known of the links.
+
+Owns the meaning of every number and sentence on the page; pure, must not know pages or sockets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from clinician_console import words
+from controller.protocol.health import HealthUpdate
+from controller.protocol.ramp import Ramp
+from controller.protocol.spec import GradedParameter, SceneEvent, SceneKind, SceneSpec
+from controller.protocol.state import RatingSummary, SessionState, StateUpdate
+from controller.protocol.vocabulary import HoldReason, Occasion, Peer, Phase, Place
+
+SILENT_AFTER_S = 1.0
+"""A program not heard for longer is shown as silent, seconds."""
+
+UNDO_S = 5.0
+"""How long the last rating offers its undo, seconds."""
+
+STEP = 5.0
+"""One press of the dose buttons, dial."""
+
+OPEN_PHASES = frozenset(Phase) - {Phase.IDLE, Phase.CLOSED}
+
+
+class Tone(StrEnum):
+    """How loud something is said; always beside words, never by colour alone."""
+
+    GOOD = "good"
+    QUIET = "quiet"
+    WAIT = "wait"
+    ALARM = "alarm"
+
+
+class Control(StrEnum):
+    """Everything on the page a therapist can press, turn or type into."""
+
+    DIAL = "dial"
+    PARAMETER = "parameter"
+    EVENT = "event"
+    CONFIGURATION = "configuration"
+    CEILING = "ceiling"
+    HOLD = "hold"
+    RESUME = "resume"
+    STEP_DOWN = "step_down"
+    SAFE_PLACE = "safe_place"
+    RATING = "rating"
+    ASK = "ask"
+    NOTE = "note"
+    MARK = "mark"
+    TALK = "talk"
+    SOUND = "sound"
+    BREATHING = "breathing"
+    DEBRIEF = "debrief"
+    CLOSE = "close"
+
+
+_IN_SCENE = frozenset({Phase.EXPOSING, Phase.PAUSED})
+_ALLOWED: dict[Control, frozenset[Phase]] = {
+    Control.DIAL: _IN_SCENE,
+    Control.PARAMETER: _IN_SCENE,
+    Control.EVENT: frozenset({Phase.EXPOSING}),
+    Control.CONFIGURATION: OPEN_PHASES - {Phase.DEBRIEF},
+    Control.CEILING: OPEN_PHASES - {Phase.DEBRIEF},
+    Control.HOLD: _IN_SCENE,
+    Control.RESUME: OPEN_PHASES,
+    Control.STEP_DOWN: _IN_SCENE,
+    Control.SAFE_PLACE: OPEN_PHASES,
+    Control.RATING: OPEN_PHASES,
+    Control.ASK: OPEN_PHASES,
+    Control.NOTE: OPEN_PHASES,
+    Control.MARK: OPEN_PHASES,
+    Control.TALK: OPEN_PHASES,
+    Control.SOUND: OPEN_PHASES,
+    Control.BREATHING: OPEN_PHASES,
+    Control.DEBRIEF: OPEN_PHASES - {Phase.DEBRIEF},
+    Control.CLOSE: OPEN_PHASES - {Phase.EXPOSING},
+}
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What the console knows beside the state: links, ages (seconds) and open requests."""
+
+    controller_silent_s: float = 0.0
+    health: HealthUpdate | None = None
+    health_age_s: float = 0.0
+    asked: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class HealthLine:
+    """One link in words: its name, how it is, and how loud to say it."""
+
+    name: str
+    words: str
+    tone: Tone
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A graded value now, its target, and a value asked for but not yet applied."""
+
+    present: float
+    target: float
+    asked: float | None = None
+
+    @property
+    def moving(self) -> bool:
+        """True while the value is on its way to the target."""
+        return abs(self.present - self.target) > 0.05
+
+
+@dataclass(frozen=True)
+class ParameterView:
+    """One graded parameter: its SPEC, its value, and whether it is off the dial."""
+
+    spec: GradedParameter
+    value: Setting
+    off_dial: bool
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The next sensible step of the session: the action's name, its button and a hint."""
+
+    action: str = ""
+    label: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class LastRating:
+    """The latest rating, how long ago, and the seconds left to undo it by a correction."""
+
+    rating_id: str
+    suds: int | None
+    occasion: Occasion
+    age_s: float
+
+    @property
+    def undo_left_s(self) -> float:
+        """Seconds in which undo is offered; 0 when over."""
+        return max(0.0, UNDO_S - self.age_s) if self.suds is not None else 0.0
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """Everything the live page shows at one moment."""
+
+    phase: Phase
+    phase_words: str
+    session_id: str | None
+    patient: str
+    title: str
+    goal: str
+    synthetic: bool
+    scene: SceneSpec | None
+    dose: Setting
+    ceiling: float
+    shown_words: str
+    parameters: tuple[ParameterView, ...]
+    events: tuple[SceneEvent, ...]
+    last_rating: LastRating | None
+    prompt_open_s: float | None
+    prompt_id: str | None
+    next_step: NextStep
+    resume_at: float | None
+    why_not: Mapping[Control, str]
+    notices: tuple[tuple[Tone, str], ...]
+    health: tuple[HealthLine, ...]
+    session_s: float
+    exposure_s: float
+    exposure_runs: bool
+    talking: bool
+    breathing_guide: bool
+    volume: float
+    patient_text: str
+    state: SessionState
+
+    def allows(self, control: Control) -> bool:
+        """True if ``control`` can be used now."""
+        return not self.why_not.get(control, "")
+
+
+def view_of(update: StateUpdate, now_ns: int, knowledge: Knowledge) -> SessionView:
+    """Fold ``update`` at controller time ``now_ns`` and ``knowledge`` into what the page shows."""
+    state = update.state
+    spec = state.spec or _catalogued(update, state.scene)
+    dose = _setting(state.intensity, now_ns, knowledge.asked.get("dial"))
+    return SessionView(
+        phase=state.phase,
+        phase_words=words.PHASES[state.phase],
+        session_id=state.session_id,
+        patient=state.pseudonym,
+        title=state.title,
+        goal=state.goal,
+        synthetic=state.synthetic,
+        scene=spec,
+        dose=dose,
+        ceiling=state.ceiling,
+        shown_words=_shown(state, spec, update),
+        parameters=_parameters(state, spec, now_ns, knowledge.asked),
+        events=spec.events if spec else (),
+        last_rating=_last_rating(state.last_rating, now_ns),
+        prompt_open_s=None if state.prompt is None else _age_s(now_ns, state.prompt.opened_ns),
+        prompt_id=None if state.prompt is None else state.prompt.prompt_id,
+        next_step=next_step(state),
+        resume_at=state.resume_offer,
+        why_not={c: why_not(c, state) for c in Control},
+        notices=notices(state),
+        health=health_lines(state, knowledge),
+        session_s=_age_s(now_ns, state.opened_ns) if state.session_id else 0.0,
+        exposure_s=_exposure_s(state, now_ns),
+        exposure_runs=state.exposure_since_ns is not None,
+        talking=state.talking,
+        breathing_guide=state.breathing_guide,
+        volume=state.volume,
+        patient_text=state.text,
+        state=state,
+    )
+
+
+def why_not(control: Control, state: SessionState) -> str:
+    """Why ``control`` cannot be used now, in a sentence; empty if it can."""
+    if state.phase in (Phase.IDLE, Phase.CLOSED):
+        return "No session is open."
+    if control is Control.BREATHING:
+        return _why_no_breathing(state)
+    if control is Control.RESUME:
+        return "" if _away(state) or state.held else "Nothing is held."
+    if state.phase not in _ALLOWED[control]:
+        return f"Not in this phase ({words.PHASES[state.phase].lower()})."
+    if control is Control.HOLD and HoldReason.THERAPIST in state.holds:
+        return "Held already."
+    return ""
+
+
+def _why_no_breathing(state: SessionState) -> str:
+    if not state.breathing_guide_allowed:
+        return "The breathing guide is not offered to this patient."
+    return "" if state.place is Place.SAFE_PLACE else "The breathing guide is in the safe place."
+
+
+def _away(state: SessionState) -> bool:
+    """True where the patient was taken out of what was going on."""
+    return state.place is Place.SAFE_PLACE or state.phase is Phase.PAUSED
+
+
+def next_step(state: SessionState) -> NextStep:
+    """The next sensible step, offered and never taken by itself."""
+    beside = state.phase in (Phase.PREPARED, Phase.BASELINE, Phase.DEBRIEF)
+    if beside and state.place is Place.SAFE_PLACE:
+        return NextStep("resume", "Back to the plain room", "The patient is in the safe place.")
+    match state.phase:
+        case Phase.PREPARED:
+            return _rehearsal(state) or NextStep(
+                "start_baseline", "Start baseline", "A rating before any exposure."
+            )
+        case Phase.BASELINE:
+            return _after_baseline(state)
+        case Phase.PAUSED | Phase.SAFE_PLACE if state.resume_offer is not None:
+            return NextStep(
+                "resume",
+                f"Resume at {words.number(state.resume_offer)}",
+                "Returns at this dose and climbs no faster than the limit.",
+            )
+        case Phase.PAUSED:
+            return NextStep("resume", "Resume", "The dose stays where it is.")
+        case Phase.SAFE_PLACE:
+            return NextStep("start_debrief", "Go to debrief", "Exposure is over; talk it through.")
+        case Phase.DEBRIEF:
+            return NextStep("close_session", "Close session", "What did the patient learn?")
+        case Phase.CLOSED:
+            return NextStep("review", "Review this session", "The record is complete.")
+        case _:
+            return NextStep()
+
+
+def _after_baseline(state: SessionState) -> NextStep:
+    rehearsal = _rehearsal(state)
+    if rehearsal is not None:
+        return rehearsal
+    if not state.rating_ids:
+        return NextStep("", "", "Enter a baseline rating before the first exposure.")
+    return NextStep("start_exposure", "Start exposure", "Shows the scene at its lowest dose.")
+
+
+def _rehearsal(state: SessionState) -> NextStep | None:
+    if state.stop_rehearsed:
+        return None
+    return NextStep(
+        "confirm_stop_rehearsed",
+        "The patient tried stop",
+        "Let the patient press stop once; it is noted by itself, or confirm it here.",
+    )
+
+
+def notices(state: SessionState) -> tuple[tuple[Tone, str], ...]:
+    """What stands in the banner, most pressing first."""
+    found: list[tuple[Tone, str]] = []
+    if state.record_failing and HoldReason.RECORD_FAILING not in state.holds:
+        found.append((Tone.ALARM, words.HOLDS[HoldReason.RECORD_FAILING].removeprefix("Held: ")))
+    found += [(_hold_tone(h), words.HOLDS[h]) for h in state.holds]
+    if state.place is Place.SAFE_PLACE and state.safe_place_reason is not None:
+        found.append((Tone.WAIT, words.SAFE_PLACES[state.safe_place_reason]))
+    return tuple(found)
+
+
+def _hold_tone(reason: HoldReason) -> Tone:
+    alarms = (HoldReason.RENDERER_LOST, HoldReason.RECORD_FAILING, HoldReason.PAGE_SILENT)
+    return Tone.ALARM if reason in alarms else Tone.WAIT
+
+
+def health_lines(state: SessionState, knowledge: Knowledge) -> tuple[HealthLine, ...]:
+    """Controller, scene and record, each in words."""
+    return (
+        _controller_line(knowledge),
+        _scene_line(state, knowledge),
+        _record_line(state, knowledge),
+    )
+
+
+def _controller_line(knowledge: Knowledge) -> HealthLine:
+    silent_s = knowledge.controller_silent_s
+    if silent_s > SILENT_AFTER_S:
+        return HealthLine("Controller", f"silent {silent_s:.0f} s", Tone.ALARM)
+    return HealthLine("Controller", "connected", Tone.GOOD)
+
+
+def _scene_line(state: SessionState, knowledge: Knowledge) -> HealthLine:
+    health = knowledge.health.renderer if knowledge.health else None
+    if Peer.RENDERER in state.lost_peers:
+        return HealthLine("Scene", "not answering", Tone.ALARM)
+    if health is None:
+        return HealthLine("Scene", "not seen yet", Tone.WAIT)
+    # Told once a second: one report may be missing before it counts as silence.
+    if knowledge.health_age_s > 2 * SILENT_AFTER_S + 0.5:
+        return HealthLine("Scene", f"silent {knowledge.health_age_s:.0f} s", Tone.ALARM)
+    drawn = f"{health.frames_per_s:.0f} fps, {health.dropped} missed"
+    return HealthLine("Scene", drawn, Tone.WAIT if health.dropped else Tone.GOOD)
+
+
+def _record_line(state: SessionState, knowledge: Knowledge) -> HealthLine:
+    failing = knowledge.health is not None and knowledge.health.record_failing
+    if state.record_failing or failing:
+        return HealthLine("Record", "cannot be written", Tone.ALARM)
+    return HealthLine("Record", "saved" if state.session_id else "ready", Tone.GOOD)
+
+
+def _setting(ramp: Ramp, now_ns: int, asked: float | None) -> Setting:
+    return Setting(ramp.at(now_ns), ramp.to_value, asked)
+
+
+def _parameters(
+    state: SessionState, spec: SceneSpec | None, now_ns: int, asked: Mapping[str, float]
+) -> tuple[ParameterView, ...]:
+    views = []
+    for parameter in spec.parameters if spec else ():
+        ramp = state.overrides.get(parameter.name)
+        wanted = asked.get(f"parameter:{parameter.name}")
+        if ramp is None:
+            dial = state.intensity
+            value = Setting(
+                parameter.curve.at(dial.at(now_ns)), parameter.curve.at(dial.to_value), wanted
+            )
+        else:
+            value = _setting(ramp, now_ns, wanted)
+        views.append(ParameterView(parameter, value, ramp is not None))
+    return tuple(views)
+
+
+def _shown(state: SessionState, spec: SceneSpec | None, update: StateUpdate) -> str:
+    if state.place is Place.SCENE and spec is not None:
+        return spec.title
+    if state.place is Place.SAFE_PLACE:
+        safe = _catalogued(update, state.safe_place)
+        return f"Safe place: {safe.title if safe else state.safe_place.replace('_', ' ')}"
+    return "Plain room"
+
+
+def _catalogued(update: StateUpdate, name: str | None) -> SceneSpec | None:
+    known = (*update.state.catalogue, *update.renderer_catalogue)
+    return next((s for s in known if s.name == name), None)
+
+
+def _last_rating(rating: RatingSummary | None, now_ns: int) -> LastRating | None:
+    if rating is None:
+        return None
+    age_s = _age_s(now_ns, rating.answered_ns)
+    return LastRating(rating.rating_id, rating.suds, rating.occasion, age_s)
+
+
+def _exposure_s(state: SessionState, now_ns: int) -> float:
+    since = state.exposure_since_ns
+    running_ns = 0 if since is None else max(0, now_ns - since)
+    return (state.exposure_ns + running_ns) / 1e9
+
+
+def _age_s(now_ns: int, then_ns: int) -> float:
+    return max(0, now_ns - then_ns) / 1e9
+
+
+def exposure_scenes(catalogue: Sequence[SceneSpec]) -> tuple[SceneSpec, ...]:
+    """The scenes of ``catalogue`` that a session can expose to."""
+    return tuple(s for s in catalogue if s.kind is SceneKind.EXPOSURE)
+
+
+def safe_places(catalogue: Sequence[SceneSpec]) -> tuple[SceneSpec, ...]:
+    """The safe places of ``catalogue``."""
+    return tuple(s for s in catalogue if s.kind is SceneKind.SAFE_PLACE)

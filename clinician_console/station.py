@@ -1,0 +1,245 @@
+"""What the console knows of the controller, and the one way to ask it for something.
+
+Owns the latest state, the session's events, and requests under way; must not know pages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Protocol
+
+from clinician_console.curve import SessionCurve, curve_of
+from clinician_console.session_view import Knowledge, SessionView, view_of
+from controller.link.clock import ClockOffset
+from controller.link.errors import LinkError, NotConnectedError
+from controller.link.mirror import MirrorFrame
+from controller.protocol.answers import Answer
+from controller.protocol.commands import Command, PrepareSession
+from controller.protocol.events import RecordedEvent
+from controller.protocol.health import HealthUpdate
+from controller.protocol.queries import Query, QueryResult, SessionRecord
+from controller.protocol.reports import SafePlaceAck
+from controller.protocol.state import StateUpdate
+
+
+class Link(Protocol):
+    """The console's link to the controller; futures raise ``LinkError`` where nothing answers."""
+
+    def command(
+        self, command: Command, session_id: str | None, ttl_s: float = 2.0
+    ) -> Future[Answer]:
+        """Send a command; the future holds its answer."""
+
+    def query(self, query: Query) -> Future[QueryResult]:
+        """Ask the record; the future holds the result."""
+
+    def safe_place(self, press_id: str) -> Future[SafePlaceAck]:
+        """Press SAFE PLACE on the console's own safety lane, repeated until it is taken."""
+
+    def latest_frame(self) -> MirrorFrame | None:
+        """The newest picture of the mirror, or None if none came."""
+
+    @property
+    def clock(self) -> ClockOffset:
+        """The controller's clock, as far as it is known."""
+
+    @property
+    def silent_s(self) -> float:
+        """Seconds since the controller was last heard."""
+
+    def close(self) -> None:
+        """End the link; nothing is sent afterwards."""
+
+
+Message = StateUpdate | RecordedEvent | HealthUpdate
+"""What the controller publishes."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a request: granted, or the sentence to show."""
+
+    accepted: bool
+    sentence: str = ""
+    needs_agreement: bool = False
+    answer: Answer | None = None
+
+
+class Station:
+    """Keeps what the controller says; every method runs on the event loop's thread."""
+
+    def __init__(self, now_ns: Callable[[], int] = time.perf_counter_ns) -> None:
+        """``now_ns`` is a monotonic clock of this process, nanoseconds."""
+        self._now_ns = now_ns
+        self._link: Link | None = None
+        self._listeners: dict[int, Callable[[], None]] = {}
+        self._next_listener = 0
+        self._update: StateUpdate | None = None
+        self._offset_ns = 0
+        self._health: HealthUpdate | None = None
+        self._health_received_ns = 0
+        self._events: dict[int, RecordedEvent] = {}
+        self._curve: tuple[int, SessionCurve] = (0, SessionCurve())
+        self._asked: dict[str, float] = {}
+        self._fetching: asyncio.Task[None] | None = None
+
+    @property
+    def link(self) -> Link:
+        """The link to the controller; raises NotConnectedError before it is set."""
+        if self._link is None:
+            raise NotConnectedError("The link to the controller is not up yet.")
+        return self._link
+
+    def connect(self, link: Link) -> None:
+        """Use ``link`` from now on."""
+        self._link = link
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` after every message; returns what ends that."""
+        key = self._next_listener
+        self._next_listener += 1
+        self._listeners[key] = listener
+
+        def end() -> None:
+            self._listeners.pop(key, None)
+
+        return end
+
+    def receive(self, message: Message) -> None:
+        """Take what the controller published."""
+        if isinstance(message, StateUpdate):
+            self._take_update(message)
+        elif isinstance(message, RecordedEvent):
+            self._take_event(message)
+        else:
+            self._health, self._health_received_ns = message, self._now_ns()
+        self._tell()
+
+    @property
+    def update(self) -> StateUpdate | None:
+        """The controller's latest word, or None before the first."""
+        return self._update
+
+    @property
+    def controller_now_ns(self) -> int:
+        """The controller's present time, from its latest update and our own clock."""
+        if self._update is None:
+            return 0
+        local_ns = self._now_ns()
+        measured_ns = self._link.clock.to_controller_ns(local_ns) if self._link else None
+        return measured_ns if measured_ns is not None else max(0, local_ns + self._offset_ns)
+
+    @property
+    def view(self) -> SessionView | None:
+        """What the live page shows now, or None before the controller was heard."""
+        if self._update is None:
+            return None
+        return view_of(self._update, self.controller_now_ns, self._knowledge())
+
+    @property
+    def curve(self) -> SessionCurve:
+        """The session's curve up to its last known event."""
+        if self._curve[0] != len(self._events):
+            events = [self._events[k] for k in sorted(self._events)]
+            self._curve = (len(events), curve_of(events))
+        return self._curve[1]
+
+    @property
+    def curve_now_min(self) -> float:
+        """Present session time in minutes, on the axis of the curve."""
+        if not self._events:
+            return 0.0
+        last = self._events[max(self._events)]
+        if self._update is None or last.run_id != self._update.run_id:
+            return last.elapsed_ns / 60e9
+        return (last.elapsed_ns + max(0, self.controller_now_ns - last.time_ns)) / 60e9
+
+    async def ask(self, command: Command, shows: tuple[str, float] | None = None) -> Outcome:
+        """Send ``command`` and wait for the answer.
+
+        ``shows`` names a value asked for (``dial`` or ``parameter:<name>``) and the value, shown
+        as asked but not applied until the answer is here.
+        """
+        if shows is not None:
+            self._asked[shows[0]] = shows[1]
+            self._tell()
+        try:
+            answer = await asyncio.wrap_future(self._send(command))
+        except LinkError as problem:
+            return Outcome(False, str(problem))
+        finally:
+            if shows is not None and self._asked.get(shows[0]) == shows[1]:
+                del self._asked[shows[0]]
+            self._tell()
+        if answer.accepted or answer.refusal is None:
+            return Outcome(answer.accepted, answer=answer)
+        needs_agreement = answer.refusal.reason == "needs_agreement"
+        return Outcome(False, answer.refusal.sentence, needs_agreement, answer)
+
+    async def press_safe_place(self, press_id: str) -> None:
+        """SAFE PLACE by the console's own lane; raises LinkError if it is not taken."""
+        await asyncio.wrap_future(self.link.safe_place(press_id))
+
+    async def query(self, query: Query) -> QueryResult:
+        """Ask the record; raises LinkError with a sentence if nothing answers."""
+        return await asyncio.wrap_future(self.link.query(query))
+
+    def _send(self, command: Command) -> Future[Answer]:
+        session_id = self._update.state.session_id if self._update else None
+        if isinstance(command, PrepareSession):
+            session_id = None
+        return self.link.command(command, session_id)
+
+    def _knowledge(self) -> Knowledge:
+        silent_s = self._link.silent_s if self._link else 0.0
+        health_age_s = (self._now_ns() - self._health_received_ns) / 1e9
+        return Knowledge(silent_s, self._health, health_age_s, dict(self._asked))
+
+    def _take_update(self, update: StateUpdate) -> None:
+        old = self._update.state.session_id if self._update else None
+        offset_ns = update.controller_ns - self._now_ns()
+        same_run = self._update is not None and self._update.run_id == update.run_id
+        # The fastest update of a run knows best; later and repeated ones only lag behind.
+        self._offset_ns = max(self._offset_ns, offset_ns) if same_run else offset_ns
+        self._update = update
+        if update.state.session_id != old:
+            self._events.clear()
+            self._curve = (0, SessionCurve())
+        if update.sequence >= len(self._events):
+            self._fetch_missing()
+
+    def _take_event(self, recorded: RecordedEvent) -> None:
+        if self._update is None or recorded.session_id != self._update.state.session_id:
+            return
+        self._events[recorded.sequence] = recorded
+
+    def _fetch_missing(self) -> None:
+        """Fill gaps from the record: a console that starts late shows the whole session."""
+        if self._fetching is None or self._fetching.done():
+            self._fetching = asyncio.get_running_loop().create_task(self._fetch())
+
+    async def _fetch(self) -> None:
+        # Events and states travel apart; what is on its way is given time to arrive.
+        await asyncio.sleep(0.3)
+        update = self._update
+        if update is None or update.state.session_id is None:
+            return
+        session_id = update.state.session_id
+        first = next((i for i in range(update.sequence + 1) if i not in self._events), None)
+        if first is None:
+            return
+        try:
+            result = await self.query(SessionRecord(session_id=session_id, from_sequence=first))
+        except LinkError:
+            return
+        for recorded in result.events or ():
+            self._take_event(recorded)
+        self._tell()
+
+    def _tell(self) -> None:
+        for listener in list(self._listeners.values()):
+            listener()
