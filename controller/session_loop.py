@@ -38,6 +38,7 @@ from controller.protocol.events import (
 )
 from controller.protocol.health import HealthUpdate, SafePlaceProgress
 from controller.protocol.reports import (
+    DirectiveShown,
     Heartbeat,
     Hello,
     RendererHealth,
@@ -135,6 +136,7 @@ class SessionLoop:
         self._wall_time_utc = wall_time_utc
         self._hello: Hello | None = None
         self._renderer_health: RendererHealth | None = None
+        self._shown: DirectiveShown | None = None
         self._safe_place: SafePlaceProgress | None = None
         self._presence = Presence()
         self._health = RecordHealth()
@@ -165,6 +167,9 @@ class SessionLoop:
             self._renderer_health = report
         elif isinstance(report, Hello):
             self._hello = report
+        elif isinstance(report, DirectiveShown):
+            self._shown = report
+            self.publish_health()
         self._run_input(ReportInput(report, envelope.report_id), envelope.report_id, reply)
         if isinstance(report, Hello):
             # It has just started: it is to show the whole state, and the console to know it.
@@ -259,6 +264,7 @@ class SessionLoop:
                 controller_ns=now,
                 peers=self._presence.health(now),
                 renderer=self._renderer_health if here else None,
+                shown=self._shown,
                 safe_place=self._safe_place,
                 record_failing=self._health.failing,
                 record_problem=self._health.problem,
