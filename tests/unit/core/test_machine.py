@@ -25,6 +25,7 @@ SHIFT_NS = 777 * SECOND
 DIALS = st.integers(0, 20).map(lambda x: float(5 * x))
 AGREES = st.sampled_from([True, True, True, False])
 PARAMETERS = st.sampled_from(["height_m", "railing_m", "wind_m_per_s", "colour"])
+LUCK = st.integers(0, 9)
 OCCASIONS = st.sampled_from([None, Occasion.DURING, Occasion.PEAK_RECALL])
 
 DOSE_COMMANDS = st.one_of(
@@ -88,52 +89,17 @@ REPORTS = st.one_of(
 )
 
 
-class Session(RuleBasedStateMachine):
-    """A world in which anything happens; the invariants are the promises to a patient."""
+class Checked(RuleBasedStateMachine):
+    """A world and the promises to a patient, whatever happens in it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.world = World()
-        self.phases = [Phase.IDLE]
         self.exposed_ns = 0
-        self.may_expose = False
 
-    @initialize(intensity=st.sampled_from([None, 0, 30, 60]))
-    def begin(self, intensity: int | None) -> None:
-        if intensity is not None:
-            self.world.exposing(intensity)
-            self.phases = [self.world.state.phase]
-            self.exposed_ns = exposure_ns(self.world)
-            self.may_expose = True
+    # ---- what must hold -------------------------------------------------------------------------
 
-    # ---- what happens ---------------------------------------------------------------------------
-
-    @rule(command=DOSE_COMMANDS)
-    def dose(self, command: c.Command) -> None:
-        self.command(command)
-
-    @rule(command=LIFE_COMMANDS)
-    def life(self, command: c.Command) -> None:
-        self.command(command)
-
-    @rule(command=OTHER_COMMANDS)
-    def other(self, command: c.Command) -> None:
-        self.command(command)
-
-    @precondition(lambda self: len(self.world.events) > 60)
-    @rule(command=ENDS)
-    def end(self, command: c.Command) -> None:
-        self.command(command)
-
-    @rule(report=REPORTS)
-    def patient_or_renderer(self, report: r.Report) -> None:
-        before = self.world.state
-        decision = self.moment(lambda: self.world.tell(report))
-        if before.phase in OPEN:
-            self.answered_once(report, before, decision)
-
-    @rule(seconds=st.sampled_from([0.05, 0.7, 3.0, 9.0, 31.0]))
-    def time(self, seconds: float) -> None:
+    def pass_time(self, seconds: float) -> None:
         """Time passes, then the controller notices."""
         before, shown = self.world.state, self.exposures()
         self.world.now_ns += round(seconds * SECOND)
@@ -142,33 +108,15 @@ class Session(RuleBasedStateMachine):
         self.rises_within_limits(before, shown, seconds)
         self.moment(lambda: self.world.feed(TimeInput()))
 
-    @rule(peer=st.sampled_from(list(Peer)), up=st.booleans())
-    def link(self, peer: Peer, up: bool) -> None:
-        was_lost = peer in self.world.state.lost_peers
-        decision = self.moment(lambda: (self.world.find if up else self.world.lose)(peer))
-        journaled = kinds(decision, e.LinkLost, e.LinkRestored)
-        changed = self.world.state.phase in OPEN and was_lost is up
-        assert len(journaled) == int(changed)
+    def report(self, report: r.Report) -> None:
+        before = self.world.state
+        decision = self.moment(lambda: self.world.tell(report))
+        if before.phase in OPEN:
+            self.answered_once(report, before, decision)
 
-    @rule(failing=st.booleans())
-    def record(self, failing: bool) -> None:
-        self.moment(lambda: self.world.record_fails(failing))
-
-    @rule(silent_s=st.sampled_from([None, 0.1, 0.1, 2.5, 25.0, 70.0]), visible=st.booleans())
-    def page(self, silent_s: float | None, visible: bool) -> None:
-        self.world.change(page_silent_s=silent_s, page_visible=visible)
-
-    @rule(here=st.booleans())
-    def renderer(self, here: bool) -> None:
-        self.world.change(hello=HELLO if here else None)
-
-    @precondition(lambda self: self.world.state.phase in OPEN)
-    @rule()
-    def restart(self) -> None:
-        self.moment(lambda: self.world.restart(self.world.now_ns))
-        self.exposed_ns = self.world.state.exposure_ns
-
-    # ---- what must hold -------------------------------------------------------------------------
+    def expose(self, intensity: float) -> None:
+        self.world.exposing(intensity)
+        self.exposed_ns = exposure_ns(self.world)
 
     def command(self, command: c.Command) -> None:
         before = self.world.state
@@ -280,6 +228,131 @@ class Session(RuleBasedStateMachine):
         assert [x.time_ns - SHIFT_NS for x in moved] == [x.time_ns for x in world.events]
 
 
+class Exposure(Checked):
+    """An exposure with its ups and downs, and nothing broken."""
+
+    @initialize(intensity=st.sampled_from([0, 30, 60]))
+    def begin(self, intensity: int) -> None:
+        self.expose(intensity)
+
+    @rule(command=DOSE_COMMANDS)
+    def dose(self, command: c.Command) -> None:
+        self.command(command)
+
+    @rule(command=DOSE_COMMANDS, seconds=st.floats(0.01, 20))
+    def dose_and_wait(self, command: c.Command, seconds: float) -> None:
+        self.command(command)
+        self.pass_time(seconds)
+
+    @rule(seconds=st.sampled_from([0.05, 1.0, 6.0, 40.0]))
+    def time(self, seconds: float) -> None:
+        self.pass_time(seconds)
+
+    @precondition(lambda self: set(self.world.state.overrides) - set(self.world.state.returning))
+    @rule(data=st.data(), agrees=AGREES)
+    def release(self, data: st.DataObject, agrees: bool) -> None:
+        names = set(self.world.state.overrides) - set(self.world.state.returning)
+        name = data.draw(st.sampled_from(sorted(names)))
+        self.command(c.ReleaseParameter(parameter=name, patient_agrees=agrees))
+
+    @rule(act=st.sampled_from([c.Hold(), c.GoToSafePlace(), r.PatientStopped()]), n=LUCK)
+    def stop(self, act: Any, n: int) -> None:
+        if n < 4:
+            (self.report if isinstance(act, r.PatientStopped) else self.command)(act)
+
+    @rule(configuration=st.sampled_from([{}, {"weather": "storm"}]), n=LUCK)
+    def configure(self, configuration: dict[str, str], n: int) -> None:
+        if n == 0:
+            self.command(
+                c.SetConfiguration(scene="tower", configuration=configuration, patient_agrees=True)
+            )
+
+    @precondition(lambda self: self.world.state.phase in {Phase.PAUSED, Phase.SAFE_PLACE})
+    @rule(seconds=st.floats(0.01, 20))
+    def resume(self, seconds: float) -> None:
+        self.command(c.Resume())
+        self.pass_time(seconds)
+
+
+class BadDay(Checked):
+    """Anything at all, in any order."""
+
+    @initialize(intensity=st.sampled_from([None, 0, 30, 60]))
+    def begin(self, intensity: int | None) -> None:
+        if intensity is not None:
+            self.expose(intensity)
+
+    @rule(command=DOSE_COMMANDS)
+    def dose(self, command: c.Command) -> None:
+        self.command(command)
+
+    @rule(command=LIFE_COMMANDS)
+    def life(self, command: c.Command) -> None:
+        self.command(command)
+
+    @rule(command=OTHER_COMMANDS)
+    def other(self, command: c.Command) -> None:
+        self.command(command)
+
+    @precondition(lambda self: len(self.world.events) > 60)
+    @rule(command=ENDS, n=LUCK)
+    def end(self, command: c.Command, n: int) -> None:
+        if n == 0:
+            self.command(command)
+
+    @rule(report=REPORTS, n=LUCK)
+    def patient_or_renderer(self, report: r.Report, n: int) -> None:
+        if n < 4:
+            self.report(report)
+
+    @rule(seconds=st.sampled_from([0.05, 0.7, 3.0, 9.0, 31.0]))
+    def time(self, seconds: float) -> None:
+        self.pass_time(seconds)
+
+    @rule(peer=st.sampled_from(list(Peer)), up=st.booleans(), n=LUCK)
+    def link(self, peer: Peer, up: bool, n: int) -> None:
+        if n > 3:
+            return
+        was_lost = peer in self.world.state.lost_peers
+        decision = self.moment(lambda: (self.world.find if up else self.world.lose)(peer))
+        journaled = kinds(decision, e.LinkLost, e.LinkRestored)
+        changed = self.world.state.phase in OPEN and was_lost is up
+        assert len(journaled) == int(changed)
+
+    @rule(failing=st.booleans(), n=LUCK)
+    def record(self, failing: bool, n: int) -> None:
+        if n < 2:
+            self.moment(lambda: self.world.record_fails(failing))
+
+    @rule(silent_s=st.sampled_from([None, 0.1, 2.5, 25.0, 70.0]), visible=st.booleans(), n=LUCK)
+    def page(self, silent_s: float | None, visible: bool, n: int) -> None:
+        if n < 2:
+            self.world.change(page_silent_s=silent_s, page_visible=visible)
+
+    @rule(here=st.booleans(), n=LUCK)
+    def renderer(self, here: bool, n: int) -> None:
+        if n < 2:
+            self.world.change(hello=HELLO if here else None)
+
+    @precondition(lambda self: self.world.state.phase in OPEN)
+    @rule(n=LUCK)
+    def restart(self, n: int) -> None:
+        if n == 0:
+            self.moment(lambda: self.world.restart(self.world.now_ns))
+            self.exposed_ns = self.world.state.exposure_ns
+
+    @rule()
+    def mend(self) -> None:
+        """Everything works again, and the therapist goes on."""
+        self.world.change(page_silent_s=0.1, page_visible=True, hello=HELLO)
+        for peer in self.world.state.lost_peers:
+            self.moment(lambda peer=peer: self.world.find(peer))
+        self.moment(lambda: self.world.record_fails(False))
+        self.command(c.Resume())
+        self.command(c.SetIntensity(intensity=60, patient_agrees=True))
+        self.pass_time(25.0)
+
+
 def running(state: SessionState) -> bool:
     """True if the patient is being exposed."""
     return state.phase is Phase.EXPOSING and state.place is Place.SCENE
@@ -332,23 +405,38 @@ def _strip(value: Any) -> Any:
     return round(value, 6) if isinstance(value, float) else value
 
 
-TestSession = Session.TestCase
-TestSession.settings = settings(
-    max_examples=100,
-    stateful_step_count=100,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
-
-
-@pytest.mark.soak
-class TestSoak(Session.TestCase):  # type: ignore[misc, valid-type, name-defined]
-    """The same, a million steps."""
-
-    settings = settings(
-        max_examples=4000,
-        stateful_step_count=250,
+def _settings(examples: int, steps: int) -> settings:
+    return settings(
+        max_examples=examples,
+        stateful_step_count=steps,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    pytestmark = [pytest.mark.soak, pytest.mark.timeout(7200)]  # noqa: RUF012
+
+
+class TestExposure(Exposure.TestCase):  # type: ignore[name-defined, misc]
+    """Some six thousand steps."""
+
+    settings = _settings(120, 50)
+
+
+class TestBadDay(BadDay.TestCase):  # type: ignore[name-defined, misc]
+    """Some six thousand steps."""
+
+    settings = _settings(100, 75)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+class TestSoakExposure(Exposure.TestCase):  # type: ignore[name-defined, misc]
+    """Half a million steps."""
+
+    settings = _settings(5000, 100)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+class TestSoakBadDay(BadDay.TestCase):  # type: ignore[name-defined, misc]
+    """Half a million steps."""
+
+    settings = _settings(5000, 100)
