@@ -63,6 +63,7 @@ class RendererLink:
         self._pulse = Pulse(self._lanes.name.decode("ascii"), now())
         self._outbox = Outbox()
         self._hello: Hello | None = None
+        self._hello_id = ""
         self._presses: OrderedDict[str, SafePlaceAck | None] = OrderedDict()
         self._last_directive = b""
         self._pictures = 0
@@ -107,7 +108,8 @@ class RendererLink:
         figure = isinstance(report, RendererHealth | DirectiveShown)
         self._outbox.add(report_id, encode(envelope), self._now(), figure=figure)
         if isinstance(report, Hello):
-            self._hello = report
+            self._outbox.answered(self._hello_id)  # the new one stands for it
+            self._hello, self._hello_id = report, report_id
         self._send_due()
         return report_id
 

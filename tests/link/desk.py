@@ -94,6 +94,7 @@ class Desk:
         self.pages: list[PageMessage] = []
         self.answers = True
         self.frozen = threading.Event()
+        self._still = threading.Event()
         wanted = endpoints or Endpoints.unbound(run_id, self.keys.public(CONTROLLER))
         self.side: ControllerSide[Act] = ControllerSide(
             wanted,
@@ -117,8 +118,10 @@ class Desk:
         return [arrival for arrival in list(self.arrivals) if isinstance(arrival.message, kind)]
 
     def freeze(self) -> None:
-        """The deciding thread stops polling until ``frozen`` is cleared."""
+        """The deciding thread polls no more, from the return on until ``frozen`` is cleared."""
+        self._still.clear()
         self.frozen.set()
+        assert self._still.wait(DEADLINE_S)
 
     def close(self) -> None:
         """Stop the thread and close every socket."""
@@ -130,6 +133,7 @@ class Desk:
     def _run(self) -> None:
         while not self._stopping:
             if self.frozen.is_set():
+                self._still.set()
                 time.sleep(0.005)
                 continue
             for item in self.side.link.poll(0.05):
