@@ -1,0 +1,111 @@
+"""The shape of a display: where poses come from and where the picture goes.
+
+Owns the seam between the frame loop and a screen, a buffer or a headset; must not know scenes,
+sessions or sockets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from panda3d.core import GraphicsOutput, LPoint3f, LVector3f, NodePath, Texture
+
+from scenes.stage.eyes import Eyes
+
+
+class DisplayError(Exception):
+    """No picture can be drawn here; the message is one sentence that says what would help."""
+
+
+@dataclass(frozen=True)
+class HeadPose:
+    """Where the patient's head is, below the rig: metres and degrees, z up, y forward."""
+
+    position: LPoint3f
+    hpr: LVector3f
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One frame that is about to be drawn."""
+
+    predicted_ns: int
+    """perf_counter time at which the patient will see it."""
+    head: HeadPose
+    tracked: bool = True
+    """False while the head's pose is not known."""
+
+
+@dataclass(frozen=True)
+class KeyPressed:
+    """A key went down; ``key`` in lower case: letters, digits, 'escape', 'enter', 'arrow_left'."""
+
+    key: str
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class PointerPressed:
+    """Something was pointed at and pressed: a ray below the rig, metres."""
+
+    origin: LPoint3f
+    direction: LVector3f
+
+
+InputEvent = KeyPressed | PointerPressed
+
+
+class Display(Protocol):
+    """A window, an off-screen buffer or a headset; the frame loop sees no difference.
+
+    A frame is ``begin``, then ``draw`` unless begin gave None, then ``end``, always in this order.
+    """
+
+    description: str
+    """Which display it is and why it was taken, one line."""
+    driver: str
+    """GL renderer string."""
+    frames_per_s: float
+    """The rate it aims at."""
+    has_keyboard: bool
+    """True where someone can press keys, so that a legend of them helps."""
+    eyes: Eyes
+    """What the shaders of the stage need."""
+    encodes_srgb: bool
+    """True if the target turns linear colour into sRGB by itself."""
+    host: GraphicsOutput
+    """A buffer or window of the graphics context, for buffers that share it."""
+    world: NodePath
+    """The top of everything drawn."""
+    picture: Texture
+    """What the patient sees, for the mirror; its left part where there are two eyes."""
+
+    @property
+    def eye_height_m(self) -> float:
+        """Height of the resting head over the rig, metres."""
+
+    @property
+    def closed(self) -> bool:
+        """True once its window was closed."""
+
+    def stand_on(self, rig: NodePath) -> None:
+        """Put the patient's head below ``rig``, the tracking origin of the place shown."""
+
+    def begin(self) -> Frame | None:
+        """Wait for the next frame and take its poses; None if nothing is to be drawn now."""
+
+    def draw(self) -> None:
+        """Draw the world as the patient sees it."""
+
+    def end(self) -> None:
+        """Hand the picture over; pairs with every ``begin``."""
+
+    def inputs(self) -> list[InputEvent]:
+        """What was pressed since the last call, in order."""
+
+    def recentre(self) -> None:
+        """Make the present heading and position the middle."""
+
+    def close(self) -> None:
+        """Release windows, buffers and the graphics context."""

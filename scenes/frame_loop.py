@@ -1,0 +1,366 @@
+"""The one path of a frame: link, patient, latch, fade, dose, drawing, mirror, reports.
+
+Owns the order of these steps; must not know which display draws or which patient answers.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+
+from controller.link.renderer_client import FromController
+from controller.protocol.answers import Answer
+from controller.protocol.directive import SceneDirective
+from controller.protocol.reports import (
+    PatientAsksToStay,
+    PatientRated,
+    PatientStopped,
+    RendererHealth,
+    RendererLatched,
+    SafePlaceNow,
+    StationSafePlace,
+)
+from controller.protocol.spec import SceneKind
+from controller.protocol.vocabulary import Place
+from scenes import patient_input as acts
+from scenes.cue import Cues
+from scenes.display.display import Display, Frame
+from scenes.frame_meter import FrameMeter
+from scenes.keep_alive import kept_alive
+from scenes.latch import Latch, Permission, StopCause
+from scenes.link_port import LinkPort
+from scenes.mirror import Mirror
+from scenes.notices import Notices, spoken_parts
+from scenes.overlay import Overlay
+from scenes.places import Places, Setting
+from scenes.playback import Dose, Playback
+from scenes.rating import RatingDialogue
+from scenes.shown import Shown, Wanted
+from scenes.stage.fade import FadeCourse, FadeCover
+from scenes.stage.speech import Speech
+
+LOG = logging.getLogger(__name__)
+
+TALK_DUCK_DB = -15.0
+"""How far the scene's sound goes down while the therapist talks."""
+
+_LONGEST_TICK_S = 0.25
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything the loop drives; made and released by whoever wires it."""
+
+    display: Display
+    link: LinkPort
+    places: Places
+    patient: acts.PatientInput
+    overlay: Overlay
+    cover: FadeCover
+    mirror: Mirror
+    speech: Speech
+
+
+class FrameLoop:
+    """Draws frames and answers for them until its display is closed."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._latch = Latch()
+        self._fade = FadeCourse()
+        self._notices = Notices()
+        self._shown = Shown()
+        self._cues = Cues()
+        self._meter = FrameMeter(parts.display.frames_per_s)
+        self._dialogue = RatingDialogue(parts.overlay.panel, parts.patient.rating_hint)
+        self._playback: Playback | None = None
+        self._dose = Dose(0.0)
+        self._stop_report: str | None = None
+        self._recentres: tuple[str, int] | None = None
+        self._dip = False
+        self._said = ""
+        self._begun: list[str] = []
+        self._last_ns = time.perf_counter_ns()
+        self._stand_in_place()
+
+    def step(self) -> None:
+        """One frame."""
+        display, link = self._parts.display, self._parts.link
+        frame = display.begin()
+        began_ns = time.perf_counter_ns()
+        dt_s, self._last_ns = (began_ns - self._last_ns) / 1e9, began_ns
+        self._take(link.poll(), began_ns)
+        link.heartbeat(self._session_id())
+        self._watch_silence(began_ns)
+        self._patient_acts(began_ns)
+        self._change_place(began_ns, dt_s)
+        self._play(began_ns, dt_s)
+        if frame is not None:
+            self._draw(frame, began_ns)
+        display.end()
+
+    # ---- what comes in ------------------------------------------------------------------------
+
+    def _take(self, messages: list[FromController], now_ns: int) -> None:
+        for message in messages:
+            if isinstance(message, SafePlaceNow):
+                self._parts.link.ack_safe_place(message.press_id)
+                self._shown.pressed(message.press_id)
+                self._latch.press(message.press_id, message.epoch)
+            elif isinstance(message, SceneDirective):
+                self._follow(message, now_ns)
+            elif isinstance(message, Answer) and message.to == self._stop_report:
+                self._latch.answered()
+
+    def _follow(self, directive: SceneDirective, now_ns: int) -> None:
+        if not self._latch.receive(directive):
+            return
+        self._shown.received(directive.revision, now_ns)
+        self._dialogue.follow(directive.prompt)
+        before = self._recentres
+        self._recentres = (directive.run_id, directive.recentre_count)
+        if before is not None and before[0] == directive.run_id and before != self._recentres:
+            self._parts.display.recentre()
+            self._stand_in_place()
+
+    def _watch_silence(self, now_ns: int) -> None:
+        done = self._latch.silence(self._parts.link.silent_s)
+        if done is None:
+            return
+        LOG.warning("The controller is silent: %s.", done)
+        report_id = self._parts.link.report(RendererLatched(action=done))
+        if done == "safe_place":
+            self._stop_report = report_id
+            directive = self._latch.directive
+            in_room = directive.therapist_in_room if directive is not None else None
+            self._notices.technical(now_ns / 1e9, in_room)
+
+    def _patient_acts(self, now_ns: int) -> None:
+        events = self._parts.display.inputs()
+        for act in self._parts.patient.acts(events, self._perceived(now_ns)):
+            self._obey(act, now_ns)
+
+    def _obey(self, act: acts.Act, now_ns: int) -> None:
+        synthetic, link = self._parts.patient.synthetic, self._parts.link
+        if isinstance(act, acts.Stop):
+            self._patient_stops(now_ns)
+        elif isinstance(act, acts.Stay):
+            link.report(PatientAsksToStay(synthetic=synthetic))
+        elif isinstance(act, acts.StationSafePlace):
+            self._latch.stop(StopCause.STATION)
+            self._stop_report = link.report(StationSafePlace())
+        else:
+            given = self._dialogue.act(act)
+            if given is not None:
+                link.report(
+                    PatientRated(prompt_id=given.prompt_id, suds=given.suds, synthetic=synthetic)
+                )
+
+    def _patient_stops(self, now_ns: int) -> None:
+        self._latch.stop(StopCause.PATIENT)
+        self._dip = self._permission().place is not Place.SAFE_PLACE
+        self._dialogue.dismiss()
+        self._notices.stopped(now_ns / 1e9)
+        report = PatientStopped(synthetic=self._parts.patient.synthetic)
+        self._stop_report = self._parts.link.report(report)
+
+    # ---- what is to be seen -------------------------------------------------------------------
+
+    def _permission(self) -> Permission:
+        return self._latch.permission()
+
+    def _setting(self, permission: Permission) -> Setting:
+        places, directive = self._parts.places, self._latch.directive
+        found = None
+        if directive is not None and permission.place is Place.SCENE:
+            found = places.setting(directive.scene, directive.configuration)
+        elif directive is not None and permission.place is Place.SAFE_PLACE:
+            found = places.setting(directive.safe_place, {})
+        return found or places.neutral
+
+    def _change_place(self, now_ns: int, dt_s: float) -> None:
+        permission, places = self._permission(), self._parts.places
+        setting = self._setting(permission)
+        self._shown.want(Wanted(permission.place, setting.name, permission.epoch), now_ns)
+        if permission.place is not Place.SCENE:
+            places.silence_exposure()
+        ahead = self._to_keep_ready(permission)
+        arrived = places.shown.setting == setting
+        wait = not arrived or self._dose.jump or self._dip or ahead is not None
+        was_full = self._fade.full
+        self._parts.cover.show(self._fade.step(dt_s, closed=wait))
+        if self._fade.full:
+            self._dip = False
+            if self._dose.jump and self._playback is not None:
+                self._playback.jumped()
+            if not arrived or (ahead is not None and was_full):
+                self._behind_the_fade(setting, ahead, was_full=was_full)
+
+    def _to_keep_ready(self, permission: Permission) -> Setting | None:
+        """The exposure scene that the directive names and that is not built yet."""
+        directive, places = self._latch.directive, self._parts.places
+        if directive is None or permission.place is not Place.NEUTRAL:
+            return None
+        setting = places.setting(directive.scene, directive.configuration)
+        return None if setting is None or places.is_ready(setting) else setting
+
+    def _behind_the_fade(self, setting: Setting, ahead: Setting | None, *, was_full: bool) -> None:
+        places = self._parts.places
+        missing = next(
+            (s for s in (setting, ahead) if s is not None and not places.is_ready(s)), None
+        )
+        if missing is None:
+            self._arrive(setting)
+        elif was_full:
+            # The cover has been drawn, so nobody sees the loop stand still.
+            self._arrive(places.neutral)
+            self._build(missing)
+
+    def _build(self, setting: Setting) -> None:
+        began_s = time.perf_counter()
+        with kept_alive(self._parts.link) as arrived:
+            self._parts.places.build(setting)
+        LOG.info("Built %s in %.2f s.", setting.name, time.perf_counter() - began_s)
+        self._take(arrived, time.perf_counter_ns())
+
+    def _arrive(self, setting: Setting) -> None:
+        places = self._parts.places
+        if places.shown.setting == setting:
+            return
+        places.show(setting)
+        spec = places.shown.scene.SPEC
+        self._playback = Playback(spec)
+        if spec.kind is SceneKind.EXPOSURE:
+            self._notices.withdraw()
+        self._dose = Dose(0.0)
+        self._stand_in_place()
+
+    def _stand_in_place(self) -> None:
+        rig = self._parts.places.shown.stage.rig
+        self._parts.overlay.stand_on(rig, self._parts.display.eye_height_m)
+
+    # ---- playing ------------------------------------------------------------------------------
+
+    def _play(self, now_ns: int, dt_s: float) -> None:
+        permission, directive = self._permission(), self._latch.directive
+        shown = self._parts.places.shown
+        exposing = permission.place is Place.SCENE and shown.setting == self._setting(permission)
+        if exposing and directive is not None and self._playback is not None:
+            controller_ns = self._parts.link.clock.to_controller_ns(now_ns)
+            self._dose = self._playback.step(
+                directive, controller_ns, min(dt_s, _LONGEST_TICK_S), frozen=permission.frozen
+            )
+            shown.scene.apply(self._dose.values)
+        self._start_events(directive, permission, now_ns, exposing=exposing)
+        tick_s = min(dt_s, _LONGEST_TICK_S)
+        shown.scene.tick(tick_s)
+        self._guide(directive, permission, tick_s)
+        shown.stage.update()
+        self._sound(directive, permission)
+        self._write(directive, permission, now_ns)
+
+    def _start_events(
+        self,
+        directive: SceneDirective | None,
+        permission: Permission,
+        now_ns: int,
+        *,
+        exposing: bool,
+    ) -> None:
+        if directive is None:
+            return
+        controller_ns = self._parts.link.clock.to_controller_ns(now_ns)
+        playable = exposing and not permission.frozen
+        for event in self._cues.due(directive, controller_ns, playable=playable):
+            self._parts.places.shown.scene.trigger(event)
+            self._begun.append(event)
+
+    def _guide(
+        self, directive: SceneDirective | None, permission: Permission, tick_s: float
+    ) -> None:
+        guide = self._parts.places.shown.guide
+        if guide is not None:
+            asked = directive is not None and directive.breathing_guide
+            guide.set_visible(asked and permission.place is Place.SAFE_PLACE)
+            guide.tick(tick_s)
+
+    def _sound(self, directive: SceneDirective | None, permission: Permission) -> None:
+        shown, display = self._parts.places.shown, self._parts.display
+        volume = (directive.volume if directive is not None else 80.0) / 100
+        talking = directive is not None and directive.talking
+        leaving = shown.setting != self._setting(permission)
+        shown.sounds.master(0.0 if leaving else volume * (1 - self._fade.cover))
+        shown.sounds.duck(TALK_DUCK_DB if talking else 0.0)
+        shown.sounds.listen_from(display.eyes.camera, shown.stage.root)
+        self._parts.speech.tick()
+
+    def _write(self, directive: SceneDirective | None, permission: Permission, now_ns: int) -> None:
+        stands = permission.cause is not None
+        notice = self._notices.text(directive, now_ns / 1e9, stands=stands)
+        if notice != self._said:
+            self._said = notice
+            self._parts.speech.say(spoken_parts(notice))
+        quiet = permission.place is Place.NEUTRAL and not self._dialogue.is_open
+        legend = self._parts.patient.legend if self._parts.display.has_keyboard and quiet else ""
+        line = directive.text if directive is not None else ""
+        self._parts.overlay.write(notice=notice, line=line, legend=legend)
+
+    def _perceived(self, now_ns: int) -> acts.PatientScene:
+        permission = self._permission()
+        exposing = permission.place is Place.SCENE
+        begun, self._begun = tuple(self._begun), []
+        return acts.PatientScene(
+            now_ns=now_ns,
+            place=permission.place,
+            scene=self._parts.places.shown.setting.name,
+            dial=self._dose.dial if exposing else 0.0,
+            prompt=self._dialogue.prompt,
+            begun=begun,
+            session_id=self._session_id(),
+        )
+
+    # ---- drawing and telling ------------------------------------------------------------------
+
+    def _draw(self, frame: Frame, began_ns: int) -> None:
+        display, mirror = self._parts.display, self._parts.mirror
+        self._shown.frame_begins()
+        mirror.before_draw(began_ns)
+        display.draw()
+        drawn_ns = time.perf_counter_ns()
+        self._tell(drawn_ns)
+        picture = mirror.after_draw(drawn_ns)
+        if picture is not None:
+            self._parts.link.send_mirror(picture.jpeg, picture.drawn_ns)
+        done_s = time.perf_counter()
+        figures = self._meter.frame(done_s, done_s - began_ns / 1e9)
+        if figures is not None:
+            self._parts.link.report(
+                RendererHealth(
+                    frames_per_s=figures.frames_per_s,
+                    frame_p95_ms=figures.frame_p95_ms,
+                    dropped=figures.dropped,
+                    scene=self._parts.places.shown.setting.name,
+                    intensity=self._dose.dial,
+                    values=dict(self._dose.values),
+                    display=display.description,
+                    clock_offset_known=self._parts.link.clock.fresh(drawn_ns),
+                )
+            )
+
+    def _tell(self, drawn_ns: int) -> None:
+        link, permission = self._parts.link, self._permission()
+        shown = self._shown.directive_drawn(drawn_ns)
+        if shown is not None:
+            link.report(shown)
+        if self._parts.places.shown.setting == self._setting(permission):
+            place = self._shown.place_drawn(drawn_ns)
+            if place is not None:
+                link.report(place)
+            if permission.place is not Place.SCENE:
+                for press_id in self._shown.presses_drawn():
+                    link.ack_safe_place(press_id, drawn=True)
+
+    def _session_id(self) -> str | None:
+        directive = self._latch.directive
+        return directive.session_id if directive is not None else None

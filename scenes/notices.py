@@ -1,0 +1,71 @@
+"""What the patient is told about a change of the picture that they did not make.
+
+Owns the words the renderer says by itself and how long they stand; must not know drawing.
+"""
+
+from __future__ import annotations
+
+from controller.protocol.directive import SceneDirective
+
+STOPPED = "You stopped. Take your time."
+"""After the patient's own stop."""
+
+TECHNICAL = "A technical pause. You did nothing wrong."
+"""After anything technical."""
+
+BESIDE = "Your therapist is beside you."
+"""After TECHNICAL, where the therapist is in the room."""
+
+RECONNECTING = "Your therapist is reconnecting."
+"""After TECHNICAL, where the therapist is elsewhere."""
+
+RECORDINGS = {
+    STOPPED: "notice_stopped.ogg",
+    TECHNICAL: "notice_technical.ogg",
+    BESIDE: "notice_beside.ogg",
+    RECONNECTING: "notice_reconnecting.ogg",
+}
+"""Every sentence that has a recorded voice, and its file in assets/sounds."""
+
+STANDS_S = 8.0
+"""How long the renderer's own words stand at least, seconds."""
+
+
+class Notices:
+    """The words to show now: the renderer's own while they are fresh, else the directive's."""
+
+    def __init__(self) -> None:
+        self._own = ""
+        self._until_s = 0.0
+
+    def stopped(self, now_s: float) -> None:
+        """The patient stopped."""
+        self._say(STOPPED, now_s)
+
+    def technical(self, now_s: float, therapist_in_room: bool | None) -> None:
+        """The renderer went to the safe place by itself; None where the therapist is unknown."""
+        where = {True: BESIDE, False: RECONNECTING, None: ""}[therapist_in_room]
+        self._say(f"{TECHNICAL} {where}".strip(), now_s)
+
+    def withdraw(self) -> None:
+        """Exposure goes on: nothing of an earlier stop is left standing."""
+        self._own = ""
+
+    def text(self, directive: SceneDirective | None, now_s: float, *, stands: bool) -> str:
+        """The words to show, or empty; ``stands`` while the renderer's own stop is in force."""
+        if self._own and (stands or now_s < self._until_s):
+            return self._own
+        self._own = ""
+        if directive is None or directive.notice is None:
+            return ""
+        return directive.notice.text
+
+    def _say(self, words: str, now_s: float) -> None:
+        self._own = words
+        self._until_s = now_s + STANDS_S
+
+
+def spoken_parts(words: str) -> tuple[str, ...]:
+    """The sentences of ``words`` that have a recorded voice, in their order."""
+    found = [(words.find(sentence), sentence) for sentence in RECORDINGS]
+    return tuple(sentence for at, sentence in sorted(found) if at >= 0)

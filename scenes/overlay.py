@@ -1,0 +1,43 @@
+"""What stands in front of the patient whatever the place: panel, notice, a line, the keys.
+
+Owns where these stand below the rig and what is written; must not know why it is said.
+"""
+
+from __future__ import annotations
+
+from panda3d.core import NodePath
+
+from scenes.display.pose import EYE_HEIGHT_M
+from scenes.stage.panel import RatingPanel
+from scenes.stage.shading import Shading
+from scenes.stage.text import Board, make_font, overlay_root
+
+_PANEL_SORT = 10
+_WORDS_SORT = 60  # over the fade: a cut says why
+
+
+class Overlay:
+    """Hangs below the rig of the place shown, in front of the body, not of the head."""
+
+    def __init__(self, shading: Shading) -> None:
+        self._anchor: NodePath = NodePath("overlay")
+        font = make_font()
+        self.panel = RatingPanel(overlay_root(self._anchor, "panel", shading, _PANEL_SORT), font)
+        words = overlay_root(self._anchor, "words", shading, _WORDS_SORT)
+        self._notice = Board(words, font, 0.075, 1.9)
+        self._notice.node.set_pos(0, 2.0, 2.02)
+        self._line = Board(words, font, 0.065, 1.9)
+        self._line.node.set_pos(0, 2.0, 1.02 - 0.2)
+        self._legend = Board(words, font, 0.04, 2.6)
+        self._legend.node.set_pos(0, 2.0, 0.66)
+
+    def stand_on(self, rig: NodePath, eye_height_m: float) -> None:
+        """Hang everything below ``rig``, at the height of this patient's eyes."""
+        self._anchor.reparent_to(rig)
+        self._anchor.set_z(eye_height_m - EYE_HEIGHT_M)
+
+    def write(self, *, notice: str, line: str, legend: str) -> None:
+        """Show these words; empty ones take their board away."""
+        self._notice.show(notice)
+        self._line.show(line)
+        self._legend.show(legend)

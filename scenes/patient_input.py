@@ -1,0 +1,160 @@
+"""What the patient, or someone at the station, does: from keys and pointing to acts.
+
+Owns the seam between an input device and the frame loop; must not know sockets or drawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from panda3d.core import LPoint3f, LVector3f
+
+from controller.protocol.base import Suds
+from controller.protocol.directive import OpenPrompt
+from controller.protocol.vocabulary import Place
+from scenes.display.display import InputEvent, KeyPressed, PointerPressed
+
+
+@dataclass(frozen=True)
+class Stop:
+    """The patient's stop."""
+
+
+@dataclass(frozen=True)
+class Stay:
+    """The patient's "stay here"."""
+
+
+@dataclass(frozen=True)
+class StationSafePlace:
+    """SAFE PLACE at the renderer itself."""
+
+
+@dataclass(frozen=True)
+class OpenRating:
+    """The patient wants to rate unasked."""
+
+
+@dataclass(frozen=True)
+class Digit:
+    """A digit of a rating."""
+
+    digit: int
+
+
+@dataclass(frozen=True)
+class Erase:
+    """The last digit of a rating is taken back."""
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """A rating is moved by steps of 5; negative is down."""
+
+    steps: int
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place in the scene is pressed: a ray below the rig, metres."""
+
+    origin: LPoint3f
+    direction: LVector3f
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """The rating is confirmed as it stands."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A whole rating at once, 0-100."""
+
+    suds: Suds
+
+
+Act = Stop | Stay | StationSafePlace | OpenRating | Digit | Erase | Nudge | Point | Confirm | Rate
+
+
+@dataclass(frozen=True)
+class PatientScene:
+    """What the patient perceives now."""
+
+    now_ns: int
+    """Local perf_counter."""
+    place: Place
+    scene: str
+    """Name of the scene shown."""
+    dial: float
+    """Dose shown, 0-100; 0 outside exposure."""
+    prompt: OpenPrompt | None
+    """The open prompt on the panel, or None."""
+    begun: tuple[str, ...]
+    """Events of the scene that began since the last frame."""
+    session_id: str | None
+    """The session, or None."""
+
+
+class PatientInput(Protocol):
+    """Where a patient's acts come from."""
+
+    synthetic: bool
+    """True if no person does this; everything reported is marked then."""
+    legend: str
+    """How to use it, for the neutral room; empty if there is nothing to say."""
+    rating_hint: str
+    """How to rate, for the panel."""
+
+    def acts(self, events: Sequence[InputEvent], scene: PatientScene) -> list[Act]:
+        """What was done since the last frame, in order."""
+
+
+_KEYS: dict[str, Act] = {
+    "space": Stop(),
+    "s": Stop(),
+    "h": Stay(),
+    "escape": StationSafePlace(),
+    "r": OpenRating(),
+    "backspace": Erase(),
+    "enter": Confirm(),
+}
+_MOVES = {"arrow_right": 1, "arrow_up": 1, "arrow_left": -1, "arrow_down": -1}
+_REPEATABLE = ("backspace", *_MOVES)
+
+
+class WindowPatient:
+    """A person at the keyboard and mouse of the desktop preview."""
+
+    synthetic = False
+    legend = (
+        "Stop: space     Stay here: H     Rate: R     Look: drag, or A D W X     Safe place: Esc"
+    )
+    rating_hint = "Type it or use the arrows, then Enter. Or click, then OK."
+
+    def acts(self, events: Sequence[InputEvent], scene: PatientScene) -> list[Act]:
+        """Acts of the keys and presses; keys without a meaning do nothing."""
+        return [act for event in events if (act := _act(event)) is not None]
+
+
+def _act(event: InputEvent) -> Act | None:
+    if isinstance(event, PointerPressed):
+        return Point(event.origin, event.direction)
+    return _act_of_key(event)
+
+
+def _act_of_key(event: KeyPressed) -> Act | None:
+    if event.repeated and event.key not in _REPEATABLE:
+        return None
+    if len(event.key) == 1 and event.key in "0123456789":
+        return Digit(int(event.key))
+    if event.key in _MOVES:
+        return Nudge(_MOVES[event.key])
+    return _KEYS.get(event.key)
+
+
+def station_acts(events: Sequence[InputEvent]) -> list[Act]:
+    """SAFE PLACE on Esc, for a window whose patient is simulated."""
+    return [StationSafePlace() for e in events if isinstance(e, KeyPressed) and e.key == "escape"]

@@ -1,0 +1,141 @@
+"""The dialogue of one rating: which prompt is open, what is entered, when it is given.
+
+Owns the course from prompt to answer; must not know sockets, keys or how the panel is drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from panda3d.core import LPoint3f, LVector3f
+
+from controller.protocol.directive import OpenPrompt
+from scenes.patient_input import Act, Confirm, Digit, Erase, Nudge, OpenRating, Point, Rate
+from scenes.rating_entry import RatingEntry
+from scenes.stage.panel import ConfirmPressed, ScalePressed
+
+UNASKED = "How strong is your distress now, 0 to 100?"
+"""The question where the patient rates unasked."""
+
+
+class PanelPort(Protocol):
+    """What the dialogue needs of the panel."""
+
+    def open(self, question: str, hint: str) -> None:
+        """Show it empty."""
+
+    def show(self, value: int | None) -> None:
+        """Show the value so far."""
+
+    def close(self) -> None:
+        """Take it away."""
+
+    def pressed(
+        self, origin: LPoint3f, direction: LVector3f
+    ) -> ScalePressed | ConfirmPressed | None:
+        """What a ray presses."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A rating the patient gave: 0-100, and the prompt it answers, None if unasked."""
+
+    suds: int
+    prompt_id: str | None
+
+
+class RatingDialogue:
+    """Opens the panel for a prompt or unasked; an answered prompt is not shown again."""
+
+    def __init__(self, panel: PanelPort, hint: str) -> None:
+        self._panel = panel
+        self._hint = hint
+        self._entry = RatingEntry()
+        self._prompt: OpenPrompt | None = None
+        self._open = False
+        self._answered: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """True while the panel is shown."""
+        return self._open
+
+    @property
+    def prompt(self) -> OpenPrompt | None:
+        """The prompt that waits for an answer, shown or not; None if there is none."""
+        prompt = self._prompt
+        if prompt is None or prompt.prompt_id == self._answered:
+            return None
+        return prompt
+
+    def follow(self, prompt: OpenPrompt | None) -> None:
+        """The prompt of the directive in force; a change closes what was open."""
+        before = self._prompt.prompt_id if self._prompt else None
+        after = prompt.prompt_id if prompt else None
+        if before == after:
+            return
+        self._prompt = prompt
+        if prompt is not None and prompt.in_scene and after != self._answered:
+            self._start(prompt.wording)
+        elif before is not None:
+            self._finish()
+
+    def act(self, act: Act) -> Given | None:
+        """Let the patient's act work on the panel; the rating if it was given by it."""
+        if isinstance(act, Rate):
+            return self._given(act.suds)
+        if isinstance(act, OpenRating) and not self._open:
+            self._start(self.prompt.wording if self.prompt else UNASKED)
+        if not self._open:
+            return None
+        if isinstance(act, Point):
+            return self._point(act)
+        if isinstance(act, Confirm):
+            return self._confirm()
+        self._edit(act)
+        return None
+
+    def dismiss(self) -> None:
+        """The patient stopped: nobody wants a number now. The prompt stays open elsewhere."""
+        self._finish()
+
+    def _edit(self, act: Act) -> None:
+        if isinstance(act, Digit):
+            self._entry.digit(act.digit)
+        elif isinstance(act, Erase):
+            self._entry.erase()
+        elif isinstance(act, Nudge):
+            self._entry.nudge(act.steps)
+        else:
+            return
+        self._panel.show(self._entry.value)
+
+    def _point(self, act: Point) -> Given | None:
+        pressed = self._panel.pressed(act.origin, act.direction)
+        if isinstance(pressed, ConfirmPressed):
+            return self._confirm()
+        if isinstance(pressed, ScalePressed):
+            self._entry.choose(pressed.value)
+            self._panel.show(self._entry.value)
+        return None
+
+    def _confirm(self) -> Given | None:
+        value = self._entry.confirm()
+        return None if value is None else self._given(value)
+
+    def _given(self, suds: int) -> Given:
+        prompt = self.prompt
+        self._answered = prompt.prompt_id if prompt else self._answered
+        self._finish()
+        return Given(suds, prompt.prompt_id if prompt else None)
+
+    def _start(self, question: str) -> None:
+        self._entry.clear()
+        self._panel.open(question, self._hint)
+        self._open = True
+
+    def _finish(self) -> None:
+        self._entry.clear()
+        self._panel.close()
+        self._open = False

@@ -1,0 +1,76 @@
+"""What of the directives and stops can be seen by now, told once each.
+
+Owns when a place, a directive or a press counts as drawn; must not know sockets or drawing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from controller.protocol.reports import DirectiveShown, PlaceShown
+from controller.protocol.vocabulary import Place
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A place that is to be seen, and why now."""
+
+    place: Place
+    scene: str
+    epoch: int
+
+
+class Shown:
+    """Remembers what is waited for and since when; times are local nanoseconds."""
+
+    def __init__(self) -> None:
+        self._wanted: Wanted | None = None
+        self._wanted_ns = 0
+        self._told: Wanted | None = None
+        self._revision: int | None = None
+        self._received_ns = 0
+        self._frames = 0
+        self._presses: list[str] = []
+
+    def want(self, wanted: Wanted, now_ns: int) -> None:
+        """``wanted`` is to be seen; the first call with it starts its time."""
+        if wanted != self._wanted:
+            self._wanted, self._wanted_ns = wanted, now_ns
+
+    def received(self, revision: int, now_ns: int) -> None:
+        """A directive came in."""
+        self._revision, self._received_ns, self._frames = revision, now_ns, 0
+
+    def pressed(self, press_id: str) -> None:
+        """SAFE PLACE came in over the safety lane."""
+        self._presses.append(press_id)
+
+    def frame_begins(self) -> None:
+        """A frame is about to be drawn."""
+        self._frames += 1
+
+    def place_drawn(self, now_ns: int) -> PlaceShown | None:
+        """A whole frame of the wanted place was drawn; the report if it is the first."""
+        wanted = self._wanted
+        if wanted is None or wanted == self._told:
+            return None
+        self._told = wanted
+        fade_s = max(0, now_ns - self._wanted_ns) / 1e9
+        return PlaceShown(place=wanted.place, scene=wanted.scene, epoch=wanted.epoch, fade_s=fade_s)
+
+    def directive_drawn(self, now_ns: int) -> DirectiveShown | None:
+        """A frame with the newest directive in force was drawn; the report if it is the first."""
+        if self._revision is None:
+            return None
+        shown = DirectiveShown(
+            revision=self._revision,
+            received_to_drawn_s=max(0, now_ns - self._received_ns) / 1e9,
+            frames=self._frames,
+        )
+        self._revision = None
+        return shown
+
+    def presses_drawn(self) -> list[str]:
+        """A frame without exposure was drawn; the presses that it answers."""
+        presses, self._presses = self._presses, []
+        return presses
