@@ -63,6 +63,9 @@ class SceneDirective(Model):
     text: str = Field(description="A line for the patient, or empty")
     notice: PatientNotice | None = Field(description="Why the picture changed, or null")
     recentre_count: int = Field(ge=0, description="Rises with every recentre asked for")
+    therapist_in_room: bool | None = Field(
+        default=None, description="What the renderer says by itself; null: it says neither"
+    )
     controller_lost_hold_s: float = Field(default=1.0, gt=0, description="Silence to own hold, s")
     controller_lost_safe_s: float = Field(
         default=10.0, gt=0, description="Silence to own safe place, s"
