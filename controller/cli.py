@@ -17,6 +17,7 @@ from typing import Annotated
 import platformdirs
 import typer
 
+from controller.bench.runner import run as run_bench
 from controller.doctor import run as run_doctor
 from controller.process import end_with, on_end_request
 from controller.records.errors import StoreError
@@ -282,6 +283,16 @@ def doctor(
     """Say what is missing on this machine, and the command that mends it."""
     folder = data_dir or default_data_dir("demo")
     raise typer.Exit(run_doctor(folder, port=port, as_json=as_json, bundle=bundle))
+
+
+@app.command()
+def bench(
+    area: Annotated[str | None, typer.Argument(help="Area to measure; none: all.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Also write the list here.")] = None,
+) -> None:
+    """Measure, as ratios to what the machine can do in the same run."""
+    raise typer.Exit(run_bench(area, as_json=as_json, output=out))
 
 
 def main() -> None:
