@@ -19,13 +19,13 @@ from nicegui import ui
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
 from clinician_console.lanes import LaneAddress, add_lanes
 from clinician_console.pages import live, review, shell, start
 from clinician_console.station import Station
 from controller import logs
-from controller.link.console_client import ConsoleLink
+from controller.link.console_client import ConsoleLink, Published
 from controller.link.endpoints import ENDPOINTS_FILE, Endpoints
 from controller.link.errors import LinkError
 from controller.link.keys import KeyRing
@@ -90,12 +90,11 @@ def assemble(data_dir: Path, endpoints: Endpoints, address: str) -> FastAPI:
     @asynccontextmanager
     async def linked(_app: FastAPI) -> AsyncIterator[None]:
         loop = asyncio.get_running_loop()
-        link = ConsoleLink(
-            endpoints,
-            KeyRing(data_dir / "keys"),
-            lambda message: loop.call_soon_threadsafe(station.receive, message),
-            path,
-        )
+
+        def receive(message: Published) -> None:
+            loop.call_soon_threadsafe(station.receive, message)
+
+        link = ConsoleLink(endpoints, KeyRing(data_dir / "keys"), receive, path)
         station.connect(link)
         say_ready(address)
         yield
@@ -108,9 +107,11 @@ def assemble(data_dir: Path, endpoints: Endpoints, address: str) -> FastAPI:
     return build_app(station, lane_address, linked)
 
 
-def build_app(station: Station, lane_address: LaneAddress, lifespan: object = None) -> FastAPI:
+def build_app(
+    station: Station, lane_address: LaneAddress, lifespan: Lifespan[FastAPI] | None = None
+) -> FastAPI:
     """Routes, pages and guards around ``station``."""
-    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)  # type: ignore[arg-type]
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     add_lanes(app, station, lane_address)
     app.mount(shell.STATIC_URL, StaticFiles(directory=STATIC), name="static")
     room = shell.Room(station, lane_address)

@@ -6,10 +6,11 @@ Owns the chart's options (ECharts); pure, must not know pages or where the curve
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
-from clinician_console.curve import Mark, RatedPoint, SessionCurve
-from controller.protocol.vocabulary import Occasion
+from controller.measures.marks import Mark, MarkKind
+from controller.measures.session import Rating, SessionCurve
 
 # Amber and blue differ in lightness and hue for every common kind of colour vision.
 DISTRESS = "#f3b94d"
@@ -22,26 +23,33 @@ GROUND = "#182127"
 LIVE_LEAST_MIN = 5.0
 """The live axis shows at least this many minutes."""
 
-_SHAPES = {"event": "▼", "moment": "◆", "hold": "‖", "safe": "●", "phase": "┆", "rating": "○"}
-_NAMED = frozenset({"event", "moment", "hold", "safe", "phase", "rating"})
+_SHAPES: dict[MarkKind, str] = {
+    "event": "▼",
+    "moment": "◆",
+    "hold": "‖",
+    "safe_place": "●",
+    "phase": "┆",
+    "no_answer": "○",
+    "link": "!",
+}
 
 KEY = (
     "Filled points were rated during exposure, hollow ones before or after it. "
-    "▼ event · ◆ mark · ‖ hold · ● safe place · ┆ course of the session. Scroll to zoom."
+    "▼ event · ◆ mark · ‖ hold · ● safe place · ○ no answer · ┆ course. Scroll to zoom."
 )
 
 Options = dict[str, Any]
 
 
-def live_options(curve: SessionCurve, now_min: float, dose_now: float) -> Options:
-    """Options of the live chart at ``now_min``, the dose drawn on to ``dose_now`` (dial)."""
-    end_min = max(LIVE_LEAST_MIN, math.ceil(now_min + 0.5))
-    return _options(curve, end_min, (now_min, dose_now), compact=True)
+def live_options(curve: SessionCurve | None) -> Options:
+    """Options of the live chart, on an axis that grows by whole minutes."""
+    now_min = curve.duration_min if curve else 0.0
+    return _options(curve, max(LIVE_LEAST_MIN, math.ceil(now_min + 0.5)), compact=True)
 
 
 def review_options(curve: SessionCurve) -> Options:
     """Options of the chart of a whole session, with hover and zoom."""
-    options = _options(curve, max(1.0, curve.end_min), None, compact=False)
+    options = _options(curve, max(1.0, round(curve.duration_min, 2)), compact=False)
     options["dataZoom"] = [{"type": "inside", "xAxisIndex": [0, 1], "filterMode": "none"}]
     return options
 
@@ -51,9 +59,9 @@ def changing(options: Options) -> Options:
     return {key: options[key] for key in ("xAxis", "series")}
 
 
-def summary(curve: SessionCurve) -> str:
+def summary(curve: SessionCurve | None) -> str:
     """The chart in one sentence, for those who cannot see it."""
-    if not curve.ratings:
+    if curve is None or not curve.ratings:
         return "Distress curve: no rating yet."
     peak = max(curve.ratings, key=lambda r: r.suds)
     last = curve.ratings[-1]
@@ -63,17 +71,15 @@ def summary(curve: SessionCurve) -> str:
     )
 
 
-def _options(
-    curve: SessionCurve, end_min: float, now: tuple[float, float] | None, *, compact: bool
-) -> Options:
+def _options(curve: SessionCurve | None, end_min: float, *, compact: bool) -> Options:
     top, middle, bottom = (30, "66%", 24) if compact else (46, "66%", 40)
     return {
         "animation": False,
         "backgroundColor": "transparent",
         "textStyle": {"fontFamily": "Roboto, system-ui, sans-serif", "color": TEXT},
         "grid": [
-            {"left": 76, "right": 18, "top": top, "bottom": "42%"},
-            {"left": 76, "right": 18, "top": middle, "bottom": bottom},
+            {"left": 62, "right": 18, "top": top, "bottom": "42%"},
+            {"left": 62, "right": 18, "top": middle, "bottom": bottom},
         ],
         "tooltip": {
             "trigger": "axis",
@@ -85,7 +91,7 @@ def _options(
         "axisPointer": {"link": [{"xAxisIndex": "all"}], "label": {"show": False}},
         "xAxis": [_time_axis(0, end_min, labels=False), _time_axis(1, end_min, labels=True)],
         "yAxis": [_level_axis(0, "Distress", DISTRESS, 25), _level_axis(1, "Dose", DOSE, 50)],
-        "series": [_distress(curve), _dose(curve, now)],
+        "series": [_distress(curve), _dose(curve)],
     }
 
 
@@ -112,55 +118,60 @@ def _level_axis(grid: int, name: str, colour: str, interval: int) -> Options:
         "interval": interval,
         "name": name,
         "nameLocation": "middle",
-        "nameGap": 40,
+        "nameGap": 34,
         "nameTextStyle": {"color": colour, "fontWeight": 500, "fontSize": 13},
         "axisLabel": {"color": MUTED},
         "splitLine": {"lineStyle": {"color": GRID}},
     }
 
 
-def _distress(curve: SessionCurve) -> Options:
+def _distress(curve: SessionCurve | None) -> Options:
     return {
         "name": "Distress",
         "type": "line",
         "xAxisIndex": 0,
         "yAxisIndex": 0,
-        "data": [_rating_point(r) for r in curve.ratings],
+        "data": [_rating_point(r) for r in curve.ratings] if curve else [],
         "lineStyle": {"color": DISTRESS, "width": 2.5},
-        "itemStyle": {"color": DISTRESS, "borderColor": GROUND, "borderWidth": 1},
+        "itemStyle": {"color": DISTRESS},
         "symbolSize": 9,
-        "markLine": _marks([m for m in curve.marks if m.kind in _NAMED]),
+        "markLine": _marks(curve.marks if curve else ()),
     }
 
 
-def _rating_point(rating: RatedPoint) -> Options:
-    label = {"show": True, "color": TEXT, "fontSize": 12, "position": "top"}
-    # A rating outside exposure is hollow: it belongs to no exposure's measures.
-    during = rating.occasion is Occasion.DURING
+def _rating_point(rating: Rating) -> Options:
+    # A rating outside exposure is hollow: it enters no exposure's measures.
+    counted = rating.exposure is not None
     return {
         "value": [round(rating.time_min, 3), rating.suds],
-        "symbol": "circle" if during else "emptyCircle",
-        "label": label,
+        "symbol": "circle",
+        "itemStyle": {
+            "color": DISTRESS if counted else GROUND,
+            "borderColor": DISTRESS,
+            "borderWidth": 2,
+        },
+        "label": {"show": True, "color": TEXT, "fontSize": 12, "position": "top"},
     }
 
 
-def _dose(curve: SessionCurve, now: tuple[float, float] | None) -> Options:
-    points = [[round(t, 3), round(d, 1)] for t, d in curve.dose]
-    if now is not None and points:
-        points.append([round(now[0], 3), round(now[1], 1)])
+def _dose(curve: SessionCurve | None) -> Options:
     return {
         "name": "Dose",
         "type": "line",
         "xAxisIndex": 1,
         "yAxisIndex": 1,
-        "data": points,
+        "data": [
+            [round(p.time_min, 3), None if p.dial is None else round(p.dial, 1)]
+            for p in (curve.dose if curve else ())
+        ],
+        "connectNulls": False,
         "symbol": "none",
         "lineStyle": {"color": DOSE, "width": 2},
         "areaStyle": {"color": DOSE, "opacity": 0.28},
     }
 
 
-def _marks(marks: list[Mark]) -> Options:
+def _marks(marks: Sequence[Mark]) -> Options:
     return {
         "symbol": "none",
         "silent": True,
@@ -187,7 +198,7 @@ def _marks(marks: list[Mark]) -> Options:
     }
 
 
-def _legible(marks: list[Mark]) -> list[tuple[Mark, bool]]:
+def _legible(marks: Sequence[Mark]) -> list[tuple[Mark, bool]]:
     """Which marks keep their words: where several fall together, the latest does."""
     if not marks:
         return []

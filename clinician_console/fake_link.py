@@ -10,7 +10,6 @@ from concurrent.futures import Future
 
 from controller.link.clock import ClockOffset
 from controller.link.errors import NoAnswerError
-from controller.link.mirror import MirrorFrame
 from controller.protocol.answers import Answer, Refusal
 from controller.protocol.commands import Command
 from controller.protocol.queries import Query, QueryResult
@@ -29,7 +28,7 @@ class FakeLink:
         self.result: Callable[[Query], QueryResult] = nothing_found
         self.reachable = True
         self.silent_s = 0.0
-        self.frame: MirrorFrame | None = None
+        self.frame: bytes | None = None
         self.presses: list[str] = []
         self.clock = ClockOffset()
         self.closed = False
@@ -57,7 +56,7 @@ class FakeLink:
         future.set_result(self.result(query))
         return future
 
-    def latest_frame(self) -> MirrorFrame | None:
+    def latest_frame(self) -> bytes | None:
         """The frame a test has set."""
         return self.frame
 

@@ -17,11 +17,11 @@ from starlette.requests import Request
 
 from clinician_console.station import Station
 from controller.link.errors import EndpointsError, LinkError
-from controller.link.mirror import MirrorFrame
 from controller.protocol.queries import SessionExport
 
 MIRROR_POLL_S = 0.02
 TICK_S = 0.25
+FRAME_HEADER_BYTES = 16
 
 _PRESS = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
@@ -59,7 +59,7 @@ def _add_mirror(app: FastAPI, station: Station) -> None:
     @app.websocket("/mirror")
     async def mirror(socket: WebSocket) -> None:
         """The newest picture whenever the page is ready for one."""
-        shown: MirrorFrame | None = None
+        shown: bytes | None = None
 
         async def next_frame() -> None:
             nonlocal shown
@@ -68,13 +68,13 @@ def _add_mirror(app: FastAPI, station: Station) -> None:
                 await asyncio.sleep(MIRROR_POLL_S)
                 return
             shown = frame
-            await socket.send_bytes(frame.jpeg)
+            await socket.send_bytes(frame[FRAME_HEADER_BYTES:])
             await socket.receive_text()
 
         await _serve(socket, next_frame)
 
 
-def _newest(station: Station) -> MirrorFrame | None:
+def _newest(station: Station) -> bytes | None:
     try:
         return station.link.latest_frame()
     except LinkError:

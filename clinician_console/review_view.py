@@ -1,6 +1,6 @@
-"""What the review of one session shows: its measures, each naming its variant, and its timeline.
+"""What the review of one session shows: measures that name their variant, and a timeline.
 
-Owns the choice and the wording of measures; pure, must not know pages or the record.
+Owns the choice and the wording; pure, must not know pages or the record.
 """
 
 from __future__ import annotations
@@ -9,25 +9,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clinician_console import words
-from clinician_console.curve import RatedPoint, SessionCurve, mark_of
-from controller.measures.curve import CurveSummary, summarise
+from controller.measures.marks import MarkKind
+from controller.measures.session import Exposure, Rating, SessionCurve
 from controller.protocol.events import (
     CommandAnswered,
-    NoteAdded,
     RatingCorrected,
-    RatingRecorded,
     RecordedEvent,
     SessionClosed,
-    SessionPrepared,
 )
-from controller.protocol.vocabulary import Occasion
+from controller.protocol.vocabulary import Actor
 
 NONE = "–"
+NS_PER_MIN = 60e9
+
+_KINDS: dict[MarkKind, str] = {
+    "event": "Event",
+    "moment": "Mark",
+    "hold": "Hold",
+    "safe_place": "Safe place",
+    "no_answer": "Distress",
+    "phase": "Session",
+    "link": "Link",
+}
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One number of a session: its name, its value in words, and which variant it is."""
+    """One number of an exposure: its name, its value in words, and which variant it is."""
 
     name: str
     value: str
@@ -36,117 +44,86 @@ class Measure:
 
 @dataclass(frozen=True)
 class TimelineLine:
-    """One line of the timeline: session time, what kind of thing, and its words."""
+    """One line of the timeline: minutes of the session, what kind of thing, and its words."""
 
-    when: str
+    time_min: float
     what: str
     text: str
-    is_note: bool = False
+
+    @property
+    def when(self) -> str:
+        """Session time as the page shows it."""
+        return words.clock(self.time_min * 60)
 
 
-def exposure_ratings(curve: SessionCurve) -> tuple[RatedPoint, ...]:
-    """The ratings given during exposure; baseline, afterwards and late ones are left out."""
-    return tuple(r for r in curve.ratings if r.occasion is Occasion.DURING and not r.late)
+def exposure_words(exposure: Exposure) -> str:
+    """What an exposure is called, and when it was."""
+    scene = exposure.scene.replace("_", " ")
+    start, end = (words.clock(m * 60) for m in (exposure.start_min, exposure.end_min))
+    return f"Exposure {exposure.index + 1}: {scene}, {start} to {end}"
 
 
-def measures(curve: SessionCurve) -> tuple[Measure, ...]:
-    """The measures of a session's exposure, or what is missing for them."""
-    points = exposure_ratings(curve)
-    strictly: list[RatedPoint] = []
-    for point in points:
-        if not strictly or point.time_min > strictly[-1].time_min:
-            strictly.append(point)
-    if len(strictly) < 2:
-        return _too_few(strictly)
-    summary = summarise([p.time_min for p in strictly], [p.suds for p in strictly])
-    return _of_summary(summary, strictly)
-
-
-def _too_few(points: Sequence[RatedPoint]) -> tuple[Measure, ...]:
-    value = str(points[0].suds) if points else NONE
-    missing = "needs two ratings during exposure"
+def measures(exposure: Exposure) -> tuple[Measure, ...]:
+    """The measures of one continuous exposure; what cannot be computed is a dash."""
+    summary = exposure.summary
+    count = len(exposure.ratings)
+    peak_at = summary.peak_time_min
+    when = "" if peak_at is None else f", first at {words.clock(peak_at * 60)} of it"
     return (
-        Measure("Peak", value, "highest rating during exposure"),
-        Measure("End", value, "last rating during exposure"),
-        *(
-            Measure(name, NONE, missing)
-            for name in ("Mean", "Time-weighted mean", "Within-session fall", "Time to half")
-        ),
-    )
-
-
-def _of_summary(summary: CurveSummary, points: Sequence[RatedPoint]) -> tuple[Measure, ...]:
-    start_min = points[0].time_min
-    return (
-        Measure(
-            "Peak",
-            _suds(summary.peak),
-            f"highest rating during exposure, at {words.clock(summary.peak_time_min * 60)}",
-        ),
-        Measure("Mean", _suds(summary.mean), f"arithmetic, of {len(points)} ratings in exposure"),
+        Measure("Peak", _suds(summary.peak), f"highest of {count} in this exposure{when}"),
+        Measure("Mean", _suds(summary.mean), f"arithmetic, of {count} ratings"),
         Measure("Time-weighted mean", _suds(summary.time_weighted_mean), "trapezoid over time"),
-        Measure("End", _suds(summary.end), "last rating during exposure"),
-        Measure("Within-session fall", _suds(summary.wsh), _fall_words(summary)),
-        Measure("Time to half", _half(summary, start_min), "after the peak, interpolated"),
+        Measure("End", _suds(summary.end), "last rating of this exposure"),
+        Measure("Within-session fall", _suds(summary.wsh), _fall_words(summary.wsh_percent)),
+        Measure("Time to half of peak", _half(exposure), "from the start, interpolated"),
     )
 
 
-def _fall_words(summary: CurveSummary) -> str:
-    share = "" if summary.wsh_percent is None else f", {summary.wsh_percent:.0f} % of the peak"
-    return f"peak − end{share}"
+def _fall_words(percent: float | None) -> str:
+    share = "" if percent is None else f": {percent:.0f} % of the peak"
+    return f"peak minus end{share}"
 
 
-def _half(summary: CurveSummary, start_min: float) -> str:
-    half_min = summary.half_peak_time_min
-    if half_min is None:
-        return "not reached"
-    return words.clock((half_min - start_min) * 60)
+def _half(exposure: Exposure) -> str:
+    half_min = exposure.summary.half_peak_time_min
+    if half_min is not None:
+        return words.clock(half_min * 60)
+    return "not reached" if len(exposure.ratings) > 1 else NONE
 
 
 def _suds(value: float | None) -> str:
     return NONE if value is None else f"{value:.1f}".removesuffix(".0")
 
 
-def timeline(events: Sequence[RecordedEvent]) -> tuple[TimelineLine, ...]:
+def timeline(curve: SessionCurve, events: Sequence[RecordedEvent]) -> tuple[TimelineLine, ...]:
     """What happened, in order, in a clinician's words; housekeeping is left out."""
-    labels: dict[str, str] = {}
-    lines = []
-    for recorded in events:
-        if isinstance(recorded.event, SessionPrepared):
-            catalogue = recorded.event.header.catalogue
-            labels = {e.name: e.label for s in catalogue for e in s.events}
-        line = _line(recorded, labels)
-        if line is not None:
-            lines.append(line)
-    return tuple(lines)
+    lines = [TimelineLine(m.time_min, _KINDS[m.kind], m.label) for m in curve.marks]
+    lines += [TimelineLine(n.time_min, "Note", n.text) for n in curve.notes]
+    lines += [TimelineLine(r.time_min, "Distress", _rating_words(r)) for r in curve.ratings]
+    lines += [line for line in map(_other, events) if line is not None]
+    return tuple(sorted(lines, key=lambda line: line.time_min))
 
 
-def _line(recorded: RecordedEvent, labels: dict[str, str]) -> TimelineLine | None:
-    when = words.clock(recorded.elapsed_ns / 1e9)
+def _rating_words(rating: Rating) -> str:
+    told = [words.OCCASIONS[rating.occasion]]
+    if rating.entered_by is not Actor.THERAPIST:
+        told.append("given by the patient in the scene")
+    if rating.corrected:
+        told.append(f"first entered as {rating.suds_as_given}")
+    if rating.late:
+        told.append("late")
+    return f"{rating.suds} ({', '.join(told)})"
+
+
+def _other(recorded: RecordedEvent) -> TimelineLine | None:
+    time_min = recorded.elapsed_ns / NS_PER_MIN
     match recorded.event:
-        case RatingRecorded() as rating:
-            by = "" if rating.entered_by == "therapist" else ", by the patient in the scene"
-            text = f"{rating.suds} ({words.OCCASIONS[rating.occasion]}{by})"
-            return TimelineLine(when, "Distress", text)
-        case RatingCorrected() as correction:
-            text = "withdrawn" if correction.suds is None else f"corrected to {correction.suds}"
-            return TimelineLine(when, "Correction", text)
-        case NoteAdded() as note:
-            return TimelineLine(when, "Note", note.text, is_note=True)
-        case CommandAnswered() as answered:
-            return TimelineLine(when, "Not changed", answered.sentence)
-        case SessionClosed() as closed if closed.summary:
-            return TimelineLine(when, "Learnt", closed.summary, is_note=True)
+        case RatingCorrected(suds=suds):
+            text = "last entry withdrawn" if suds is None else f"corrected to {suds}"
+            return TimelineLine(time_min, "Correction", text)
+        case CommandAnswered(sentence=sentence):
+            return TimelineLine(time_min, "Not changed", sentence)
+        case SessionClosed(summary=summary) if summary:
+            return TimelineLine(time_min, "Learnt", summary)
         case _:
-            mark = mark_of(recorded, labels)
-            return None if mark is None else TimelineLine(when, _KINDS[mark.kind], mark.label)
-
-
-_KINDS = {
-    "event": "Event",
-    "moment": "Mark",
-    "hold": "Hold",
-    "safe": "Safe place",
-    "rating": "Distress",
-    "phase": "Session",
-}
+            return None

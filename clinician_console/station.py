@@ -12,11 +12,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol
 
-from clinician_console.curve import SessionCurve, curve_of
 from clinician_console.session_view import Knowledge, SessionView, view_of
 from controller.link.clock import ClockOffset
 from controller.link.errors import LinkError, NotConnectedError
-from controller.link.mirror import MirrorFrame
+from controller.measures.session import SessionCurve, session_curve
 from controller.protocol.answers import Answer
 from controller.protocol.commands import Command, PrepareSession
 from controller.protocol.events import RecordedEvent
@@ -24,6 +23,7 @@ from controller.protocol.health import HealthUpdate
 from controller.protocol.queries import Query, QueryResult, SessionRecord
 from controller.protocol.reports import SafePlaceAck
 from controller.protocol.state import StateUpdate
+from controller.protocol.vocabulary import Phase
 
 
 class Link(Protocol):
@@ -40,8 +40,8 @@ class Link(Protocol):
     def safe_place(self, press_id: str) -> Future[SafePlaceAck]:
         """Press SAFE PLACE on the console's own safety lane, repeated until it is taken."""
 
-    def latest_frame(self) -> MirrorFrame | None:
-        """The newest picture of the mirror, or None if none came."""
+    def latest_frame(self) -> bytes | None:
+        """The newest picture, 16 bytes of header before its JPEG, or None if none came."""
 
     @property
     def clock(self) -> ClockOffset:
@@ -83,7 +83,7 @@ class Station:
         self._health: HealthUpdate | None = None
         self._health_received_ns = 0
         self._events: dict[int, RecordedEvent] = {}
-        self._curve: tuple[int, SessionCurve] = (0, SessionCurve())
+        self._curve: tuple[tuple[int, int], SessionCurve] | None = None
         self._asked: dict[str, float] = {}
         self._fetching: asyncio.Task[None] | None = None
 
@@ -141,22 +141,35 @@ class Station:
         return view_of(self._update, self.controller_now_ns, self._knowledge())
 
     @property
-    def curve(self) -> SessionCurve:
-        """The session's curve up to its last known event."""
-        if self._curve[0] != len(self._events):
-            events = [self._events[k] for k in sorted(self._events)]
-            self._curve = (len(events), curve_of(events))
+    def curve(self) -> SessionCurve | None:
+        """The session's curve with the dose drawn on to the present, or None before its header.
+
+        Made anew for every event, and once a second while the session runs.
+        """
+        events = self._contiguous()
+        if not events:
+            return None
+        now_ns = self._elapsed_now_ns(events[-1])
+        key = (len(events), now_ns // 1_000_000_000)
+        if self._curve is None or self._curve[0] != key:
+            self._curve = (key, session_curve(events, now_ns))
         return self._curve[1]
 
-    @property
-    def curve_now_min(self) -> float:
-        """Present session time in minutes, on the axis of the curve."""
-        if not self._events:
-            return 0.0
-        last = self._events[max(self._events)]
-        if self._update is None or last.run_id != self._update.run_id:
-            return last.elapsed_ns / 60e9
-        return (last.elapsed_ns + max(0, self.controller_now_ns - last.time_ns)) / 60e9
+    def _contiguous(self) -> list[RecordedEvent]:
+        """The known events from the first on, up to the first gap."""
+        count = len(self._events)
+        if count and max(self._events) == count - 1:
+            return [self._events[k] for k in range(count)]
+        known: list[RecordedEvent] = []
+        while len(known) in self._events:
+            known.append(self._events[len(known)])
+        return known
+
+    def _elapsed_now_ns(self, last: RecordedEvent) -> int:
+        update = self._update
+        if update is None or last.run_id != update.run_id or update.state.phase is Phase.CLOSED:
+            return last.elapsed_ns
+        return last.elapsed_ns + max(0, self.controller_now_ns - last.time_ns)
 
     async def ask(self, command: Command, shows: tuple[str, float] | None = None) -> Outcome:
         """Send ``command`` and wait for the answer.
@@ -208,7 +221,7 @@ class Station:
         self._update = update
         if update.state.session_id != old:
             self._events.clear()
-            self._curve = (0, SessionCurve())
+            self._curve = None
         if update.sequence >= len(self._events):
             self._fetch_missing()
 

@@ -3,11 +3,9 @@
 Owns the wording of phases, holds, reasons and health; must not know pages or sockets.
 """
 
-from controller.protocol.events import RecordedEvent
 from controller.protocol.vocabulary import (
     CloseReason,
     HoldReason,
-    MomentKind,
     Occasion,
     Peer,
     Phase,
@@ -18,8 +16,6 @@ NOT_A_DEVICE = (
     "fearladder is not a certified medical device. It is used under the responsibility of a "
     "clinician who knows the patient."
 )
-
-NO_ANSWER = "No answer"
 
 PHASES: dict[Phase, str] = {
     Phase.IDLE: "No session",
@@ -62,12 +58,6 @@ LOST_PEERS: dict[Peer, str] = {
     Peer.PAGE: "The page with the controls was not heard.",
 }
 
-MOMENTS: dict[MomentKind, str] = {
-    MomentKind.LOOKED_AWAY: "Looked away",
-    MomentKind.SAFETY_BEHAVIOUR: "Safety behaviour",
-    MomentKind.REASSURANCE: "Reassurance",
-}
-
 OCCASIONS: dict[Occasion, str] = {
     Occasion.BASELINE: "baseline",
     Occasion.PRE: "before the step",
@@ -101,9 +91,3 @@ def number(value: float, step: float = 1.0) -> str:
 def quantity(value: float, unit: str, step: float = 1.0) -> str:
     """``value`` with its unit, as on the console: ``12 m``, ``40 %``."""
     return f"{number(value, step)} {unit}".strip()
-
-
-def event_label(recorded: RecordedEvent, labels: dict[str, str]) -> str:
-    """What a scene's event is called; ``labels`` maps its identifier to the SPEC's words."""
-    name = getattr(recorded.event, "event", "")
-    return labels.get(name, name.replace("_", " "))

@@ -11,17 +11,17 @@ from typing import Any
 from nicegui import ui
 
 from clinician_console import chart
-from clinician_console.curve import SessionCurve
 from clinician_console.elements.parts import Box, Tag, put
 from clinician_console.pages.desk import Desk
 from clinician_console.pages.panels.distress import DistressPanel
 from clinician_console.pages.panels.dose import DosePanel
 from clinician_console.pages.panels.foot import CloseDialog, Foot
 from clinician_console.pages.panels.notes import NotesPanel
-from clinician_console.pages.panels.scene import ScenePanel
-from clinician_console.pages.panels.session_bar import SessionBar
+from clinician_console.pages.panels.scene import EventsPanel, ScenePanel
+from clinician_console.pages.panels.session_bar import Banner, SessionBar
 from clinician_console.pages.shell import Room, dress, listen
 from clinician_console.session_view import NextStep, SessionView
+from controller.measures.session import SessionCurve
 from controller.protocol.commands import (
     Command,
     ConfirmStopRehearsed,
@@ -33,7 +33,6 @@ from controller.protocol.commands import (
     StartExposure,
 )
 from controller.protocol.spec import SceneSpec
-from controller.protocol.vocabulary import Phase, Place
 
 REFRESH_S = 0.1
 """How often values that move by themselves are looked at again, seconds."""
@@ -58,18 +57,26 @@ class LivePage:
         with Box("div", "live"):
             self._bar = SessionBar()
             with Box("main", "live-grid"):
-                self._mirror = MirrorPanel()
-                self._chart = ChartPanel()
-                self._dose = DosePanel(self._desk, self._take_step)
-                self._distress = DistressPanel(self._desk)
-                self._scene = ScenePanel(self._desk, self._catalogue)
-                self._notes = NotesPanel(self._desk)
-                self._foot = Foot(self._desk)
+                self._build_columns()
+                self._foot = Foot(self._desk, self._take_step)
         self._closing = CloseDialog(self._desk)
         ui.on("therapist_key", self._key)
         listen(self._station, self.refresh)
         ui.timer(REFRESH_S, self.refresh)
         self.refresh()
+
+    def _build_columns(self) -> None:
+        with Box("div", "column see"):
+            self._banner = Banner(lambda: self._desk.say(""))
+            self._mirror = MirrorPanel()
+            self._chart = ChartPanel()
+        with Box("div", "column steer"):
+            self._dose = DosePanel(self._desk)
+            self._events = EventsPanel(self._desk)
+            self._scene = ScenePanel(self._desk, self._catalogue)
+        with Box("div", "column record"):
+            self._distress = DistressPanel(self._desk)
+            self._notes = NotesPanel(self._desk)
 
     def refresh(self) -> None:
         """Show what is known now; sends only what has changed."""
@@ -78,13 +85,15 @@ class LivePage:
             return
         curve = self._station.curve
         self._bar.show(view)
+        self._banner.show(view, self._desk.sentence)
         self._mirror.show(view)
         self._dose.show(view)
         self._distress.show(view)
+        self._events.show(view)
         self._scene.show(view)
         self._notes.show(view, curve)
         self._foot.show(view)
-        self._chart.show(view, curve, self._station.curve_now_min)
+        self._chart.show(curve)
 
     def _catalogue(self) -> tuple[SceneSpec, ...]:
         update = self._station.update
@@ -147,26 +156,21 @@ class ChartPanel:
 
     def __init__(self) -> None:
         """Build an empty chart."""
-        self._drawn: tuple[SessionCurve, int, int] | None = None
+        self._drawn: SessionCurve | None = None
         with Box("section", "panel curve-panel", aria_label="Distress and dose over time"):
-            self._chart = ui.echart(
-                chart.live_options(SessionCurve(), 0.0, 0.0), renderer="svg"
-            ).classes(replace="curve")
+            self._chart = ui.echart(chart.live_options(None), renderer="svg").classes(
+                replace="curve"
+            )
             put(self._chart, "role", "img")
 
-    def show(self, view: SessionView, curve: SessionCurve, now_min: float) -> None:
-        """Draw on; a running session at most once a second, an event at once."""
-        if view.session_id is None or view.phase is Phase.CLOSED:
-            now_min = curve.end_min
-        state = (curve, int(now_min * 60), round(view.dose.present))
-        if state == self._drawn:
+    def show(self, curve: SessionCurve | None) -> None:
+        """Draw on when the curve is another one."""
+        if curve is self._drawn:
             return
-        self._drawn = state
-        dose = view.dose.present if view.state.place is Place.SCENE else 0.0
-        options = chart.live_options(curve, now_min, dose)
-        self._chart.options.update(chart.changing(options))
-        self._chart.update()
+        self._drawn = curve
+        self._chart.options.update(chart.changing(chart.live_options(curve)))
         put(self._chart, "aria-label", chart.summary(curve))
+        self._chart.update()
 
 
 def build(room: Room) -> None:

@@ -10,12 +10,12 @@ from datetime import datetime
 from nicegui import ui
 
 from clinician_console import chart, words
-from clinician_console.curve import SessionCurve, curve_of
 from clinician_console.elements.parts import Box, Button, Field, Tag, labelled, put
 from clinician_console.pages.shell import Room, plain_page
-from clinician_console.review_view import Measure, TimelineLine, measures, timeline
+from clinician_console.review_view import TimelineLine, exposure_words, measures, timeline
 from controller.link.errors import LinkError
-from controller.protocol.events import RecordedEvent, SessionClosed, SessionPrepared
+from controller.measures.session import Exposure, SessionCurve, session_curve
+from controller.protocol.events import RecordedEvent
 from controller.protocol.queries import SessionList, SessionRecord, SessionSummary
 
 _COLUMNS = (
@@ -125,8 +125,8 @@ class SessionPage:
                 Tag("p", sentence, "empty", role="status")
 
     def _show(self, events: tuple[RecordedEvent, ...]) -> None:
-        curve = curve_of(events)
-        self._heading(events, curve)
+        curve = session_curve(events)
+        self._heading(curve)
         with Box("section", "card", aria_label="Distress and dose over time"):
             drawn = ui.echart(chart.review_options(curve), renderer="svg").classes(
                 replace="review-chart"
@@ -134,20 +134,18 @@ class SessionPage:
             put(drawn, "role", "img")
             put(drawn, "aria-label", chart.summary(curve))
             Tag("p", chart.KEY, "hint")
-        _measures(measures(curve))
+        _measures(curve.exposures)
         _anchors(curve)
-        _timeline(timeline(events))
+        _timeline(timeline(curve, events))
 
-    def _heading(self, events: tuple[RecordedEvent, ...], curve: SessionCurve) -> None:
-        first = events[0].event
-        header = first.header if isinstance(first, SessionPrepared) else None
+    def _heading(self, curve: SessionCurve) -> None:
+        header = curve.header
         with Box("div", "review-head"):
             with Box("div"):
-                Tag("h1", (header.title or header.pseudonym) if header else self._session_id)
-                if header is not None:
-                    Tag("p", _about(header.pseudonym, header.wall_time_utc, events), "muted")
-                    if header.goal:
-                        Tag("p", f"Goal: {header.goal}", "muted")
+                Tag("h1", header.title or header.pseudonym)
+                Tag("p", _about(curve), "muted")
+                if header.goal:
+                    Tag("p", f"Goal: {header.goal}", "muted")
                 if curve.synthetic:
                     Tag("span", "Simulated patient: synthetic data", "synthetic")
             with Box("div", "downloads"):
@@ -165,26 +163,29 @@ class SessionPage:
         )
 
 
-def _about(pseudonym: str, wall_time_utc: str, events: tuple[RecordedEvent, ...]) -> str:
-    last = events[-1]
-    ended = "still open"
-    if isinstance(last.event, SessionClosed):
-        ended = words.CLOSINGS[last.event.reason].lower()
-    length = words.clock(last.elapsed_ns / 1e9)
-    return f"{pseudonym} · {_local(wall_time_utc)} · {length} · {ended}"
+def _about(curve: SessionCurve) -> str:
+    header = curve.header
+    ended = words.CLOSINGS[curve.closed].lower() if curve.closed else "still open"
+    length = words.clock(curve.duration_min * 60)
+    return f"{header.pseudonym} · {_local(header.wall_time_utc)} · {length} · {ended}"
 
 
-def _measures(shown: tuple[Measure, ...]) -> None:
-    with Box("dl", "measures", id="measures"):
-        for measure in shown:
-            with Box("div"):
-                Tag("dt", measure.name)
-                Tag("dd", measure.value, "value")
-                Tag("dd", measure.variant, "variant")
+def _measures(exposures: tuple[Exposure, ...]) -> None:
+    with Box("section", "exposures", aria_label="Measures", id="measures"):
+        if not exposures:
+            Tag("p", "There was no exposure in this session.", "muted")
+        for exposure in exposures:
+            Tag("h2", exposure_words(exposure))
+            with Box("dl", "measures"):
+                for measure in measures(exposure):
+                    with Box("div"):
+                        Tag("dt", measure.name)
+                        Tag("dd", measure.value, "value")
+                        Tag("dd", measure.variant, "variant")
 
 
 def _anchors(curve: SessionCurve) -> None:
-    anchors = curve.anchors
+    anchors = curve.header.anchors
     told = [
         f"{at}: {text}"
         for at, text in ((0, anchors.at_0), (50, anchors.at_50), (100, anchors.at_100))
@@ -199,7 +200,7 @@ def _timeline(lines: tuple[TimelineLine, ...]) -> None:
         Tag("h2", "What happened")
         with Box("ul", "timeline", id="timeline"):
             for line in lines:
-                with Box("li", "note-line" if line.is_note else ""):
+                with Box("li", "note-line" if line.what in ("Note", "Learnt") else ""):
                     Tag("span", line.when, "when")
                     Tag("span", line.what, "what")
                     Tag("span", line.text)

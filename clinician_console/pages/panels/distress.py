@@ -35,7 +35,7 @@ class DistressPanel:
                     classes="other",
                     id="suds-typed",
                     inputmode="numeric",
-                    placeholder="0–100 ⏎",
+                    placeholder="0–100",
                     aria_label="Distress typed, 0 to 100, then Enter",
                     autocomplete="off",
                 )

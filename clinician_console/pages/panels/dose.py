@@ -1,25 +1,23 @@
-"""The dose: present value, target, dial, steps, and the next step of the session.
+"""The dose: present value, target, dial and steps.
 
 Owns what a hand does with intensity; must not know how it is limited.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from clinician_console import words
 from clinician_console.elements.dial import Dial
 from clinician_console.elements.parts import Box, Button, Tag
 from clinician_console.pages.desk import Desk
-from clinician_console.session_view import STEP, Control, NextStep, SessionView
+from clinician_console.session_view import STEP, Control, SessionView
 from controller.protocol.commands import SetIntensity, StepDown
 
 
 class DosePanel:
     """The intensity dial with its steps."""
 
-    def __init__(self, desk: Desk, take_step: Callable[[NextStep], None]) -> None:
-        """``take_step`` is called when the next step's button is pressed."""
+    def __init__(self, desk: Desk) -> None:
+        """Build the dial."""
         self._desk = desk
         self._view: SessionView | None = None
         with Box("section", "panel dose-panel", aria_label="Dose"):
@@ -35,7 +33,6 @@ class DosePanel:
                 self._less = Button("−5", lambda: self._move(-STEP), id="dose-less")
                 self._more = Button("+5", lambda: self._move(STEP), id="dose-more")
                 self._down = Button("Step down", self._step_down, "words", id="step-down")
-            self._next = _NextStep(take_step)
 
     def show(self, view: SessionView) -> None:
         """Show the controller's dose, and one asked for but not applied."""
@@ -55,7 +52,6 @@ class DosePanel:
         for button in (self._less, self._more):
             button.allow(reason)
         self._down.allow(view.why_not[Control.STEP_DOWN])
-        self._next.show(view.next_step)
 
     async def ask(self, intensity: float) -> None:
         """Ask for an absolute intensity."""
@@ -82,21 +78,3 @@ def _target_words(view: SessionView) -> str:
         way = "rising" if dose.target > dose.present else "falling"
         return f"{way} to {words.number(dose.target)}"
     return "of 100"
-
-
-class _NextStep:
-    """The next sensible step as one prominent button."""
-
-    def __init__(self, take: Callable[[NextStep], None]) -> None:
-        self._step = NextStep()
-        with Box("div", "next", aria_live="polite") as self._box:
-            self._hint = Tag("p")
-            self._button = Button("", lambda: take(self._step), "primary", id="next-step")
-
-    def show(self, step: NextStep) -> None:
-        """Offer ``step``."""
-        self._step = step
-        self._hint.text = step.hint
-        self._button.text = step.label
-        self._button.set_visibility(bool(step.label))
-        self._box.set_visibility(bool(step.label or step.hint))

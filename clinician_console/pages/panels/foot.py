@@ -5,10 +5,11 @@ Owns the controls that a hand must find without looking; must not know what they
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from clinician_console.elements.parts import Box, Button, Field, Select, Tag, labelled, put
 from clinician_console.pages.desk import Desk, dialog_card
-from clinician_console.pages.panels.session_bar import Banner
-from clinician_console.session_view import Control, SessionView
+from clinician_console.session_view import Control, NextStep, SessionView
 from controller.protocol.commands import (
     CloseSession,
     Hold,
@@ -24,11 +25,10 @@ from controller.protocol.vocabulary import CloseReason, HoldReason
 class Foot:
     """The bottom row; SAFE PLACE is its right corner in every layout."""
 
-    def __init__(self, desk: Desk) -> None:
-        """Build the row."""
-        self._desk = desk
+    def __init__(self, desk: Desk, take_step: Callable[[NextStep], None]) -> None:
+        """``take_step`` is called when the next step's button is pressed."""
         with Box("footer", "foot"):
-            self._banner = Banner(lambda: desk.say(""))
+            self._next = _NextStep(take_step)
             self._more = Button("More …", self._open_more, id="more")
             self._talk = _keyed("Talk", "hold T", "talk")
             self._hold = _keyed("Hold", "Space", "hold")
@@ -40,7 +40,7 @@ class Foot:
 
     def show(self, view: SessionView) -> None:
         """Show what is pressed and what can be."""
-        self._banner.show(view, self._desk.sentence)
+        self._next.show(view.next_step)
         self._talk.allow(view.why_not[Control.TALK])
         put(self._talk, "aria-pressed", "true" if view.talking else "false")
         held = HoldReason.THERAPIST in view.state.holds
@@ -50,6 +50,24 @@ class Foot:
 
     def _open_more(self) -> None:
         self._drawer.open()
+
+
+class _NextStep:
+    """The next sensible step as one prominent button."""
+
+    def __init__(self, take: Callable[[NextStep], None]) -> None:
+        self._step = NextStep()
+        with Box("div", "next", aria_live="polite") as self._box:
+            self._hint = Tag("p")
+            self._button = Button("", lambda: take(self._step), "primary", id="next-step")
+
+    def show(self, step: NextStep) -> None:
+        """Offer ``step``."""
+        self._step = step
+        self._hint.text = step.hint
+        self._button.text = step.label
+        self._button.set_visibility(bool(step.label))
+        self._box.set_visibility(bool(step.label or step.hint))
 
 
 def _keyed(text: str, key: str, identifier: str) -> Button:

@@ -6,10 +6,11 @@ Owns how a therapist writes down a moment; must not know what is made of it.
 from __future__ import annotations
 
 from clinician_console import words
-from clinician_console.curve import Mark, SessionCurve
 from clinician_console.elements.parts import Box, Button, Field, Tag, put
 from clinician_console.pages.desk import Desk
 from clinician_console.session_view import Control, SessionView
+from controller.measures.marks import MOMENTS
+from controller.measures.session import SessionCurve
 from controller.protocol.commands import AddNote, MarkMoment
 from controller.protocol.vocabulary import MomentKind
 
@@ -22,7 +23,7 @@ class NotesPanel:
     def __init__(self, desk: Desk) -> None:
         """Build the panel."""
         self._desk = desk
-        self._listed: tuple[Mark, ...] | None = None
+        self._listed: list[tuple[float, str]] | None = None
         with Box("section", "panel notes-panel", aria_label="Notes and marks"):
             self._note = Field(
                 "input",
@@ -39,25 +40,26 @@ class NotesPanel:
 
     def _mark_button(self, moment: MomentKind) -> Button:
         return Button(
-            words.MOMENTS[moment],
+            MOMENTS[moment],
             lambda: self._desk.ask(MarkMoment(moment=moment)),
             id=f"mark-{moment.value}",
         )
 
-    def show(self, view: SessionView, curve: SessionCurve) -> None:
+    def show(self, view: SessionView, curve: SessionCurve | None) -> None:
         """Show what happened, latest first."""
         for button in self._marks:
             button.allow(view.why_not[Control.MARK])
         put(self._note, "disabled", not view.allows(Control.NOTE))
-        if curve.marks == self._listed:
+        happened = _happened(curve)
+        if happened == self._listed:
             return
-        self._listed = curve.marks
+        self._listed = happened
         self._journal.clear()
         with self._journal:
-            for mark in reversed(curve.marks[-_SHOWN:]):
-                with Box("li", f"mark-{mark.kind}"):
-                    Tag("span", words.clock(mark.time_min * 60), "when")
-                    Tag("span", mark.label)
+            for time_min, text in happened:
+                with Box("li"):
+                    Tag("span", words.clock(time_min * 60), "when")
+                    Tag("span", text)
 
     async def _write(self, text: str) -> None:
         if not text.strip():
@@ -66,3 +68,12 @@ class NotesPanel:
         # A note that was not taken stays in the field: nothing written is lost.
         if outcome.accepted:
             self._note.clear_typed()
+
+
+def _happened(curve: SessionCurve | None) -> list[tuple[float, str]]:
+    """The latest marks and notes, latest first: minutes of the session and words."""
+    if curve is None:
+        return []
+    marks = [(m.time_min, m.label) for m in curve.marks]
+    notes = [(n.time_min, f"“{n.text}”") for n in curve.notes]
+    return sorted([*marks, *notes], key=lambda line: line[0])[: -_SHOWN - 1 : -1]

@@ -1,4 +1,4 @@
-"""The scene's own controls, drawn from its SPEC: live parameters, events, and the set-up.
+"""The scene's own controls, drawn from its SPEC: live parameters, events and set-up.
 
 Owns how a SPEC becomes controls; must not know any single scene.
 """
@@ -31,7 +31,6 @@ class ScenePanel:
         self._desk = desk
         self._scene: SceneSpec | None = None
         self._rows: dict[str, _ParameterRow] = {}
-        self._events: dict[str, Button] = {}
         with Box("section", "panel scene-panel", aria_label="Scene"):
             with Box("div", "panel-head"):
                 self._title = Tag("h2", "Scene")
@@ -50,24 +49,44 @@ class ScenePanel:
             row = self._rows.get(parameter.spec.name)
             if row is not None:
                 row.show(parameter, view.why_not[Control.PARAMETER])
-        for button in self._events.values():
-            button.allow(view.why_not[Control.EVENT])
 
     def _rebuild(self, scene: SceneSpec | None) -> None:
         self._scene = scene
-        self._rows, self._events = {}, {}
+        self._rows = {}
         self._body.clear()
         if scene is None:
             return
-        with self._body:
-            with Box("div", "parameters", role="group", aria_label="Live parameters"):
-                for parameter in scene.parameters:
-                    self._rows[parameter.name] = _ParameterRow(self._desk, parameter)
-            if scene.events:
-                Tag("h2", "Events", id="events-label")
-            with Box("div", "events", role="group", aria_label="Events"):
-                for event in scene.events:
-                    self._events[event.name] = self._event_button(event)
+        with self._body, Box("div", "parameters", role="group", aria_label="Live parameters"):
+            for parameter in scene.parameters:
+                self._rows[parameter.name] = _ParameterRow(self._desk, parameter)
+
+    def _open_setup(self) -> None:
+        self._dialog.open()
+
+
+class EventsPanel:
+    """The scene's events as big buttons; one that can startle says so."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Build an empty panel; it is filled when a scene is known."""
+        self._desk = desk
+        self._shown: tuple[SceneEvent, ...] = ()
+        self._buttons: list[Button] = []
+        with Box("section", "panel events-panel", aria_label="Events") as self._box:
+            Tag("h2", "Events")
+            self._body = Box("div", "events")
+        self._box.set_visibility(False)
+
+    def show(self, view: SessionView) -> None:
+        """Show the events of the scene in force."""
+        if view.events != self._shown:
+            self._shown = view.events
+            self._body.clear()
+            with self._body:
+                self._buttons = [self._event_button(e) for e in view.events]
+            self._box.set_visibility(bool(view.events))
+        for button in self._buttons:
+            button.allow(view.why_not[Control.EVENT])
 
     def _event_button(self, event: SceneEvent) -> Button:
         button = Button(
@@ -78,9 +97,6 @@ class ScenePanel:
         )
         button.hint = event.description
         return button
-
-    def _open_setup(self) -> None:
-        self._dialog.open()
 
 
 class _ParameterRow:

@@ -75,8 +75,12 @@ LIFT = SceneSpec(
     ),
     events=(
         SceneEvent(name="gust", label="Gust", description="Wind", duration_s=4, startle=False),
-        SceneEvent(name="judder", label="Lift judders", description="Jolt", duration_s=2, startle=True),
-        SceneEvent(name="bird", label="Bird passes", description="Bird", duration_s=5, startle=False),
+        SceneEvent(
+            name="judder", label="Lift judders", description="Jolt", duration_s=2, startle=True
+        ),
+        SceneEvent(
+            name="bird", label="Bird passes", description="Bird", duration_s=5, startle=False
+        ),
     ),
 )
 
@@ -84,7 +88,11 @@ LAKE = SceneSpec(
     name="calm_lake", title="Calm lake", kind=SceneKind.SAFE_PLACE, condition="", summary="A lake."
 )
 ROOM = SceneSpec(
-    name="plain_room", title="Plain room", kind=SceneKind.SAFE_PLACE, condition="", summary="A room."
+    name="plain_room",
+    title="Plain room",
+    kind=SceneKind.SAFE_PLACE,
+    condition="",
+    summary="A room.",
 )
 CATALOGUE = (LIFT, LAKE, ROOM)
 
@@ -194,9 +202,13 @@ def rating(
     )
 
 
-def ramp(minute: float, start: float, end: float, rate_per_s: float) -> tuple[float, IntensityChanged]:
+def ramp(
+    minute: float, start: float, end: float, rate_per_s: float
+) -> tuple[float, IntensityChanged]:
     """The dial moving from ``minute`` on."""
-    moved = Ramp(from_value=start, to_value=end, start_ns=round(minute * MINUTE), rate_per_s=rate_per_s)
+    moved = Ramp(
+        from_value=start, to_value=end, start_ns=round(minute * MINUTE), rate_per_s=rate_per_s
+    )
     return minute, IntensityChanged(asked=end, ramp=moved, because="dial")
 
 
