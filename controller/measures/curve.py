@@ -10,11 +10,10 @@ von Neumann et al. 1941 for successive differences; the rest is plain statistics
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 SUDS_MAXIMUM = 100.0
 
@@ -71,7 +70,7 @@ class CurveSummary:
     is 0."""
 
 
-def summarise(times_min: Sequence[float], suds: Sequence[float]) -> CurveSummary:
+def summarise(times_min: ArrayLike, suds: ArrayLike) -> CurveSummary:
     """Every measure of one curve.
 
     ``times_min``: minutes on any axis, strictly increasing. ``suds``: as many ratings, 0-100.
@@ -114,7 +113,7 @@ def summarise(times_min: Sequence[float], suds: Sequence[float]) -> CurveSummary
     )
 
 
-def _series(values: Sequence[float], what: str) -> _Series:
+def _series(values: ArrayLike, what: str) -> _Series:
     try:
         series = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:

@@ -17,7 +17,7 @@ from controller.records.keys import ENVIRONMENT_VARIABLE, StoreKey, has_demo_key
 class MemoryKeyring(KeyringBackend):
     """A keyring that forgets at the end of a test."""
 
-    priority = 1  # type: ignore[assignment]
+    priority = 1
 
     def __init__(self) -> None:
         super().__init__()

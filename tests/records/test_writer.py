@@ -114,7 +114,11 @@ def test_all_that_waits_goes_in_one_commit_in_order(store: Store, told: Told) ->
 def move_away(path: Path) -> Callable[[], None]:
     away = path.parent.with_name("away")
     path.parent.rename(away)
-    return lambda: away.rename(path.parent) and None
+
+    def bring_back() -> None:
+        away.rename(path.parent)
+
+    return bring_back
 
 
 def fill_the_disk(store: Store) -> Callable[[], None]:
