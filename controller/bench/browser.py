@@ -36,9 +36,10 @@ def change_to_frame_ms(demo: Demo) -> dict[str, list[float]]:
     Returns the samples under RAISE and LOWER. Raises BrowserError where there is no browser to
     drive, and DemoError where the change does not come through.
     """
-    with _page(demo.url) as page:
-        dial = page.get_by_role("slider", name="Intensity", exact=False).first
+    with _page(demo.url + "live") as page:
+        dial = page.get_by_role("slider", name="Dose, 0 to 100")
         dial.wait_for()
+        page.wait_for_function("dial => !dial.disabled", arg=dial.element_handle())
         dial.focus()
         page.evaluate(_REMEMBER_PRESSES)
         ahead_ns = _page_clock_ahead_ns(page)

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("controller", "scenes", "clinician_console", "assets")
 LONGEST_FILE = 450
+LONGEST_TEST = 700
 HARSH = re.compile(r"\b(abort(ed)?|fail(ed|ure)?|refus(ed|al)|panick?(ed)?)\b", re.IGNORECASE)
 
 
@@ -45,7 +46,8 @@ def test_there_is_something_to_read() -> None:
 @pytest.mark.parametrize("path", [*SOURCES, *files("tests")], ids=name_of)
 def test_file_is_short(path: Path) -> None:
     lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= LONGEST_FILE, f"{lines} lines: split it by what it owns (aim below 400)"
+    longest = LONGEST_TEST if path.is_relative_to(ROOT / "tests") else LONGEST_FILE
+    assert lines <= longest, f"{lines} lines: split it by what it owns (aim below 400)"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
