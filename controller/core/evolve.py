@@ -180,13 +180,17 @@ def _released(state: SessionState, event: e.ParameterReleased, recorded: e.Recor
 def _configured(
     state: SessionState, event: e.ConfigurationChanged, recorded: e.RecordedEvent
 ) -> Change:
-    """Another scene, another dose: what was tolerated in the old one says nothing here."""
+    """Another scene, another dose: what was tolerated in the old one says nothing here.
+
+    In the same scene what is off the dial stays off it; the events that follow ease it.
+    """
+    same = event.scene == state.scene
     return {
         "scene": event.scene,
         "configuration": event.configuration,
         "intensity": Ramp.constant(0, recorded.time_ns),
-        "overrides": {},
-        "returning": (),
+        "overrides": state.overrides if same else {},
+        "returning": state.returning if same else (),
         "last_tolerated": 0.0,
         "events": (),
     }

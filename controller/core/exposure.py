@@ -64,13 +64,14 @@ def step_down(context: Context, command: c.StepDown) -> Decision:
     target = command.intensity
     if target is None:
         target = max(0.0, min(present, going_to) - dose.STEP_DOWN)
-    if target > present:
+    highest = min(present, state.ceiling)
+    if target > highest:
         problem = refusal(
             RefusalReason.OUT_OF_RANGE,
             what="A step down to",
             asked=target,
             low=0,
-            high=present,
+            high=highest,
             help="a step down only lowers the dose",
         )
         return declined(problem, asked=target, applied=going_to)

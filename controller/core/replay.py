@@ -112,5 +112,6 @@ def parse(text: str) -> Line:
 
 
 def dump(line: Line) -> str:
-    """A line as JSON, without a line break."""
-    return _LINE.dump_json(line, exclude_none=False).decode()
+    """A line as JSON, without a line break; only what is filled is written."""
+    filled = {name for name in Line.model_fields if getattr(line, name) is not None}
+    return _LINE.dump_json(line, include=filled).decode()

@@ -193,9 +193,10 @@ def set_configuration(context: Context, command: c.SetConfiguration) -> Decision
 
 def _configured(context: Context, scene: str, configuration: dict[str, str]) -> Decision:
     lowest = stops.leave_scene(context.state, "scene", context.now_ns)
-    dial = tuple(x for x in lowest if isinstance(x, e.IntensityChanged))
+    if scene != context.state.scene:
+        lowest = tuple(x for x in lowest if isinstance(x, e.IntensityChanged))
     changed = e.ConfigurationChanged(scene=scene, configuration=configuration)
-    return accepted(changed, *dial)
+    return accepted(changed, *lowest)
 
 
 def go_to_safe_place(context: Context, command: c.GoToSafePlace) -> Decision:

@@ -108,6 +108,14 @@ def test_step_down_never_rises() -> None:
     assert world.must(c.StepDown(intensity=5)).applied == 5
 
 
+def test_step_down_stays_under_a_ceiling_that_is_being_reached() -> None:
+    world = World().exposing(30)
+    world.must(c.SetCeiling(ceiling=10))
+    decision = world.do(c.StepDown(intensity=20))
+    assert reason(decision) is RefusalReason.OUT_OF_RANGE
+    assert "0 to 10" in sentence(decision)
+
+
 def test_a_parameter_is_taken_off_the_dial_and_moves_at_its_own_limit() -> None:
     world = World().exposing(50)
     world.must(c.SetParameter(parameter="height_m", value=25))

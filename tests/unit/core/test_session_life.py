@@ -276,6 +276,16 @@ def test_a_harder_configuration_needs_agreement_an_easier_one_none() -> None:
     assert world.state.configuration == {"weather": "clear", "floor": "glass"}
 
 
+def test_a_configuration_takes_no_parameter_from_its_easier_value() -> None:
+    world = World().exposing(30)
+    world.must(c.SetParameter(parameter="railing_m", value=1.5))
+    world.must(c.SetParameter(parameter="height_m", value=16))
+    world.wait(30)
+    glass = c.SetConfiguration(scene="tower", configuration={"floor": "glass"}, patient_agrees=True)
+    world.must(glass)
+    assert (world.dial, world.value(RAILING), world.value(HEIGHT)) == (0, 1.5, 0)
+
+
 def test_what_gets_easier_does_not_pay_for_what_gets_harder() -> None:
     world = World().exposing(30, configuration={"weather": "storm"})
     swap = c.SetConfiguration(scene="tower", configuration={"floor": "glass"})
