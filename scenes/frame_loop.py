@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from controller.link.renderer_client import FromController
@@ -65,8 +66,10 @@ class Parts:
 class FrameLoop:
     """Draws frames and answers for them until its display is closed."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, now_ns: Callable[[], int] = time.perf_counter_ns) -> None:
+        """``now_ns``: the local clock, nanoseconds."""
         self._parts = parts
+        self._now_ns = now_ns
         self._latch = Latch()
         self._fade = FadeCourse()
         self._notices = Notices()
@@ -81,14 +84,14 @@ class FrameLoop:
         self._dip = False
         self._said = ""
         self._begun: list[str] = []
-        self._last_ns = time.perf_counter_ns()
+        self._last_ns = self._now_ns()
         self._stand_in_place()
 
     def step(self) -> None:
         """One frame."""
         display, link = self._parts.display, self._parts.link
         frame = display.begin()
-        began_ns = time.perf_counter_ns()
+        began_ns = self._now_ns()
         dt_s, self._last_ns = (began_ns - self._last_ns) / 1e9, began_ns
         self._take(link.poll(), began_ns)
         link.heartbeat(self._session_id())
@@ -218,11 +221,11 @@ class FrameLoop:
             self._build(missing)
 
     def _build(self, setting: Setting) -> None:
-        began_s = time.perf_counter()
+        began_ns = self._now_ns()
         with kept_alive(self._parts.link) as arrived:
             self._parts.places.build(setting)
-        LOG.info("Built %s in %.2f s.", setting.name, time.perf_counter() - began_s)
-        self._take(arrived, time.perf_counter_ns())
+        LOG.info("Built %s in %.2f s.", setting.name, (self._now_ns() - began_ns) / 1e9)
+        self._take(arrived, self._now_ns())
 
     def _arrive(self, setting: Setting) -> None:
         places = self._parts.places
@@ -327,13 +330,13 @@ class FrameLoop:
         self._shown.frame_begins()
         mirror.before_draw(began_ns)
         display.draw()
-        drawn_ns = time.perf_counter_ns()
+        drawn_ns = self._now_ns()
         self._tell(drawn_ns)
         picture = mirror.after_draw(drawn_ns)
         if picture is not None:
             self._parts.link.send_mirror(picture.jpeg, picture.drawn_ns)
-        done_s = time.perf_counter()
-        figures = self._meter.frame(done_s, done_s - began_ns / 1e9)
+        done_ns = self._now_ns()
+        figures = self._meter.frame(done_ns / 1e9, (done_ns - began_ns) / 1e9)
         if figures is not None:
             self._parts.link.report(
                 RendererHealth(

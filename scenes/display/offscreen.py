@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import ExitStack
+from functools import cache
 
 from panda3d.core import (
     FrameBufferProperties,
@@ -103,10 +104,16 @@ class OffscreenDisplay:
         self._closing.close()
 
 
-def _offscreen_host() -> GraphicsOutput:
+@cache
+def _pipe() -> GraphicsPipe | None:
+    # One a process: the driver's display ends with the first pipe that goes.
     # EGL without a screen exists on Linux alone; elsewhere the desktop's driver does it.
     module = "p3headlessgl" if sys.platform.startswith("linux") else "pandagl"
-    pipe = GraphicsPipeSelection.get_global_ptr().make_module_pipe(module)
+    return GraphicsPipeSelection.get_global_ptr().make_module_pipe(module)
+
+
+def _offscreen_host() -> GraphicsOutput:
+    pipe = _pipe()
     if pipe is None or not pipe.is_valid():
         raise DisplayError(NO_BUFFER)
     host = GraphicsEngine.get_global_ptr().make_output(

@@ -42,12 +42,12 @@ class RatingPanel:
         self.node.set_pos(0, 1.6, 1.3)
         half, high = _WIDTH_M / 2, _HEIGHT_M / 2
         rectangle(self.node, (-half, half, -high, high), PAPER)
-        self._question = Lettering(self.node, font, 0.055, width_m=1.35)
+        self._question = Lettering(self.node, font, 0.06, width_m=1.38)
         self._question.node.set_pos(0, -0.001, 0.30)
         self._number = Lettering(self.node, font, 0.17)
         self._number.node.set_pos(0, -0.002, 0.03)
         self._hint = Lettering(
-            self.node, font, 0.036, width_m=1.05, colour=LColor(0.5, 0.52, 0.5, 1)
+            self.node, font, 0.036, width_m=1.1, colour=LColor(0.5, 0.52, 0.5, 1)
         )
         self._hint.node.set_pos(-0.17, -0.002, -0.325)
         self._draw_scale(font)
@@ -112,7 +112,7 @@ class RatingPanel:
         for value in range(0, 101, 10):
             tick = rectangle(self.node, (-0.003, 0.003, -0.03, 0.03), _QUIET)
             tick.set_pos(_x_of(value), -0.002, _SCALE_Z_M)
-            label = Lettering(self.node, font, 0.042)
+            label = Lettering(self.node, font, 0.044)
             label.show(str(value))
             label.node.set_pos(_x_of(value), -0.002, _SCALE_Z_M - 0.085)
 

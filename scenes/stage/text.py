@@ -5,12 +5,16 @@ Owns the look of text and of flat shapes; must not know which words are shown or
 
 from __future__ import annotations
 
+from importlib import resources
+
 from panda3d.core import (
     CardMaker,
     DynamicTextFont,
+    Filename,
     LColor,
     NodePath,
     OmniBoundingVolume,
+    SamplerState,
     Shader,
     TextNode,
     TransparencyAttrib,
@@ -21,10 +25,10 @@ from scenes.stage.shading import Shading, shader_text
 INK = LColor(0.94, 0.95, 0.93, 1)
 """Colour of letters, linear."""
 
-PAPER = LColor(0.012, 0.016, 0.02, 0.82)
+PAPER = LColor(0.010, 0.014, 0.018, 0.93)
 """Colour of what they stand on, linear."""
 
-_GLYPH_PIXELS = 96
+_GLYPH_PIXELS = 80
 
 
 def overlay_root(parent: NodePath, name: str, shading: Shading, sort: int) -> NodePath:
@@ -41,12 +45,20 @@ def overlay_root(parent: NodePath, name: str, shading: Shading, sort: int) -> No
 
 
 def make_font() -> DynamicTextFont:
-    """The font of everything the patient reads; it has the letters of Western Europe."""
-    font = TextNode.get_default_font().make_copy()
-    if not isinstance(font, DynamicTextFont):
-        raise RuntimeError("this build of Panda3D has no scalable font")
+    """The font of everything the patient reads: Latin, Greek and Cyrillic letters."""
+    file = resources.files("assets") / "fonts" / "DejaVuSans-subset.ttf"
+    with resources.as_file(file) as path:
+        font = DynamicTextFont(Filename.from_os_specific(str(path)))
+    if not font.is_valid():
+        raise RuntimeError(f"the font {path} cannot be read")
     font.set_pixels_per_unit(_GLYPH_PIXELS)
-    font.set_page_size(512, 512)
+    font.set_page_size(1024, 1024)
+    font.set_texture_margin(6)  # room for smaller copies, or neighbours show at the rims
+    # Not a page of alpha alone: its border comes out opaque in a core profile.
+    font.set_bg(LColor(0, 0, 0, 0))
+    font.set_minfilter(SamplerState.FT_linear_mipmap_linear)
+    font.set_magfilter(SamplerState.FT_linear)
+    font.set_anisotropic_degree(4)
     return font
 
 
