@@ -5,6 +5,7 @@ message. A console that is frozen or gone does not stand between the page and th
 """
 
 import asyncio
+import contextlib
 import hmac
 import http
 import threading
@@ -67,7 +68,8 @@ class PageLane:
     def broadcast(self, message: Model) -> None:
         """Send to every page; any thread, never blocks."""
         text = encode(message).decode("utf-8")
-        self._loop.call_soon_threadsafe(lambda: broadcast(self._server.connections, text))
+        with contextlib.suppress(RuntimeError):  # the lane is closed: no page is left to hear it
+            self._loop.call_soon_threadsafe(lambda: broadcast(self._server.connections, text))
 
     def close(self) -> None:
         """Close every connection and stop the thread."""

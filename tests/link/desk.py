@@ -11,10 +11,11 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from controller.link.assembly import ControllerSide
 from controller.link.endpoints import ENDPOINTS_FILE, Endpoints
 from controller.link.keys import CONSOLE, CONTROLLER, RENDERER, KeyRing
-from controller.link.page_lane import PageMessage
+from controller.link.mirror import MirrorRelay
+from controller.link.page_lane import PageLane, PageMessage
+from controller.link.queries import QueryServer
 from controller.link.receiving import Arrival
 from controller.link.server import ControllerLink
 from controller.protocol.answers import Answer
@@ -27,6 +28,7 @@ from controller.protocol.reports import ReportEnvelope
 from controller.protocol.vocabulary import Place
 
 DEADLINE_S = 15.0
+ALIVE_S = 1.0
 
 Act = Callable[[ControllerLink["Act"]], None]
 """Something the deciding thread is to do with its link."""
@@ -79,7 +81,7 @@ def health(run_id: str = "run-a", controller_ns: int = 1) -> HealthUpdate:
 
 
 class Desk:
-    """Polls a real ControllerSide in a thread of its own, keeps what arrives, and answers."""
+    """The controller's whole link with a thread that polls it, keeps what arrives, and answers."""
 
     def __init__(
         self,
@@ -96,22 +98,43 @@ class Desk:
         self.frozen = threading.Event()
         self._still = threading.Event()
         wanted = endpoints or Endpoints.unbound(run_id, self.keys.public(CONTROLLER))
-        self.side: ControllerSide[Act] = ControllerSide(
-            wanted,
-            self.keys,
-            answer_query=answer_query or (lambda query: QueryResult(query_id=None, sessions=())),
-            on_page=self.pages.append,
-        )
-        self.endpoints = self.side.endpoints
+        with contextlib.ExitStack() as opening:
+            self._open(opening, wanted, answer_query)
+            self._closing = opening.pop_all()
         self.path = directory / ENDPOINTS_FILE
         self.endpoints.save(self.path)
         self._stopping = False
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
 
+    def _open(
+        self,
+        opening: contextlib.ExitStack,
+        wanted: Endpoints,
+        answer_query: Callable[[Query], QueryResult] | None,
+    ) -> None:
+        self.link: ControllerLink[Act] = opening.enter_context(ControllerLink(wanted, self.keys))
+        sockets, host = self.link.sockets, wanted.host
+        answer = answer_query or (lambda query: QueryResult(query_id=None, sessions=()))
+        queries = QueryServer(sockets, host, answer, wanted.query)
+        opening.callback(queries.close)
+        mirror = MirrorRelay(sockets, host, wanted.mirror_in, wanted.mirror_out)
+        opening.callback(mirror.close)
+        page = PageLane(
+            wanted.page_token,
+            wanted.run_id,
+            self.pages.append,
+            port=wanted.page,
+            alive=lambda: self.link.polled_within(ALIVE_S),
+        )
+        opening.callback(page.close)
+        mirror_in, mirror_out = mirror.ports
+        ports = {"query": queries.port, "mirror_in": mirror_in, "mirror_out": mirror_out}
+        self.endpoints = self.link.endpoints.model_copy(update={**ports, "page": page.port})
+
     def do(self, act: Act) -> None:
         """Have the deciding thread do something with its link."""
-        self.side.link.wake(act)
+        self.link.wake(act)
 
     def received(self, kind: type) -> list[Arrival]:
         """The arrivals whose message is of ``kind``."""
@@ -128,7 +151,7 @@ class Desk:
         self._stopping = True
         self.frozen.clear()
         self._thread.join()
-        self.side.close()
+        self._closing.close()
 
     def _run(self) -> None:
         while not self._stopping:
@@ -136,11 +159,11 @@ class Desk:
                 self._still.set()
                 time.sleep(0.005)
                 continue
-            for item in self.side.link.poll(0.05):
+            for item in self.link.poll(0.05):
                 if isinstance(item, Arrival):
                     self._take(item)
                 else:
-                    item(self.side.link)
+                    item(self.link)
 
     def _take(self, arrival: Arrival) -> None:
         self.arrivals.append(arrival)
@@ -148,9 +171,9 @@ class Desk:
         if not self.answers:
             return
         if isinstance(message, CommandEnvelope):
-            self.side.link.answer(arrival, Answer(to=message.command_id, accepted=True))
+            self.link.answer(arrival, Answer(to=message.command_id, accepted=True))
         elif isinstance(message, ReportEnvelope):
-            self.side.link.answer(arrival, Answer(to=message.report_id, accepted=True))
+            self.link.answer(arrival, Answer(to=message.report_id, accepted=True))
 
 
 class Cable:

@@ -466,7 +466,7 @@ def test_heartbeats_are_echoed_and_counted(
     desk: Desk, make_console: MakeConsole, make_renderer: MakeRenderer
 ) -> None:
     console, renderer = make_console(), make_renderer()
-    assert desk.side.link.silent_s(RENDERER) is None
+    assert desk.link.silent_s(RENDERER) is None
     _frames(renderer, lambda: len(desk.received(Heartbeat)) > 3, "heartbeats arrive")
     silent: list[float | None] = []
     desk.do(lambda link: silent.extend((link.silent_s(RENDERER), link.silent_s(CONSOLE))))
