@@ -160,7 +160,7 @@ def _serve(app: FastAPI, sockets: list[socket.socket], *, watch_stdin: bool) -> 
         log_config=None,
         access_log=False,
         ws="websockets-sansio",
-        timeout_graceful_shutdown=2,
+        timeout_graceful_shutdown=1,
         server_header=False,
     )
     server = uvicorn.Server(config)

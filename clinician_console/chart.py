@@ -135,6 +135,7 @@ def _distress(curve: SessionCurve | None) -> Options:
         "lineStyle": {"color": DISTRESS, "width": 2.5},
         "itemStyle": {"color": DISTRESS},
         "symbolSize": 9,
+        "labelLayout": {"hideOverlap": True},
         "markLine": _marks(curve.marks if curve else ()),
     }
 

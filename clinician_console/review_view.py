@@ -68,7 +68,7 @@ def measures(exposure: Exposure) -> tuple[Measure, ...]:
     summary = exposure.summary
     count = len(exposure.ratings)
     peak_at = summary.peak_time_min
-    when = "" if peak_at is None else f", first at {words.clock(peak_at * 60)} of it"
+    when = "" if peak_at is None else f", {words.clock(peak_at * 60)} into it"
     return (
         Measure("Peak", _suds(summary.peak), f"highest of {count} in this exposure{when}"),
         Measure("Mean", _suds(summary.mean), f"arithmetic, of {count} ratings"),

@@ -55,7 +55,7 @@ def dialog_card(title: str) -> tuple[ui.dialog, Box]:
     """A dialog that neither Esc nor a touch beside it closes, and its card to fill."""
     dialog = ui.dialog().props("persistent no-esc-dismiss no-shake no-route-dismiss")
     with dialog:
-        card = Box("section", "dialog", role="dialog", aria_label=title)
+        card = Box("div", "dialog", role="dialog", aria_label=title)
         with card:
             Tag("h2", title)
     return dialog, card

@@ -176,6 +176,9 @@ def _measures(exposures: tuple[Exposure, ...]) -> None:
             Tag("p", "There was no exposure in this session.", "muted")
         for exposure in exposures:
             Tag("h2", exposure_words(exposure))
+            if not exposure.ratings:
+                Tag("p", "No rating was given in this exposure.", "muted")
+                continue
             with Box("dl", "measures"):
                 for measure in measures(exposure):
                     with Box("div"):

@@ -13,7 +13,7 @@ from importlib.metadata import version
 
 from nicegui import ui
 
-from clinician_console.elements.parts import Box, Tag, put, swap_class
+from clinician_console.elements.parts import Box, Tag, put
 from clinician_console.lanes import LaneAddress
 from clinician_console.session_view import Control, SessionView
 from clinician_console.station import Station
@@ -42,6 +42,9 @@ def dress(room: Room, *, holds_controls: bool) -> None:
         f'<script type="application/json" id="safety-config">{config}</script>'
         '<div id="watchdog" role="alert" data-tone="quiet"></div>'
         '<div id="safe-place-status" role="alert" data-tone="quiet"></div>'
+        # Static and over every dialog: it works when nothing else of the page does.
+        '<button id="safe-place" class="safe-place" type="button">'
+        "<span>SAFE PLACE</span><kbd>Esc</kbd></button>"
         + "".join(
             f'<script type="module" src="{STATIC_URL}/{s}.js?v={release}"></script>'
             for s in scripts
@@ -54,7 +57,7 @@ def _safety_config(room: Room, holds_controls: bool) -> dict[str, object]:
         port, token = room.lane_address()
     except EndpointsError:
         port, token = 0, ""
-    return {"port": port, "token": token, "controls": holds_controls, "guards": holds_controls}
+    return {"port": port, "token": token, "controls": holds_controls}
 
 
 class SessionMark:
@@ -66,7 +69,8 @@ class SessionMark:
 
     def show(self, view: SessionView | None) -> None:
         """Name the open session."""
-        put(self._mark, "data-session", view.session_id if view else None)
+        is_open = view is not None and view.allows(Control.SAFE_PLACE)
+        put(self._mark, "data-session", view.session_id if view and is_open else None)
 
 
 class HealthBar:
@@ -110,15 +114,9 @@ def plain_page(room: Room, title: str) -> Iterator[Box]:
                 Tag("a", words, href=target, aria_current=current)
     with Box("main", "plain") as main:
         yield main
-    safe = Tag("button", "", "safe-place corner", id="safe-place", type="button")
-    with safe:
-        Tag("span", "SAFE PLACE")
-        Tag("kbd", "Esc")
 
     def show() -> None:
-        view = room.station.view
-        mark.show(view)
-        swap_class(safe, "hidden", view is None or not view.allows(Control.SAFE_PLACE))
+        mark.show(room.station.view)
 
     listen(room.station, show)
     show()

@@ -104,6 +104,8 @@ class SessionForm:
     def __init__(self, ask: Ask, catalogue: tuple[SceneSpec, ...]) -> None:
         """``ask`` sends a command and gives its outcome; ``catalogue`` is what can be shown."""
         self._ask = ask
+        # The form is gone by the time its answer is here: the page shows the open session.
+        self._client = ui.context.client
         self._scenes = exposure_scenes(catalogue)
         self._safe_places = safe_places(catalogue)
         self._choices: dict[str, Select] = {}
@@ -197,7 +199,7 @@ class SessionForm:
         outcome = await self._ask(command)
         put(self._button, "disabled", False)
         if outcome.accepted:
-            ui.navigate.to("/live")
+            self._client.open("/live")
         else:
             self._problem.text = outcome.sentence
 

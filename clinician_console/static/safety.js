@@ -84,7 +84,7 @@ function beat() {
 // -- SAFE PLACE -------------------------------------------------------------------------------
 
 function pressSafePlace() {
-  if (!config.guards && !session()) return;
+  if (!config.controls && !session()) return;
   press = { id: `${page}-${Math.round(now())}`, at: now(), taken: false, drawn: false, done: false };
   repeatPress(press);
   throughConsole(press);
@@ -175,11 +175,14 @@ function watchdog() {
     consoleLost ? "alarm" : "good");
   warn(laneLost, consoleLost, seconds(consoleSilent));
   document.documentElement.classList.toggle("stale", consoleLost);
+  document.documentElement.classList.toggle("no-session", !config.controls && !session());
   showPress();
 }
 
 function warn(laneLost, consoleLost, silentS) {
   let words = "";
+  const matters = config.controls || session();
+  if (laneLost && !matters) laneLost = false;
   if (laneLost && consoleLost) {
     words =
       "Nothing is answering this page. Press Esc in the patient's window or take the headset off.";

@@ -33,9 +33,7 @@ class Foot:
             self._talk = _keyed("Talk", "hold T", "talk")
             self._hold = _keyed("Hold", "Space", "hold")
             self._hold.on("click", lambda _e: desk.ask(Hold()), args=[])
-            with Tag("button", "", "safe-place", id="safe-place", type="button"):
-                Tag("span", "SAFE PLACE")
-                Tag("kbd", "Esc")
+            Box("span", "safe-place-corner")
         self._drawer = Drawer(desk)
 
     def show(self, view: SessionView) -> None:
