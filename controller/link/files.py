@@ -5,7 +5,6 @@ Owns how keys and addresses reach the disk; must not know what is in them.
 
 import os
 import stat
-import sys
 import time
 from pathlib import Path
 
@@ -43,6 +42,4 @@ def _replace(temporary: Path, path: Path) -> None:
 
 def readable_by_others(path: Path) -> bool:
     """True if other users of the machine may read ``path``; never on Windows, which has no mode."""
-    if sys.platform == "win32":
-        return False
-    return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
+    return os.name == "posix" and bool(stat.S_IMODE(path.stat().st_mode) & 0o077)

@@ -142,9 +142,9 @@ class Pulse:
         self._next_beat_ns = now_ns + round(BEAT_S * 1e9)
 
     def hear(self, echo: HeartbeatEcho, now_ns: int) -> bool:
-        """Take an echo; True if it ends an outage or comes from another run."""
-        another_run = self.run_id is not None and echo.run_id != self.run_id
-        outage = self.run_id is not None and self.silent_s(now_ns) > _OUTAGE_S
+        """Take an echo; True if it ends an outage or comes from another run, the first included."""
+        another_run = echo.run_id != self.run_id
+        outage = self.silent_s(now_ns) > _OUTAGE_S
         if another_run:
             self.clock.forget()
         self.run_id = echo.run_id

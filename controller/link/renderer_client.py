@@ -62,8 +62,8 @@ class RendererLink:
         self._lanes = PeerLanes(RENDERER, keyring, EndpointsWatch(endpoints, path), _LANES)
         self._pulse = Pulse(self._lanes.name.decode("ascii"), now())
         self._outbox = Outbox()
-        self._hello: Hello | None = None
-        self._hello_id = ""
+        self._hello: ReportEnvelope | None = None
+        self._hello_told = False
         self._presses: OrderedDict[str, SafePlaceAck | None] = OrderedDict()
         self._last_directive = b""
         self._pictures = 0
@@ -101,17 +101,17 @@ class RendererLink:
     def report(self, report: Report) -> str:
         """Tell the controller, again and again until it answers; returns the report's id.
 
-        The latest Hello is told again to every new run and after every outage.
+        The latest Hello waits for the first echo, and is told again to every new run and after
+        every outage: a controller that does not know the renderer takes it for absent.
         """
-        report_id = uuid.uuid4().hex
-        envelope = ReportEnvelope(report_id=report_id, report=report)
-        figure = isinstance(report, RendererHealth | DirectiveShown)
-        self._outbox.add(report_id, encode(envelope), self._now(), figure=figure)
+        envelope = ReportEnvelope(report_id=uuid.uuid4().hex, report=report)
         if isinstance(report, Hello):
-            self._outbox.answered(self._hello_id)  # the new one stands for it
-            self._hello, self._hello_id = report, report_id
-        self._send_due()
-        return report_id
+            self._hello, self._hello_told = envelope, False
+            if self.run_id is not None:
+                self._tell_hello()
+        else:
+            self._queue(envelope)
+        return envelope.report_id
 
     def heartbeat(self, session_id: str | None = None) -> None:
         """Send a sign of life if one is due (every 250 ms); call it from the frame loop alone,
@@ -150,9 +150,23 @@ class RendererLink:
         return new
 
     def _hear(self, echo: HeartbeatEcho) -> None:
-        if self._pulse.hear(echo, self._now()) and self._hello is not None:
-            self.report(self._hello)
+        if self._pulse.hear(echo, self._now()):
             self._outbox.send_all_again()
+            self._tell_hello()
+
+    def _tell_hello(self) -> None:
+        if self._hello is None:
+            return
+        if self._hello_told:  # a new id, or it would only be answered from memory
+            self._outbox.answered(self._hello.report_id)
+            self._hello = self._hello.model_copy(update={"report_id": uuid.uuid4().hex})
+        self._hello_told = True
+        self._queue(self._hello)
+
+    def _queue(self, envelope: ReportEnvelope) -> None:
+        figure = isinstance(envelope.report, RendererHealth | DirectiveShown)
+        self._outbox.add(envelope.report_id, encode(envelope), self._now(), figure=figure)
+        self._send_due()
 
     def _is_new(self, press: SafePlaceNow) -> bool:
         if press.press_id not in self._presses:

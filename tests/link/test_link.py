@@ -5,8 +5,9 @@ Owns the tests of the flow of messages; must not know keys and attackers (test_s
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from controller.link.errors import (
 from controller.link.keys import CONSOLE, RENDERER
 from controller.link.mirror import unpack
 from controller.link.renderer_client import RendererLink
-from controller.link.sockets import PEER, Socket, Sockets, routing_name
+from controller.link.sockets import PEER, PICTURE_SOURCE, SUBSCRIBER, Socket, Sockets, routing_name
 from controller.link.wire import Malformed, encode
 from controller.protocol.answers import Answer
 from controller.protocol.base import PROTOCOL_VERSION
@@ -40,6 +41,7 @@ from controller.protocol.health import HealthUpdate
 from controller.protocol.queries import Query, QueryResult, SessionList, SessionSummary
 from controller.protocol.reports import (
     Heartbeat,
+    HeartbeatEcho,
     Hello,
     PatientStopped,
     RendererHealth,
@@ -79,31 +81,33 @@ def _event(sequence: int) -> RecordedEvent:
     )
 
 
-def _raw_peer(desk: Desk, program: str) -> tuple[Sockets, Socket]:
+@contextmanager
+def _raw_peer(desk: Desk, program: str, lane: str = "command") -> Iterator[Socket]:
+    """A bare connection with a program's key, to send what no honest peer would."""
     sockets = Sockets(desk.keys.pair(program))
     socket = sockets.connect(
         PEER,
-        desk.endpoints.url(desk.endpoints.command),
+        desk.endpoints.url(getattr(desk.endpoints, lane)),
         server_key=desk.endpoints.controller_public_key,
         name=routing_name(program),
     )
-    return sockets, socket
+    socket.setsockopt(zmq.SNDTIMEO, 10_000)
+    socket.setsockopt(zmq.RCVTIMEO, 10_000)
+    try:
+        yield socket
+    finally:
+        socket.close()
+        sockets.close()
 
 
 def _exchange(desk: Desk, program: str, *messages: bytes) -> list[Answer]:
     """Send bytes as ``program``, each after the answer to the one before."""
-    sockets, socket = _raw_peer(desk, program)
-    socket.setsockopt(zmq.SNDTIMEO, 10_000)
-    socket.setsockopt(zmq.RCVTIMEO, 10_000)
-    try:
-        answers = []
+    answers = []
+    with _raw_peer(desk, program) as socket:
         for message in messages:
             socket.send(message)
             answers.append(Answer.model_validate_json(socket.recv()))
-        return answers
-    finally:
-        socket.close()
-        sockets.close()
+    return answers
 
 
 def _frames(renderer: RendererLink, condition: Callable[[], bool], what: str) -> list[object]:
@@ -159,20 +163,16 @@ def test_a_command_sent_again_before_its_answer_is_not_redone(
     arrival = desk.received(CommandEnvelope)[0]
     assert isinstance(arrival.message, CommandEnvelope)
     raw = encode(arrival.message)
-    sockets, socket = _raw_peer(desk, CONSOLE)
-    try:
-        socket.setsockopt(zmq.SNDTIMEO, 10_000)
-        socket.setsockopt(zmq.RCVTIMEO, 10_000)
+    with _raw_peer(desk, CONSOLE) as socket:
         socket.send(raw)
         # A second message on the same connection is answered after the first was looked at.
         socket.send(b"look")
         assert Answer.model_validate_json(socket.recv()).to is None
         to = arrival.message.command_id
         desk.do(lambda link: link.answer(arrival, Answer(to=to, accepted=True)))
-        assert future.result(10).accepted
-    finally:
-        socket.close()
-        sockets.close()
+        # The answer goes where the question came from last; the link asks again and has it too.
+        assert Answer.model_validate_json(socket.recv()).to == to
+    assert future.result(10).accepted
     assert len(desk.received(CommandEnvelope)) == 1
 
 
@@ -438,7 +438,7 @@ def test_a_console_cannot_put_a_picture_on_the_screen(
     console, renderer = make_console(), make_renderer()
     forged = Sockets(desk.keys.pair(CONSOLE))
     socket = forged.connect(
-        PEER_PUSH,
+        PICTURE_SOURCE,
         desk.endpoints.url(desk.endpoints.mirror_in),
         server_key=desk.endpoints.controller_public_key,
     )
@@ -457,9 +457,6 @@ def test_a_console_cannot_put_a_picture_on_the_screen(
     finally:
         socket.close()
         forged.close()
-
-
-PEER_PUSH = type(PEER)(zmq.PUSH, newest_only=True)
 
 
 def test_heartbeats_are_echoed_and_counted(
@@ -621,7 +618,7 @@ def test_a_port_in_use_is_one_sentence_and_leaves_nothing_open(desk: Desk, tmp_p
 def test_a_slow_reader_harms_nobody(desk: Desk, make_console: MakeConsole) -> None:
     sockets = Sockets(desk.keys.pair(CONSOLE))
     sleeper = sockets.connect(
-        SUBSCRIBE_ALL,
+        SUBSCRIBER,
         desk.endpoints.url(desk.endpoints.publish),
         server_key=desk.endpoints.controller_public_key,
     )
@@ -639,9 +636,6 @@ def test_a_slow_reader_harms_nobody(desk: Desk, make_console: MakeConsole) -> No
     finally:
         sleeper.close()
         sockets.close()
-
-
-SUBSCRIBE_ALL = type(PEER)(zmq.SUB)
 
 
 def test_figures_do_not_pile_up(desk: Desk, make_renderer: MakeRenderer) -> None:
@@ -664,3 +658,40 @@ def test_figures_do_not_pile_up(desk: Desk, make_renderer: MakeRenderer) -> None
     assert PatientStopped() in [
         a.message.report for a in desk.arrivals if isinstance(a.message, ReportEnvelope)
     ]
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason", "to"),
+    [
+        (b"not json", RefusalReason.MALFORMED, None),
+        (
+            b'{"message":"query","query_id":"q-1","protocol_version":%d}' % (PROTOCOL_VERSION + 1),
+            RefusalReason.NEWER_PROTOCOL,
+            "q-1",
+        ),
+        (encode(Heartbeat(sender="x", sent_ns=1)), RefusalReason.NOT_ALLOWED, None),
+    ],
+    ids=["not-json", "newer", "wrong-lane"],
+)
+def test_a_query_that_cannot_be_used_is_answered(
+    desk: Desk, raw: bytes, reason: RefusalReason, to: str | None
+) -> None:
+    with _raw_peer(desk, CONSOLE, "query") as socket:
+        socket.send(raw)
+        result = QueryResult.model_validate_json(socket.recv())
+    assert result.query_id == to
+    assert result.refusal is not None
+    assert result.refusal.reason is reason
+
+
+def test_what_cannot_be_used_on_the_safety_lane_is_answered_and_is_no_sign_of_life(
+    desk: Desk,
+) -> None:
+    with _raw_peer(desk, RENDERER, "safety") as socket:
+        socket.send(b'{"message":"heartbeat"}')
+        answer = Answer.model_validate_json(socket.recv())
+        assert answer.refusal is not None
+        assert "sent_ns: is missing" in answer.refusal.sentence
+        assert desk.link.silent_s(RENDERER) is None
+        socket.send(encode(Heartbeat(sender="x", sent_ns=1)))
+        assert HeartbeatEcho.model_validate_json(socket.recv()).sent_ns == 1
