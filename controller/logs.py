@@ -66,7 +66,16 @@ def configure(program: str, data_dir: Path, *, verbose: bool = False) -> Path:
     _attach(root, handler)
     if verbose:
         _attach(root, _EchoOnStderr())
-    for name in ("uvicorn", "nicegui", "engineio", "socketio", "PIL", "asyncio", "websockets"):
+    for name in (
+        "uvicorn",
+        "nicegui",
+        "engineio",
+        "socketio",
+        "PIL",
+        "asyncio",
+        "websockets",
+        "alembic",
+    ):
         logging.getLogger(name).setLevel(logging.WARNING)
     return path
 

@@ -36,7 +36,7 @@ class DemoError(Exception):
 
 
 class Demo:
-    """A demo with a simulated patient, drawn off screen, in a new data directory."""
+    """A demo drawn off screen in a new data directory, with nobody in it who could press stop."""
 
     def __init__(self, folder: Path) -> None:
         """Start it and wait until its first frame came; raises DemoError with a sentence."""
@@ -197,7 +197,7 @@ def free_port() -> int:
 
 
 def _start(folder: Path, port: int, said: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "controller.cli", "demo", "--simulated-patient"]
+    command = [sys.executable, "-m", "controller.cli", "demo"]
     command += ["--data-dir", str(folder), "--port", str(port)]
     command += ["--no-browser", "--display", "offscreen"]
     with said.open("wb") as output:
