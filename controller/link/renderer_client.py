@@ -31,6 +31,7 @@ from controller.protocol.reports import (
     SafePlaceAck,
     SafePlaceNow,
 )
+from controller.protocol.vocabulary import Place
 
 FromController = SafePlaceNow | SceneDirective | Answer
 """What ``poll`` returns."""
@@ -42,6 +43,9 @@ _LANES = {
     "mirror": Lane(PICTURE_SOURCE, "mirror_in"),
 }
 _PRESSES_REMEMBERED = 256
+
+SAFETY_FRESH_S = 1.0
+"""A directive that shows a scene waits while the safety lane is silent for longer, seconds."""
 
 
 class RendererLink:
@@ -66,6 +70,7 @@ class RendererLink:
         self._hello_told = False
         self._presses: OrderedDict[str, SafePlaceAck | None] = OrderedDict()
         self._last_directive = b""
+        self._next_directive = b""
         self._pictures = 0
         self.problem: str | None = None
         """Why the last unusable message of the controller could not be used, or None."""
@@ -88,6 +93,8 @@ class RendererLink:
     def poll(self) -> list[FromController]:
         """What came in: SAFE PLACE first and each press once, then the newest directive if it
         is new, then answers. Sends what is due. Never blocks.
+
+        A directive that shows a scene is kept back while the safety lane is silent.
         """
         now_ns = self._now()
         if self._lanes.follow(self._pulse.silent_s(now_ns), now_ns):
@@ -180,13 +187,21 @@ class RendererLink:
         return False
 
     def _receive_directive(self) -> list[SceneDirective]:
-        received = self._lanes.receive("scene")
-        # Each directive is whole, so only the newest counts; repeats of it are nothing new.
-        if not received or received[-1][-1] == self._last_directive:
+        for *_, raw in self._lanes.receive("scene"):  # each is whole: only the newest counts
+            if raw != self._last_directive:  # else sent again for somebody else
+                self._last_directive = raw
+                self._next_directive = raw
+        message = self._read(self._next_directive) if self._next_directive else None
+        if isinstance(message, SceneDirective) and self._too_early(message):
             return []
-        self._last_directive = received[-1][-1]
-        message = self._read(self._last_directive)
+        self._next_directive = b""
         return [message] if isinstance(message, SceneDirective) else []
+
+    def _too_early(self, directive: SceneDirective) -> bool:
+        # After an outage the safety lane speaks first: a SAFE PLACE that waits there must not
+        # come after a scene. What shows no scene is taken from any lane at any time.
+        unheard = self.run_id is None or self.silent_s > SAFETY_FRESH_S
+        return directive.place is Place.SCENE and unheard
 
     def _receive_answers(self) -> list[Answer]:
         messages = [self._read(parts[-1]) for parts in self._lanes.receive("reports")]

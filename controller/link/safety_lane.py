@@ -78,6 +78,8 @@ class SafetyLane:
             return arrival
         self._hear(arrival)
         if isinstance(message, Heartbeat):
+            # A renderer that returns takes its echo for leave to show a scene: presses go before.
+            self._bring_presses(arrival)
             send(self.socket, arrival.peer, self._echo(message))
         elif isinstance(message, SafePlaceNow):
             send(self.socket, arrival.peer, SafePlaceAck(press_id=message.press_id))
@@ -114,6 +116,11 @@ class SafetyLane:
         press.next_ns = now_ns + round(REPEAT_S * 1e9)
         for peer in self._renderers(now_ns) - press.taken_by:
             send(self.socket, peer, press.message)
+
+    def _bring_presses(self, arrival: Arrival) -> None:
+        for press in self._presses.values():
+            if arrival.program == RENDERER and arrival.peer not in press.taken_by:
+                send(self.socket, arrival.peer, press.message)
 
     def _taken(self, press_id: str, peer: bytes, now_ns: int) -> None:
         press = self._presses.get(press_id)

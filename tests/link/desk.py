@@ -49,19 +49,19 @@ def keyring(directory: Path) -> KeyRing:
     return ring
 
 
-def directive(revision: int = 1, *, intensity: float = 0, epoch: int = 0) -> SceneDirective:
-    """A directive that shows the neutral room."""
+def directive(revision: int = 1, place: Place = Place.NEUTRAL) -> SceneDirective:
+    """A directive that shows ``place``."""
     return SceneDirective(
         run_id="run-a",
         session_id=None,
-        epoch=epoch,
+        epoch=0,
         revision=revision,
         issued_ns=0,
-        place=Place.NEUTRAL,
+        place=place,
         scene=None,
         configuration={},
         safe_place="plain_room",
-        intensity=Ramp.constant(intensity),
+        intensity=Ramp.constant(0),
         overrides={},
         held=False,
         prompt=None,

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from controller.link.keys import RENDERER
+from controller.protocol.directive import SceneDirective
 from controller.protocol.reports import Heartbeat, SafePlaceAck
+from controller.protocol.vocabulary import Place
 from tests.link.desk import DEADLINE_S, Desk, directive, until
 
 pytestmark = pytest.mark.posix_only
@@ -58,6 +60,10 @@ def renderer(desk: Desk, tmp_path: Path) -> Iterator[_Renderer]:
     renderer.close()
 
 
+def _scene(revision: int) -> SceneDirective:
+    return directive(revision, Place.SCENE)
+
+
 def _silent(desk: Desk) -> float:
     found: list[float | None] = []
     desk.do(lambda link: found.append(link.silent_s(RENDERER)))
@@ -68,12 +74,12 @@ def _silent(desk: Desk) -> float:
 def test_a_frozen_renderer_is_noticed_and_hears_the_safe_place_first(
     desk: Desk, renderer: _Renderer
 ) -> None:
-    desk.do(lambda link: link.publish_directive(directive(0)))
+    desk.do(lambda link: link.publish_directive(_scene(0)))
     assert renderer.line() == "directive 0"
     renderer.process.send_signal(signal.SIGSTOP)
     until(lambda: _silent(desk) > 0.4, "its silence shows")
     for revision in range(1, 201):
-        desk.do(lambda link, r=revision: link.publish_directive(directive(r)))  # type: ignore[misc]
+        desk.do(lambda link, r=revision: link.publish_directive(_scene(r)))  # type: ignore[misc]
     desk.do(lambda link: link.send_safe_place("p-1", 1))
     until(lambda: _silent(desk) > 1.5, "its connections are given up as well")
     assert desk.received(SafePlaceAck) == []
@@ -82,7 +88,7 @@ def test_a_frozen_renderer_is_noticed_and_hears_the_safe_place_first(
     assert lines == ["safe place p-1"]
     until(lambda: bool(desk.received(SafePlaceAck)), "the ack arrives")
     # the link is whole again: what is published now gets through, and nothing old after it
-    desk.do(lambda link: link.publish_directive(directive(300)))
+    desk.do(lambda link: link.publish_directive(_scene(300)))
     while lines[-1] != "directive 300":
         lines.append(renderer.line())
     assert lines.count("safe place p-1") == 1
@@ -91,12 +97,12 @@ def test_a_frozen_renderer_is_noticed_and_hears_the_safe_place_first(
 def test_a_short_freeze_delivers_the_safe_place_before_200_directives(
     desk: Desk, renderer: _Renderer
 ) -> None:
-    desk.do(lambda link: link.publish_directive(directive(0)))
+    desk.do(lambda link: link.publish_directive(_scene(0)))
     assert renderer.line() == "directive 0"
     renderer.process.send_signal(signal.SIGSTOP)
     sent = threading.Event()
     for revision in range(1, 201):
-        desk.do(lambda link, r=revision: link.publish_directive(directive(r)))  # type: ignore[misc]
+        desk.do(lambda link, r=revision: link.publish_directive(_scene(r)))  # type: ignore[misc]
     desk.do(lambda link: link.send_safe_place("p-2", 1))
     desk.do(lambda link: sent.set())
     assert sent.wait(DEADLINE_S)
@@ -104,8 +110,8 @@ def test_a_short_freeze_delivers_the_safe_place_before_200_directives(
     lines = [renderer.line()]
     while "safe place p-2" not in lines:
         lines.append(renderer.line())
-    # at most the frame in which it was frozen comes before the press
-    assert lines.index("safe place p-2") <= 1
+    # the scene of the frames until the network thread has woken may come before, no queue of 200
+    assert lines.index("safe place p-2") < 20
     until(lambda: bool(desk.received(SafePlaceAck)), "the ack arrives")
 
 
@@ -116,9 +122,9 @@ def test_a_killed_renderer_is_silent_and_its_successor_is_served(
     renderer.process.kill()
     renderer.process.wait()
     desk.do(lambda link: link.send_safe_place("p-3", 2))
-    desk.do(lambda link: link.publish_directive(directive(5)))
+    desk.do(lambda link: link.publish_directive(_scene(5)))
     successor = _Renderer(tmp_path)
     try:
-        assert {successor.line(), successor.line()} == {"safe place p-3", "directive 5"}
+        assert [successor.line(), successor.line()] == ["safe place p-3", "directive 5"]
     finally:
         successor.close()

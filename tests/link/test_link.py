@@ -50,7 +50,7 @@ from controller.protocol.reports import (
     SafePlaceNow,
 )
 from controller.protocol.state import SessionState, StateUpdate
-from controller.protocol.vocabulary import Actor, HoldReason, RefusalReason
+from controller.protocol.vocabulary import Actor, HoldReason, Place, RefusalReason
 from tests.link.desk import Desk, cabled, directive, health, until
 
 MakeConsole = Callable[..., ConsoleLink]
@@ -110,17 +110,24 @@ def _exchange(desk: Desk, program: str, *messages: bytes) -> list[Answer]:
     return answers
 
 
-def _frames(renderer: RendererLink, condition: Callable[[], bool], what: str) -> list[object]:
-    """A frame loop until ``condition``; what it polled."""
+def _polled_until(
+    renderer: RendererLink, condition: Callable[[list[object]], bool], what: str
+) -> list[object]:
+    """A frame loop until ``condition`` of what it polled; what it polled."""
     polled: list[object] = []
 
     def frame() -> bool:
         renderer.heartbeat()
         polled.extend(renderer.poll())
-        return condition()
+        return condition(polled)
 
     until(frame, what)
     return polled
+
+
+def _frames(renderer: RendererLink, condition: Callable[[], bool], what: str) -> list[object]:
+    """A frame loop until ``condition``; what it polled."""
+    return _polled_until(renderer, lambda polled: condition(), what)
 
 
 def test_a_command_is_answered(desk: Desk, make_console: MakeConsole) -> None:
@@ -251,12 +258,12 @@ def test_closing_the_link_ends_every_wait(desk: Desk) -> None:
     desk.answers = False
     link = ConsoleLink(desk.endpoints, desk.keys, lambda message: None)
     until(lambda: link.run_id is not None, "the console hears the controller")
-    futures = [link.command(Hold(), None, ttl_s=60), link.query(SessionList())]
+    command = link.command(Hold(), None, ttl_s=60)
     until(lambda: len(desk.received(CommandEnvelope)) == 1, "the command arrives")
     link.close()
     late = link.command(Hold(), None)
     with pytest.raises(LinkClosedError):
-        futures[0].result(1)
+        command.result(1)
     with pytest.raises(LinkClosedError):
         late.result(1)
 
@@ -271,9 +278,8 @@ def test_a_late_joiner_is_whole_at_once(
     heard: list[Published] = []
     make_console(heard.append)
     renderer = make_renderer()
-    polled: list[object] = []
     until(lambda: len(heard) >= 3, "state, event and health arrive")
-    until(lambda: bool(polled.extend(renderer.poll()) or polled), "the directive arrives")
+    polled = _polled_until(renderer, bool, "the directive arrives")
     assert {type(m) for m in heard} == {StateUpdate, RecordedEvent, HealthUpdate}
     assert polled == [directive(9)]
 
@@ -304,11 +310,7 @@ def test_the_renderer_gets_the_newest_directive_alone(
         desk.do(lambda link, n=number: link.publish_directive(directive(n)))  # type: ignore[misc]
     desk.do(lambda link: done.set())
     assert done.wait(10)
-    polled: list[object] = []
-    until(
-        lambda: bool(polled.extend(renderer.poll()) or directive(100) in polled),
-        "the newest directive",
-    )
+    polled = _polled_until(renderer, lambda p: directive(100) in p, "the newest directive")
     revisions = [d.revision for d in polled if isinstance(d, SceneDirective)]
     assert revisions == sorted(set(revisions))
     assert polled[-1] == directive(100)
@@ -369,8 +371,7 @@ def test_what_the_patient_did_is_told_until_it_is_answered(
         arrival = desk.received(ReportEnvelope)[0]
         desk.do(lambda link: link.answer(arrival, Answer(to=report_id, accepted=True)))
         cables["command"].mend()
-        polled: list[object] = []
-        until(lambda: bool(polled.extend(renderer.poll()) or polled), "the answer arrives")
+        polled = _polled_until(renderer, bool, "the answer arrives")
         assert polled == [Answer(to=report_id, accepted=True)]
         assert len(desk.received(ReportEnvelope)) == 1
 
@@ -401,11 +402,7 @@ def test_nothing_sent_while_away_arrives_later(desk: Desk, make_renderer: MakeRe
             desk.do(lambda link, n=number: link.publish_directive(directive(n)))  # type: ignore[misc]
         for cable in cables.values():
             cable.mend()
-        polled: list[object] = []
-        until(
-            lambda: bool(polled.extend(renderer.poll()) or directive(50) in polled),
-            "whole again",
-        )
+        polled = _polled_until(renderer, lambda p: directive(50) in p, "whole again")
         assert polled == [directive(50)]
 
 
@@ -459,6 +456,27 @@ def test_a_console_cannot_put_a_picture_on_the_screen(
         forged.close()
 
 
+def test_a_scene_waits_for_the_safety_lane_and_anything_safer_does_not(
+    desk: Desk, make_renderer: MakeRenderer
+) -> None:
+    scene, neutral = directive(1, Place.SCENE), directive(2, Place.NEUTRAL)
+    with cabled(desk, "safety") as (endpoints, cables):
+        cables["safety"].cut()
+        renderer = make_renderer(endpoints)
+        desk.do(lambda link: link.publish_directive(scene))
+        until(lambda: renderer.poll() == [] and renderer._next_directive != b"", "it came")
+        desk.do(lambda link: link.publish_directive(neutral))
+        polled = _polled_until(renderer, lambda polled: bool(polled), "what is safer is shown")
+        desk.do(lambda link: link.publish_directive(scene))
+        until(lambda: renderer.poll() == [] and renderer._next_directive != b"", "it came again")
+        assert renderer.run_id is None
+        desk.do(lambda link: link.send_safe_place("p-1", 1))
+        cables["safety"].mend()
+        press = SafePlaceNow(press_id="p-1", epoch=1)
+        polled += _polled_until(renderer, lambda polled: scene in polled, "the scene is shown")
+    assert polled == [neutral, press, scene]
+
+
 def test_heartbeats_are_echoed_and_counted(
     desk: Desk, make_console: MakeConsole, make_renderer: MakeRenderer
 ) -> None:
@@ -506,14 +524,7 @@ def test_safe_place_is_repeated_until_it_is_taken(desk: Desk, make_renderer: Mak
         desk.do(lambda link: link.send_safe_place("p-1", 3))
         cables["safety"].mend()
         press = SafePlaceNow(press_id="p-1", epoch=3)
-        polled: list[object] = []
-
-        def frame() -> bool:
-            renderer.heartbeat()
-            polled.extend(renderer.poll())
-            return press in polled
-
-        until(frame, "the press arrives")
+        polled = _polled_until(renderer, lambda p: press in p, "the press arrives")
         renderer.ack_safe_place("p-1")
         _frames(renderer, lambda: bool(desk.received(SafePlaceAck)), "the ack arrives")
         renderer.ack_safe_place("p-1", drawn=True)
@@ -533,8 +544,7 @@ def test_an_acknowledgement_that_is_lost_is_given_again(
         renderer = make_renderer(endpoints)
         _frames(renderer, lambda: renderer.run_id is not None, "the renderer hears the controller")
         desk.do(lambda link: link.send_safe_place("p-1", 3))
-        polled: list[object] = []
-        until(lambda: bool(polled.extend(renderer.poll()) or polled), "the press arrives")
+        polled = _polled_until(renderer, bool, "the press arrives")
         cables["safety"].cut()
         renderer.ack_safe_place("p-1")
         cables["safety"].mend()
@@ -548,14 +558,7 @@ def test_a_renderer_that_starts_after_the_press_gets_it(
     desk.do(lambda link: link.send_safe_place("p-1", 3))
     renderer = make_renderer()
     press = SafePlaceNow(press_id="p-1", epoch=3)
-    polled: list[object] = []
-
-    def frame() -> bool:
-        renderer.heartbeat()
-        polled.extend(renderer.poll())
-        return press in polled
-
-    until(frame, "the press arrives")
+    _polled_until(renderer, lambda polled: press in polled, "the press arrives")
 
 
 def test_the_consoles_own_safety_lane(desk: Desk, make_console: MakeConsole) -> None:
@@ -631,8 +634,7 @@ def test_a_slow_reader_harms_nobody(desk: Desk, make_console: MakeConsole) -> No
         for number in range(1, 5001):
             desk.do(lambda link, n=number: link.publish_health(health(controller_ns=n)))  # type: ignore[misc]
         assert console.command(Hold(), None, ttl_s=10).result(12).accepted
-        newest = lambda m: isinstance(m, HealthUpdate) and m.controller_ns == 5000  # noqa: E731
-        until(lambda: newest(heard[-1]), "the console has the newest")
+        until(lambda: heard[-1] == health(controller_ns=5000), "the console has the newest")
     finally:
         sleeper.close()
         sockets.close()

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 import pytest
 from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from controller.link.errors import PortError
 from controller.link.page_lane import PageLane, PageMessage
@@ -60,9 +61,10 @@ def open_page(lane: _Lane) -> Iterator[Open]:
             token: str = TOKEN, origin: str | None = None, path: str = "/safety"
         ) -> ClientConnection:
             url = f"ws://127.0.0.1:{lane.lane.port}{path}?token={token}"
+            named = Origin(origin) if origin is not None else None
             return stack.enter_context(
-                connect(url, origin=origin, open_timeout=10, close_timeout=0.2)
-            )  # type: ignore[arg-type]
+                connect(url, origin=named, open_timeout=10, close_timeout=0.2)
+            )
 
         yield open_
 
