@@ -399,7 +399,7 @@ def _restarted(
         held = state.phase is Phase.PAUSED
         tolerated = min(state.last_tolerated, event.intensity) if held else event.intensity
         change["place"] = Place.NEUTRAL
-        change["last_tolerated"] = tolerated
+        change["last_tolerated"] = min(tolerated, state.ceiling)
     if state.prompt is not None:
         change["prompt"] = state.prompt.model_copy(update={"opened_ns": now_ns})
     return change

@@ -351,3 +351,20 @@ def test_a_hold_on_top_of_a_hold_is_granted() -> None:
 
 def test_the_figures_are_the_designs() -> None:
     assert (dose.FREE_RISE, dose.STEP_DOWN) == (15, 10)
+
+
+def test_a_return_that_falls_goes_on_in_a_hold_to_where_the_dial_stopped() -> None:
+    world = World().exposing(50)
+    world.must(c.SetParameter(parameter="height_m", value=45, patient_agrees=True))
+    world.wait(60)
+    world.must(c.SetIntensity(intensity=60))
+    world.must(c.ReleaseParameter(parameter="height_m"))
+    world.wait(2)
+    world.must(c.Hold())
+    heights = [world.value(HEIGHT)]
+    for _ in range(80):
+        world.wait(0.25)
+        heights.append(world.value(HEIGHT))
+    assert heights[-1] == pytest.approx(HEIGHT.curve.at(world.dial))
+    assert max(a - b for a, b in pairwise(heights)) <= 0.25 * HEIGHT.fall_limit_per_s + 1e-6
+    assert not world.state.overrides

@@ -258,6 +258,14 @@ def test_a_restart_in_the_middle_of_a_climb_counts_the_dose_of_the_last_record()
     assert world.state.last_tolerated == pytest.approx(here)
 
 
+def test_a_restart_during_a_fall_to_the_ceiling_comes_back_under_it() -> None:
+    world = World().exposing(30)
+    world.must(c.SetCeiling(ceiling=10))
+    world.restart()
+    assert world.state.last_tolerated == 10
+    assert world.state.resume_offer == 0
+
+
 def test_a_restart_in_the_neutral_room_or_the_safe_place_stays_there() -> None:
     world = World().prepared()
     world.restart()
