@@ -6,18 +6,16 @@ pyzmq's own ThreadAuthenticator is not used: it runs on zmq.asyncio, which Windo
 does not serve, and lets unencrypted connections in until told otherwise.
 """
 
-import threading
-
 import zmq
 from zmq.utils import z85
 
 from controller.link.errors import LinkError
 from controller.link.keys import KeyRing
+from controller.link.socket_thread import SocketThread
 from controller.link.sockets import ZAP_DOMAIN, Sockets
 
 _ZAP_ENDPOINT = "inproc://zeromq.zap.01"
 _VERSION = b"1.0"
-_LOOK_FOR_STOP_MS = 100
 
 
 class Gate:
@@ -28,25 +26,17 @@ class Gate:
 
     def __init__(self, sockets: Sockets, keyring: KeyRing) -> None:
         self._keyring = keyring
-        self._stopping = threading.Event()
         self._socket = sockets.context.socket(zmq.REP)
         self._socket.setsockopt(zmq.LINGER, 0)
         self._socket.bind(_ZAP_ENDPOINT)
-        self._thread = threading.Thread(target=self._run, name="link-gate", daemon=True)
-        self._thread.start()
+        self._thread = SocketThread("link-gate", self._socket, self._answer)
 
     def close(self) -> None:
         """Stop; whoever connects afterwards is not let in."""
-        self._stopping.set()
-        self._thread.join()
+        self._thread.close()
 
-    def _run(self) -> None:
-        try:
-            while not self._stopping.is_set():
-                if self._socket.poll(_LOOK_FOR_STOP_MS):
-                    self._socket.send_multipart(self._reply(self._socket.recv_multipart()))
-        finally:
-            self._socket.close()
+    def _answer(self) -> None:
+        self._socket.send_multipart(self._reply(self._socket.recv_multipart()))
 
     def _reply(self, request: list[bytes]) -> list[bytes]:
         request_id = request[1] if len(request) > 1 else b""

@@ -5,16 +5,15 @@ Owns the relay thread and the header of a picture; must not know how it was draw
 
 import contextlib
 import struct
-import threading
 from typing import NamedTuple
 
 import zmq
 
 from controller.link.keys import RENDERER
-from controller.link.sockets import PICTURES_IN, PICTURES_OUT, Socket, Sockets
+from controller.link.socket_thread import SocketThread
+from controller.link.sockets import PICTURES_IN, PICTURES_OUT, Sockets
 
 _HEADER = struct.Struct(">QQ")
-_LOOK_FOR_STOP_MS = 100
 
 
 class MirrorFrame(NamedTuple):
@@ -55,28 +54,15 @@ class MirrorRelay:
             self._outward, bound_out = sockets.bind(PICTURES_OUT, host, port_out)
             opening.pop_all()
         self.ports = (bound_in, bound_out)
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="link-mirror", daemon=True)
-        self._thread.start()
+        self._thread = SocketThread("link-mirror", self._inward, self._pass_on, self._outward)
 
     def close(self) -> None:
         """Stop the thread and close both sockets."""
-        self._stopping.set()
-        self._thread.join()
+        self._thread.close()
 
-    def _run(self) -> None:
-        try:
-            while not self._stopping.is_set():
-                if self._inward.poll(_LOOK_FOR_STOP_MS):
-                    _pass_on(self._inward, self._outward)
-        finally:
-            self._inward.close()
-            self._outward.close()
-
-
-def _pass_on(inward: Socket, outward: Socket) -> None:
-    with contextlib.suppress(zmq.Again):
-        frame = inward.recv(flags=zmq.NOBLOCK, copy=False)
-        # Only the renderer's key may put a picture on the therapist's screen.
-        if frame.get("User-Id") == RENDERER and unpack(frame.bytes) is not None:
-            outward.send(frame.bytes, flags=zmq.NOBLOCK)
+    def _pass_on(self) -> None:
+        with contextlib.suppress(zmq.Again):
+            frame = self._inward.recv(flags=zmq.NOBLOCK, copy=False)
+            # Only the renderer's key may put a picture on the therapist's screen.
+            if frame.get("User-Id") == RENDERER and unpack(frame.bytes) is not None:
+                self._outward.send(frame.bytes, flags=zmq.NOBLOCK)

@@ -3,16 +3,15 @@
 Owns the query socket and its thread; must not know where the record is kept.
 """
 
-import threading
 import time
 from collections.abc import Callable
 
 from controller.link.receiving import QUERY_LANE, Arrival, letters, read, send
+from controller.link.socket_thread import SocketThread
 from controller.link.sockets import QUERIES, Sockets
 from controller.link.wire import Malformed
 from controller.protocol.queries import Query, QueryEnvelope, QueryResult
 
-_LOOK_FOR_STOP_MS = 100
 _TAKE_AT_MOST = 16
 
 
@@ -34,22 +33,11 @@ class QueryServer:
         self._handler = handler
         self._clock = clock
         self._socket, self.port = sockets.bind(QUERIES, host, port)
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="link-queries", daemon=True)
-        self._thread.start()
+        self._thread = SocketThread("link-queries", self._socket, self._answer_all)
 
     def close(self) -> None:
         """Finish the query in hand, stop the thread and close the socket."""
-        self._stopping.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        try:
-            while not self._stopping.is_set():
-                if self._socket.poll(_LOOK_FOR_STOP_MS):
-                    self._answer_all()
-        finally:
-            self._socket.close()
+        self._thread.close()
 
     def _answer_all(self) -> None:
         for letter in letters(self._socket, _TAKE_AT_MOST):

@@ -565,6 +565,7 @@ def test_the_consoles_own_safety_lane(desk: Desk, make_console: MakeConsole) -> 
     console = make_console()
     pressed: list[Future[SafePlaceAck]] = [console.safe_place("p-2"), console.safe_place("p-2")]
     assert [f.result(10) for f in pressed] == [SafePlaceAck(press_id="p-2")] * 2
+    until(lambda: bool(desk.received(SafePlaceNow)), "the controller hears of it")
     assert {a.message for a in desk.received(SafePlaceNow)} == {SafePlaceNow(press_id="p-2")}
 
 
