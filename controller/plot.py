@@ -8,8 +8,12 @@ from itertools import pairwise
 
 from controller.measures.session import DosePoint, SessionCurve
 
-ROWS = 11
-"""One row for every ten points of distress, 0 to 100."""
+ROWS = 21
+"""One row for every five points of distress, 0 to 100."""
+
+_SUDS_PER_ROW = 5
+_LABEL_EVERY = 5
+"""Rows from one label to the next: 100, 75, 50, 25, 0."""
 
 MARGIN = 4
 _BLOCKS = " ▁▂▃▄▅▆▇█"
@@ -48,8 +52,7 @@ def plot(curve: SessionCurve, *, width: int = 80, unicode: bool = True) -> str:
         grid[_row(rating.suds)][axis.column(rating.time_min)] = point
     side = "│" if unicode else "|"
     lines = [
-        f"{100 - 10 * row if row % 5 == 0 else '':>{MARGIN}}{side}{''.join(cells)}".rstrip()
-        for row, cells in enumerate(grid)
+        f"{_label(row):>{MARGIN}}{side}{''.join(cells)}".rstrip() for row, cells in enumerate(grid)
     ]
     return "\n".join([" SUDS", *lines, *_below(curve, axis, unicode=unicode)])
 
@@ -70,7 +73,11 @@ def _below(curve: SessionCurve, axis: _Axis, *, unicode: bool) -> tuple[str, ...
 
 
 def _row(suds: float) -> int:
-    return ROWS - 1 - round(suds / 10)
+    return ROWS - 1 - round(suds / _SUDS_PER_ROW)
+
+
+def _label(row: int) -> str:
+    return "" if row % _LABEL_EVERY else str((ROWS - 1 - row) * _SUDS_PER_ROW)
 
 
 def _line(
@@ -105,9 +112,10 @@ def dial_at(dose: tuple[DosePoint, ...], time_min: float) -> float | None:
 
 def _minutes(axis: _Axis) -> str:
     """A scale with a label every quarter."""
-    text = [" "] * (axis.columns + 8)
+    text = [" "] * axis.columns
     for quarter in range(5):
-        label = f"{axis.end_min * quarter / 4:.0f}"
-        at = min(axis.column(axis.end_min * quarter / 4), axis.columns - len(label))
+        time_min = axis.end_min * quarter / 4
+        label = f"{time_min:.3g}" + (" min" if quarter == 4 else "")
+        at = min(axis.column(time_min), axis.columns - len(label))
         text[at : at + len(label)] = label
-    return "".join(text).rstrip() + " min"
+    return "".join(text)

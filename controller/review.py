@@ -56,12 +56,14 @@ def render_list(sessions: Sequence[SessionSummary], console: Console | None = No
     if not sessions:
         console.print("There are no sessions in the record yet.")
         return
-    table = Table(box=box.SIMPLE_HEAD)
-    for heading in ("Session", "Patient", "Opened", "Scenes"):
-        table.add_column(heading, overflow="fold")
-    for heading in ("min", "Ratings", "Peak", "End"):
-        table.add_column(heading, justify="right")
-    table.add_column("Closed")
+    table = Table(box=box.SIMPLE_HEAD, collapse_padding=True, pad_edge=False)
+    table.add_column("Session", overflow="fold")
+    table.add_column("Patient", overflow="fold", min_width=9)
+    table.add_column("Opened", no_wrap=True)
+    table.add_column("Scenes", overflow="fold")
+    for heading in ("min", "Rated", "Peak", "End"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("Closed", no_wrap=True)
     for session in sessions:
         table.add_row(*(Text(cell) for cell in _line(session)))
     console.print(table)
@@ -70,7 +72,7 @@ def render_list(sessions: Sequence[SessionSummary], console: Console | None = No
 def _line(session: SessionSummary) -> tuple[str, ...]:
     return (
         session.session_id,
-        session.pseudonym + (" (simulated)" if session.synthetic else ""),
+        session.pseudonym + (" simulated" if session.synthetic else ""),
         _local(session.opened_utc),
         ", ".join(session.scenes) or "none",
         f"{session.duration_s / 60:.0f}",

@@ -75,6 +75,17 @@ def store_key(data_dir: Path, *, demo: bool) -> StoreKey:
     return _demo_key(data_dir) if demo else _keyring_key(data_dir)
 
 
+def existing_key(data_dir: Path) -> StoreKey:
+    """The key of the store that is in ``data_dir``, for reading it; never makes anything.
+
+    Raises KeyUnavailableError with a sentence where there is no store, or no key to it.
+    """
+    path = data_dir / STORE_NAME
+    if not path.exists():
+        raise KeyUnavailableError(f"There are no records in {data_dir}.")
+    return store_key(data_dir, demo=has_demo_key(data_dir))
+
+
 def _demo_key(data_dir: Path) -> StoreKey:
     path = data_dir / DEMO_KEY_NAME
     try:
@@ -136,6 +147,7 @@ def _identity(data_dir: Path) -> str:
     """A name for this store that stays when its folder is moved."""
     path = data_dir / _IDENTITY_NAME
     if not path.exists():
+        _refuse_new_key_for_old_store(data_dir, f"{path} is missing, which names its key")
         _write_owner_only(path, secrets.token_hex(16))
     return path.read_text(encoding="ascii", errors="replace").strip()
 

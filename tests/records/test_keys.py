@@ -11,7 +11,13 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
 from controller.records.errors import KeyUnavailableError
-from controller.records.keys import ENVIRONMENT_VARIABLE, StoreKey, has_demo_key, store_key
+from controller.records.keys import (
+    ENVIRONMENT_VARIABLE,
+    StoreKey,
+    existing_key,
+    has_demo_key,
+    store_key,
+)
 
 
 class MemoryKeyring(KeyringBackend):
@@ -93,6 +99,23 @@ def test_a_store_whose_key_is_missing_gets_no_new_one(tmp_path: Path, demo: bool
     (tmp_path / "store.db").write_bytes(b"x")
     with pytest.raises(KeyUnavailableError, match=f"set {ENVIRONMENT_VARIABLE} to its key"):
         store_key(tmp_path, demo=demo)
+
+
+def test_reading_makes_no_key(tmp_path: Path, system_keyring: MemoryKeyring) -> None:
+    with pytest.raises(KeyUnavailableError, match="There are no records in"):
+        existing_key(tmp_path)
+    (tmp_path / "store.db").write_bytes(b"x")
+    with pytest.raises(KeyUnavailableError, match="cannot be opened"):
+        existing_key(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["store.db"]
+    assert not system_keyring.held
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_reading_finds_the_key_of_a_demo_and_of_a_station(tmp_path: Path, demo: bool) -> None:
+    key = store_key(tmp_path, demo=demo)
+    (tmp_path / "store.db").write_bytes(b"x")
+    assert existing_key(tmp_path) == key
 
 
 def test_no_keyring_is_a_sentence_that_helps(
