@@ -5,12 +5,13 @@ Owns the geometry and winding of each shape; must not know what is built with th
 
 from __future__ import annotations
 
+from functools import cache
 from math import pi
 
 import numpy as np
 import numpy.typing as npt
 
-from scenes.stage.vertices import Finish, Floats, VertexHeap
+from scenes.stage.vertices import Finish, Floats, VertexHeap, crossed
 
 __all__ = ["Finish", "Floats", "Mesh", "box_corners", "grid_faces", "turned"]
 
@@ -64,9 +65,9 @@ class Mesh(VertexHeap):
         ahead = np.gradient(line, axis=0)
         ahead /= np.maximum(np.linalg.norm(ahead, axis=1, keepdims=True), 1e-9)
         pick = np.where(np.abs(ahead[:, 2:3]) > 0.9, [[1.0, 0, 0]], [[0, 0, 1.0]])
-        side = np.cross(ahead, pick)
+        side = crossed(ahead, pick)
         side /= np.linalg.norm(side, axis=1, keepdims=True)
-        up = np.cross(side, ahead)
+        up = crossed(side, ahead)
         angle = np.linspace(0, 2 * pi, sides + 1)
         ring = np.cos(angle)[None, :, None] * side[:, None] + np.sin(angle)[None, :, None] * up[:, None]
         points = line[:, None] + ring * radii[:, None, None]
@@ -174,7 +175,7 @@ class Mesh(VertexHeap):
     ) -> None:
         """Add a smooth sheet of (rows, columns, 3) points, facing up where x grows by column."""
         p = np.asarray(points, np.float32)
-        normal = np.cross(np.gradient(p, axis=1), np.gradient(p, axis=0))
+        normal = crossed(np.gradient(p, axis=1), np.gradient(p, axis=0))
         normal /= np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-9)
         tint = None if colours is None else np.asarray(colours).reshape(-1, 3)
         shade = None if ao is None else np.asarray(ao).reshape(-1)
@@ -220,17 +221,20 @@ def turned(points: Floats, heading: float, about: tuple[float, float]) -> Floats
 def _chamfered(
     low: Floats, high: Floats, bevel: float
 ) -> tuple[Floats, Floats, npt.NDArray[np.int32]]:
-    points, normals = [], []
-    for corner in range(8):
-        sign = np.array([1 if corner >> k & 1 else -1 for k in range(3)])
-        tip = np.where(sign > 0, high, low)
-        for axis in range(3):
-            inset = np.where(np.arange(3) == axis, 0, bevel) * sign
-            points.append(tip - inset)
-            normals.append(np.where(np.arange(3) == axis, sign, 0))
-    p = np.array(points, np.float32)
-    faces = _outward(p, (low + high) / 2, _chamfer_polygons())
-    return p, np.array(normals, np.float32), faces
+    sign, axis_normal, faces = _chamfer()
+    inset = (1 - np.abs(axis_normal)) * bevel * sign
+    points = np.where(sign > 0, high, low) - inset
+    return points.astype(np.float32), axis_normal, faces
+
+
+@cache
+def _chamfer() -> tuple[Floats, Floats, npt.NDArray[np.int32]]:
+    """Of the 24 points: side of the box, normal, and the triangles of the shape."""
+    sign = np.array([[1 if c >> k & 1 else -1 for k in range(3)] for c in range(8)], np.float32)
+    sign = np.repeat(sign, 3, axis=0)
+    normal = np.tile(np.eye(3, dtype=np.float32), (8, 1)) * sign
+    points = sign - (1 - np.abs(normal)) * 0.2 * sign
+    return sign, normal, _outward(points, np.zeros(3, np.float32), _chamfer_polygons())
 
 
 def _chamfer_polygons() -> list[list[int]]:

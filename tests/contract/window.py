@@ -5,6 +5,8 @@ Owns a graphics context of its own; must not know any scene.
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import numpy.typing as npt
 from panda3d.core import (
@@ -40,6 +42,8 @@ class OffscreenWindow:
     """Draws one stage mono or stereo (both eyes side by side) into a buffer."""
 
     def __init__(self, size: tuple[int, int], *, stereo: bool = False, samples: int = 4) -> None:
+        # Mesa 22's cache of compiled shaders has given back wrong light; never trust it here.
+        os.environ.setdefault("MESA_SHADER_CACHE_DISABLE", "true")
         load_prc_file_data("", "load-display p3headlessgl\ngl-version 3 3\nnotify-level-glgsg error")
         self.size = size
         self._engine = GraphicsEngine.get_global_ptr()

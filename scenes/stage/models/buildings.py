@@ -12,7 +12,7 @@ import numpy as np
 from scenes.stage.mesh import Mesh
 from scenes.stage.models.plan import KERB_M, Block, Use, sector
 from scenes.stage.textures import Layer
-from scenes.stage.vertices import Colour, Finish
+from scenes.stage.vertices import Colour, Finish, Floats, crossed
 
 _SHOP_M = 4.0
 _STOREY_M = 3.2
@@ -89,12 +89,13 @@ class Buildings:
         p, depth = _PAVEMENT_M, float(self.rng.uniform(11, 13))
         x0, x1, y0, y1 = block.x0 + p, block.x1 - p, block.y0 + p, block.y1 - p
         near = block.range_m < _NEAR_M
+        lot_m = 14.0 if block.range_m < 400 else 36.0
         base = int(self.rng.integers(3, 6))
         for ya, yb, street in ((y0, y0 + depth, "south"), (y1 - depth, y1, "north")):
-            for xa, xb in self._lots(x0, x1):
+            for xa, xb in self._lots(x0, x1, lot_m):
                 self._house(xa, xb, ya, yb, street, base, near)
         for xa, xb, street in ((x0, x0 + depth, "west"), (x1 - depth, x1, "east")):
-            for ya, yb in self._lots(y0 + depth, y1 - depth):
+            for ya, yb in self._lots(y0 + depth, y1 - depth, lot_m):
                 self._house(xa, xb, ya, yb, street, base, near)
         self.courtyards.append((x0 + depth, x1 - depth, y0 + depth, y1 - depth))
         if near and x1 - x0 > 60:
@@ -105,8 +106,8 @@ class Buildings:
         solids.box((x, y, 0), (x + 7, y + 5, 2.8), Finish((0.33, 0.30, 0.27), Layer.BRICK))
         self.footprints.append(Footprint(x, x + 7, y, y + 5, 2.8))
 
-    def _lots(self, low: float, high: float) -> list[tuple[float, float]]:
-        count = max(1, round((high - low) / float(self.rng.uniform(11, 17))))
+    def _lots(self, low: float, high: float, lot_m: float) -> list[tuple[float, float]]:
+        count = max(1, round((high - low) / (lot_m * float(self.rng.uniform(0.8, 1.2)))))
         cuts = np.linspace(low, high, count + 1)
         cuts[1:-1] += self.rng.uniform(-2, 2, count - 1)
         return [(float(a), float(b)) for a, b in zip(cuts, cuts[1:], strict=False)]
@@ -182,9 +183,7 @@ class Buildings:
         corners, gables = _gable_quads(area, eave, rise, hang if near else 0.0, along_x)
         solids.quads(corners, roof)
         for triangle in gables:
-            normal = np.cross(triangle[1] - triangle[0], triangle[2] - triangle[0])
-            normal /= np.linalg.norm(normal)
-            solids.add(triangle, [normal] * 3, [(0, 1, 2)], wall)
+            solids.add(triangle, [_facing(triangle)] * 3, [(0, 1, 2)], wall)
         if near:
             self._roof_details(area, eave, rise, along_x, wall, roof)
         return rise
@@ -378,15 +377,20 @@ class Buildings:
         ring = np.array([(cx - 4.7, cy - 30), (cx + 4.7, cy - 30), (cx + 4.7, cy - 20), (cx - 4.7, cy - 20)])
         for a, b in zip(ring, np.roll(ring, -1, axis=0), strict=True):
             triangle = np.array([(*a, 31.0), (*b, 31.0), tip])
-            normal = np.cross(triangle[1] - triangle[0], triangle[2] - triangle[0])
-            solids.add(triangle, [normal / np.linalg.norm(normal)] * 3, [(0, 1, 2)], roof)
+            solids.add(triangle, [_facing(triangle)] * 3, [(0, 1, 2)], roof)
         self.footprints.append(Footprint(*nave, 16))
         self.footprints.append(Footprint(*tower, 40))
 
 
+def _facing(triangle: Floats) -> Floats:
+    """Unit normal of a triangle (3,3)."""
+    normal = crossed(triangle[1] - triangle[0], triangle[2] - triangle[0])
+    return np.asarray(normal / np.linalg.norm(normal), np.float32)
+
+
 def _gable_quads(
     area: tuple[float, float, float, float], eave: float, rise: float, hang: float, along_x: bool
-) -> tuple[list[list[tuple[float, float, float]]], list[np.ndarray]]:
+) -> tuple[list[list[tuple[float, float, float]]], list[Floats]]:
     """Two slopes as quads and two gable triangles; the ridge runs along x or y."""
     x0, x1, y0, y1 = area
     if along_x:

@@ -24,7 +24,8 @@ from scenes.stage.vertices import Floats
 
 _GREENS = ((0.075, 0.130, 0.030), (0.095, 0.150, 0.035), (0.060, 0.110, 0.030), (0.115, 0.140, 0.035))
 _NEAR_TREES_M = 44.0
-_MIDDLE_TREES_M = 190.0
+_MIDDLE_TREES_M = 150.0
+_NEAR_CARS_M = 75.0
 
 
 @dataclass
@@ -149,7 +150,7 @@ class City:
         away = np.hypot(spots[:, 0], spots[:, 1])
         tiers = (
             ("near", away <= _NEAR_TREES_M, 1.0, 3),
-            ("middle", (away > _NEAR_TREES_M) & (away <= _MIDDLE_TREES_M), 0.11, 4),
+            ("middle", (away > _NEAR_TREES_M) & (away <= _MIDDLE_TREES_M), 0.09, 4),
             ("far", away > _MIDDLE_TREES_M, 0.04, 3),
         )
         for name, which, detail, kinds in tiers:
@@ -188,31 +189,35 @@ class City:
         self._stage.attach("furniture", mesh, Material.SURFACE)
 
     def _build_parked(self, rng: np.random.Generator) -> None:
+        spots = np.array(self._parking(rng), np.float32)
+        spots[:, :2] = bend(spots[:, :2])
+        away = np.hypot(spots[:, 0], spots[:, 1])
         mesh = Mesh()
-        for x, width in STREETS_X:
-            if abs(x) > 260:
-                continue
-            for side in (-1, 1):
-                for y in np.arange(-230, 260, 5.9):
-                    if min(abs(y - s) for s, _ in STREETS_Y) < 19 or rng.random() < 0.38:
-                        continue
-                    place = bend(np.array([(x + side * (width / 2 - 1.15), y)], np.float32))
-                    far = float(np.hypot(*place[0])) > 150
-                    self._park(mesh, place[0], 0.0 if side > 0 else np.pi, rng, far)
+        for number in range(vehicles.PAINTS):
+            body = vehicles.paint(number)
+            for kind, which in (
+                (vehicles.car(body, estate=number % 2 == 0), away < _NEAR_CARS_M),
+                (vehicles.distant_car(body), away >= _NEAR_CARS_M),
+            ):
+                some = spots[which & (spots[:, 3] == number)]
+                at = np.column_stack([some[:, :2], np.zeros(len(some))])
+                mesh.place(kind, at, heading=some[:, 2])
         self._stage.attach("parked cars", mesh, Material.SURFACE)
 
-    def _park(
-        self, mesh: Mesh, place: Floats, heading: float, rng: np.random.Generator, far: bool
-    ) -> None:
-        body = vehicles.paint(rng)
-        at = (float(place[0]), float(place[1]), 0.0)
-        if far:
-            block = Mesh()
-            block.bevelled_box((-0.88, -2.1, 0.25), (0.88, 2.1, 0.9), 0.15, body)
-            block.bevelled_box((-0.74, -1.6, 0.85), (0.74, 0.8, 1.42), 0.2, body.shade(0.15))
-            mesh.place(block, [at], heading=[heading])
-        else:
-            mesh.place(vehicles.car(body, estate=rng.random() < 0.4), [at], heading=[heading])
+    def _parking(self, rng: np.random.Generator) -> list[tuple[float, float, float, int]]:
+        """Parked cars along the streets that run north: x, y, heading, paint."""
+        spots = []
+        for x, width in STREETS_X:
+            if abs(x) > 190:
+                continue
+            for side in (-1, 1):
+                for y in np.arange(-150, 200, 5.9):
+                    if min(abs(y - s) for s, _ in STREETS_Y) < 19 or rng.random() < 0.38:
+                        continue
+                    heading = 0.0 if side > 0 else float(np.pi)
+                    number = int(rng.integers(vehicles.PAINTS))
+                    spots.append((x + side * (width / 2 - 1.15), float(y), heading, number))
+        return spots
 
     def _build_traffic(self, rng: np.random.Generator) -> None:
         lanes = [
@@ -227,7 +232,7 @@ class City:
             gap = length / count
             for k in range(count):
                 kind = rng.random()
-                body = vehicles.paint(rng)
+                body = vehicles.paint(int(rng.integers(vehicles.PAINTS)))
                 if kind < 0.10 and speed < 9.3:
                     mesh = vehicles.bus(vehicles.Finish((0.42, 0.05, 0.03), roughness=0.3))
                 elif kind < 0.28:

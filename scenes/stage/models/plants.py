@@ -9,7 +9,7 @@ import numpy as np
 
 from scenes.stage.mesh import Mesh, grid_faces
 from scenes.stage.textures import Layer
-from scenes.stage.vertices import Colour, Finish, Floats
+from scenes.stage.vertices import Colour, Finish, Floats, crossed
 
 _BARK = Finish((0.10, 0.075, 0.055), Layer.ROCK, tile_m=1.0, roughness=0.9)
 
@@ -33,9 +33,9 @@ def _leaves(
     mesh: Mesh, rng: np.random.Generator, points: Floats, out: Floats, size_m: float, finish: Finish
 ) -> None:
     count = len(points)
-    a = np.cross(out, _unit(rng, count))
+    a = crossed(out, _unit(rng, count))
     a /= np.maximum(np.linalg.norm(a, axis=1, keepdims=True), 1e-6)
-    b = np.cross(out, a) + out * rng.uniform(-0.7, 0.7, (count, 1))
+    b = crossed(out, a) + out * rng.uniform(-0.7, 0.7, (count, 1))
     size = size_m * rng.uniform(0.6, 1.3, (count, 1))
     corners = np.stack(
         [points - a * size * 0.55, points + a * size * 0.55, points + b * size], axis=1
@@ -102,7 +102,7 @@ def tree(
     wood, leaves = Mesh(), Mesh()
     lobes = _lobes(rng, height_m, radius_m, 7 if detail > 0.3 else 4)
     finish = Finish(colour, Layer.LEAF, tile_m=1.2, roughness=0.75, extra=0.8)
-    sides = 8 if detail > 0.3 else 6
+    sides = 8 if detail > 0.3 else 5
     for lobe in lobes if detail > 0.05 else lobes[:1]:
         grown = lobe * np.array([1, 1, 1, 0.92 if detail > 0.05 else 1.25])
         _core(leaves, rng, grown, sides, finish.shade(0.62 if detail > 0.05 else 0.95))

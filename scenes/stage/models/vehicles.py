@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.stage.mesh import Mesh, grid_faces
-from scenes.stage.vertices import Colour, Finish
+from scenes.stage.vertices import Colour, Finish, crossed
 
 _PAINTS: tuple[Colour, ...] = (
     (0.55, 0.55, 0.55), (0.03, 0.03, 0.035), (0.28, 0.29, 0.31), (0.62, 0.62, 0.60),
@@ -22,9 +22,9 @@ _HEAD = Finish((0.75, 0.75, 0.72), roughness=0.15)
 _TAIL = Finish((0.35, 0.01, 0.01), roughness=0.2)
 
 
-def paint(rng: np.random.Generator) -> Finish:
-    """A car colour by chance, mostly grey."""
-    return Finish(_PAINTS[int(rng.integers(len(_PAINTS)))], roughness=0.22)
+def paint(number: int) -> Finish:
+    """Car colour ``number`` of PAINTS, mostly grey."""
+    return Finish(_PAINTS[number % len(_PAINTS)], roughness=0.22)
 
 
 def _section(half: float, low: float, high: float, tuck: float) -> np.ndarray:
@@ -43,14 +43,14 @@ def _loft(mesh: Mesh, stations: list[tuple[float, np.ndarray]], finish: Finish) 
     points = np.array([[(x, y, z) for x, z in section] for y, section in stations], np.float32)
     along = np.gradient(points, axis=0)
     around = np.gradient(points, axis=1)
-    normal = np.cross(along, around)
+    normal = crossed(along, around)
     normal /= np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-6)
-    faces = grid_faces(points.shape[0], points.shape[1])[:, ::-1]
-    mesh.add(points, normal, faces, finish)
+    faces = grid_faces(points.shape[0], points.shape[1])
+    mesh.add(points, -normal, faces, finish)
     for row, turn in ((points[0], 1), (points[-1], -1)):
         middle = row.mean(axis=0, keepdims=True)
         fan = np.concatenate([middle, row])
-        faces_end = [(0, k, k + 1)[::turn] for k in range(1, len(row))]
+        faces_end = [(0, k, k + 1)[::-turn] for k in range(1, len(row))]
         mesh.add(fan, np.broadcast_to([0, -turn, 0], fan.shape), faces_end, finish)
 
 
@@ -74,6 +74,24 @@ def car(body: Finish, *, estate: bool = False) -> Mesh:
         pillar = [(x * 0.90, 0.92, 0.95), (x * 0.83, 0.27, 1.40)]
         mesh.tube(pillar, 0.035, body, sides=4, caps=False)
     return mesh
+
+
+def distant_car(body: Finish) -> Mesh:
+    """A car for beyond 60 m: two lofts and dark wheels."""
+    mesh = Mesh()
+    lower = [(-2.15, 0.80, 0.24, 0.82), (-1.2, 0.90, 0.20, 0.93), (1.1, 0.89, 0.20, 0.90), (2.15, 0.76, 0.26, 0.64)]
+    _loft(mesh, [(y, _section(h, a, b, 0.12)[1:-1]) for y, h, a, b in lower], body)
+    cabin = [(-1.65, 0.74, 0.86, 0.95), (-1.1, 0.68, 0.86, 1.40), (0.25, 0.68, 0.86, 1.42), (1.0, 0.74, 0.84, 0.93)]
+    _loft(mesh, [(y, _section(h, a, b, 0.10)[2:-2]) for y, h, a, b in cabin], _GLASS)
+    mesh.box((-0.60, -1.1, 1.39), (0.60, 0.28, 1.45), body, bottom=False)
+    for x in (-0.84, 0.72):
+        for y in (-1.32, 1.30):
+            mesh.box((x, y - 0.3, 0.0), (x + 0.12, y + 0.3, 0.62), _RUBBER, bottom=False)
+    return mesh
+
+
+PAINTS = len(_PAINTS)
+"""Number of car colours."""
 
 
 def _wheel(mesh: Mesh, x: float, y: float, radius: float) -> None:

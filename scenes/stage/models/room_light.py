@@ -1,0 +1,85 @@
+"""Soft light of a room with a window, worked out for each vertex by tracing rays among boxes.
+
+Owns the tracing; must not know furniture or materials.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenes.stage.vertices import Floats
+
+_RAYS = 80
+_CHUNK = 512
+_BOUNCED = 0.30
+"""Radiance of a lit surface of the room, the window being _WINDOW."""
+
+_WINDOW = 3.6
+
+
+@dataclass(frozen=True)
+class Room:
+    """An empty box of a room (metres) with an opening in the wall at its least x."""
+
+    low: tuple[float, float, float]
+    high: tuple[float, float, float]
+    opening_y: tuple[float, float]
+    opening_z: tuple[float, float]
+
+
+def _hemisphere() -> Floats:
+    """Cosine-spread directions about +z, evenly laid out."""
+    k = np.arange(_RAYS) + 0.5
+    radius, angle = np.sqrt(k / _RAYS), k * 2.399963
+    z = np.sqrt(1 - radius**2)
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle), z], -1).astype(np.float32)
+
+
+def _turned(normals: Floats) -> Floats:
+    """The hemisphere about each normal: (N, rays, 3)."""
+    n = normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-6)
+    pick = np.where(np.abs(n[:, 2:3]) > 0.9, [[1.0, 0, 0]], [[0, 0, 1.0]]).astype(np.float32)
+    t = np.cross(pick, n)
+    t /= np.linalg.norm(t, axis=1, keepdims=True)
+    b = np.cross(n, t)
+    local = _hemisphere()
+    return np.asarray(
+        local[None, :, :1] * t[:, None] + local[None, :, 1:2] * b[:, None] + local[None, :, 2:] * n[:, None],
+        np.float32,
+    )
+
+
+def gathered(points: Floats, normals: Floats, room: Room, boxes: Floats) -> Floats:
+    """Irradiance at each point, about 0-1; ``boxes`` is (B,2,3): corners of what stands inside."""
+    out = np.empty(len(points), np.float32)
+    for start in range(0, len(points), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        out[part] = _gather(points[part], normals[part], room, boxes)
+    return out
+
+
+def _gather(points: Floats, normals: Floats, room: Room, boxes: Floats) -> Floats:
+    rays = _turned(normals)
+    origin = points[:, None] + normals[:, None] * 0.02 + rays * 0.01
+    safe = np.where(np.abs(rays) < 1e-5, 1e-5, rays)
+    low, high = np.array(room.low, np.float32), np.array(room.high, np.float32)
+    wall = np.maximum((low - origin) / safe, (high - origin) / safe)
+    reach = wall.min(axis=-1)
+    hit = origin + rays * reach[..., None]
+    through = (wall.argmin(axis=-1) == 0) & (rays[..., 0] < 0)
+    for axis, (a, b) in ((1, room.opening_y), (2, room.opening_z)):
+        through &= (hit[..., axis] > a) & (hit[..., axis] < b)
+    radiance = np.where(through, _WINDOW, _BOUNCED * (0.75 + 0.25 * hit[..., 2] / high[2]))
+    near = np.full(reach.shape, np.inf, np.float32)
+    for box in boxes:
+        one, two = (box[0] - origin) / safe, (box[1] - origin) / safe
+        enter = np.minimum(one, two).max(axis=-1)
+        leave = np.maximum(one, two).min(axis=-1)
+        struck = (enter < leave) & (leave > 0) & (enter > -0.03)
+        near = np.where(struck, np.minimum(near, np.maximum(enter, 0)), near)
+    # What is close by is itself dim: its share grows with the distance to it.
+    blocked = near < reach
+    dim = 0.10 + 0.16 * np.clip(near / 1.2, 0, 1)
+    return np.asarray(np.where(blocked, dim, radiance).mean(axis=1), np.float32)
