@@ -13,9 +13,7 @@ from controller.link.console_client import ConsoleLink, Published
 from controller.link.endpoints import Endpoints
 from controller.link.renderer_client import RendererLink
 from tests.link.desk import Desk, until
-
-MakeConsole = Callable[..., ConsoleLink]
-MakeRenderer = Callable[..., RendererLink]
+from tests.link.peers import MakeConsole, MakeRenderer
 
 
 @pytest.fixture
