@@ -6,8 +6,8 @@ Owns the interlocks of the controller; must not know how silence is measured.
 from typing import Final
 
 from controller.core import ratings, stops
+from controller.core.changes import stand_still
 from controller.core.decision import Context, Decision, Happening, happenings
-from controller.core.evolve import stand_still
 from controller.core.inputs import LinkInput, RecordInput, RestartInput, TimeInput
 from controller.core.phases import EXPOSURE, OPEN
 from controller.protocol import events as e

@@ -368,3 +368,15 @@ def test_a_return_that_falls_goes_on_in_a_hold_to_where_the_dial_stopped() -> No
     assert heights[-1] == pytest.approx(HEIGHT.curve.at(world.dial))
     assert max(a - b for a, b in pairwise(heights)) <= 0.25 * HEIGHT.fall_limit_per_s + 1e-6
     assert not world.state.overrides
+
+
+def test_a_return_that_has_arrived_waits_for_the_dial() -> None:
+    world = World().exposing(50)
+    world.must(c.SetParameter(parameter="height_m", value=HEIGHT.curve.at(60), patient_agrees=True))
+    world.wait(60)
+    world.must(c.SetIntensity(intensity=60))
+    world.must(c.ReleaseParameter(parameter="height_m"))
+    for _ in range(40):
+        world.wait(0.5)
+        assert world.value(HEIGHT) == pytest.approx(HEIGHT.curve.at(60))
+    assert not world.state.overrides

@@ -17,7 +17,7 @@ from controller.protocol.vocabulary import (
     SafePlaceReason,
 )
 from tests.unit.core.test_exposure import reason, sentence
-from tests.unit.core.world import HEIGHT, HELLO, SECOND, World
+from tests.unit.core.world import HEIGHT, HELLO, RAILING, SECOND, World
 
 
 def notice(world: World) -> str | None:
@@ -264,6 +264,29 @@ def test_a_restart_during_a_fall_to_the_ceiling_comes_back_under_it() -> None:
     world.restart()
     assert world.state.last_tolerated == 10
     assert world.state.resume_offer == 0
+
+
+def test_a_restart_does_not_forget_what_was_stepped_down() -> None:
+    world = World().exposing(50)
+    world.must(c.Hold())
+    world.must(c.StepDown())
+    world.restart()
+    assert world.state.last_tolerated == 40
+
+
+def test_a_restart_keeps_the_easier_value_of_the_last_record() -> None:
+    world = World().exposing(30)
+    world.must(c.SetParameter(parameter="railing_m", value=1.5))
+    world.wait(0.5)
+    world.must(c.AddNote(text="Calm."))
+    railing = world.value(RAILING)
+    assert railing < RAILING.easiest
+    world.wait(0.4)
+    world.must(c.AddNote(text="Calmer."))
+    railing = world.value(RAILING)
+    assert RAILING.easiest < railing < 1.5
+    world.restart()
+    assert world.value(RAILING) == pytest.approx(railing)
 
 
 def test_a_restart_in_the_neutral_room_or_the_safe_place_stays_there() -> None:

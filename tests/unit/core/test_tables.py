@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from controller.core import decide, evolve, phases, refusals
+from controller.core import changes, decide, phases, refusals
 from controller.core.patient import ANSWERS
 from controller.protocol import commands as c
 from controller.protocol import events as e
@@ -24,7 +24,7 @@ def test_every_command_has_a_rule() -> None:
 
 
 def test_every_event_changes_the_state_or_is_known_not_to() -> None:
-    assert set(evolve.CHANGES) | {e.SessionPrepared} == set(EVENTS)
+    assert set(changes.CHANGES) | {e.SessionPrepared} == set(EVENTS)
 
 
 def test_every_report_is_answered_or_for_the_eyes_alone() -> None:
