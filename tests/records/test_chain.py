@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -153,7 +153,7 @@ for _event in short_session():
 
 
 @given(st.data())
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None)
 def test_one_byte_anywhere_shows(data: st.DataObject) -> None:
     sequence = data.draw(st.integers(0, LAST))
     column = data.draw(st.sampled_from(sorted(k for k, v in ROWS[0].items() if type(v) is str)))

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, interpolate, signal, stats
 
@@ -19,6 +19,9 @@ from controller.measures.curve import CurveSummary, summarise
 
 S1_TIMES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
 S1_SUDS = [40, 70, 85, 80, 70, 60, 50, 40, 35, 30]
+
+UNHURRIED = settings(deadline=None)
+"""A busy machine is no reason for a law to be broken."""
 
 Curve = tuple[list[float], list[int]]
 Measures = dict[str, float | None]
@@ -71,6 +74,7 @@ def near(value: float) -> object:
     return pytest.approx(value, rel=1e-9, abs=1e-7)
 
 
+@UNHURRIED
 @given(curves())
 def test_an_independent_computation_agrees(curve: Curve) -> None:
     t, y = (np.asarray(numbers, dtype=float) for numbers in curve)
@@ -89,6 +93,7 @@ def test_an_independent_computation_agrees(curve: Curve) -> None:
         assert found.post_peak_slope_per_min is None
 
 
+@UNHURRIED
 @given(st.lists(st.integers(0, 100), min_size=2, max_size=30))
 def test_detrended_sd_agrees_for_even_spacing(suds: list[int]) -> None:
     residuals = signal.detrend(np.asarray(suds, dtype=float))
@@ -96,6 +101,7 @@ def test_detrended_sd_agrees_for_even_spacing(suds: list[int]) -> None:
     assert found == pytest.approx(np.std(residuals, ddof=1), abs=1e-9)
 
 
+@UNHURRIED
 @given(curves())
 def test_the_half_peak_time_is_a_first_crossing(curve: Curve) -> None:
     times, suds = curve
@@ -111,6 +117,7 @@ def test_the_half_peak_time_is_a_first_crossing(curve: Curve) -> None:
     assert all(y > half for y in suds[at:until])
 
 
+@UNHURRIED
 @given(curves(), st.integers(-1000, 1000))
 def test_shifting_the_time_axis_changes_only_times_and_intercept(curve: Curve, by: int) -> None:
     times, suds = curve
@@ -122,6 +129,7 @@ def test_shifting_the_time_axis_changes_only_times_and_intercept(curve: Curve, b
     assert_close(there, here)
 
 
+@UNHURRIED
 @given(curves())
 def test_halving_every_rating_halves_what_is_measured_in_suds(curve: Curve) -> None:
     times, suds = curve
@@ -132,6 +140,7 @@ def test_halving_every_rating_halves_what_is_measured_in_suds(curve: Curve) -> N
     assert_close(half, whole)
 
 
+@UNHURRIED
 @given(curves(), st.data())
 def test_a_rating_added_on_the_line_between_two_keeps_the_area(
     curve: Curve, data: st.DataObject
