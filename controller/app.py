@@ -36,7 +36,13 @@ from controller.records.keys import STORE_NAME, store_key
 from controller.records.store import Store
 from controller.records.writer import Writer
 from controller.session_loop import RunIdentity, SessionLoop
-from controller.take_up import TAKE_UP_WITHIN_S, closing_as_interrupted, elapsed_now_ns, gap_s
+from controller.take_up import (
+    TAKE_UP_WITHIN_S,
+    answers_given,
+    closing_as_interrupted,
+    elapsed_now_ns,
+    gap_s,
+)
 
 LOG = logging.getLogger(__name__)
 
@@ -183,6 +189,8 @@ class ControllerProcess:
                 store.append([closing_as_interrupted(events, self._run_id, time.perf_counter_ns())])
         if latest is not None:
             LOG.info("Session %s is taken up in hold.", latest[0].session_id)
+            for answer in answers_given(latest):
+                self._link.remember(answer)
             self._loop.take_up(latest, elapsed_now_ns(latest, now))
 
     def _handle(self, arrival: Arrival | Item) -> None:

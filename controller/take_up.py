@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from controller.protocol.answers import Answer, Refusal
 from controller.protocol.events import (
+    CommandAnswered,
     ControllerRestarted,
     RecordedEvent,
     SessionClosed,
@@ -48,6 +50,28 @@ def gap_s(events: Sequence[RecordedEvent], wall_time_utc: str) -> float:
 def elapsed_now_ns(events: Sequence[RecordedEvent], wall_time_utc: str) -> int:
     """The session's own time now, nanoseconds since its opening, bridged by the wall clock."""
     return events[-1].elapsed_ns + round(gap_s(events, wall_time_utc) * 1e9)
+
+
+def answers_given(events: Sequence[RecordedEvent]) -> tuple[Answer, ...]:
+    """The answers the record proves: sent again by a peer, a command is not done again."""
+    by_cause: dict[str, list[RecordedEvent]] = {}
+    for recorded in events:
+        if recorded.caused_by is not None:
+            by_cause.setdefault(recorded.caused_by, []).append(recorded)
+    return tuple(_answer(cause, recorded) for cause, recorded in by_cause.items())
+
+
+def _answer(cause: str, recorded: Sequence[RecordedEvent]) -> Answer:
+    event = recorded[-1].event
+    refusal = None
+    if isinstance(event, CommandAnswered):
+        refusal = Refusal(reason=event.reason, sentence=event.sentence)
+    return Answer(
+        to=cause,
+        accepted=refusal is None,
+        refusal=refusal,
+        sequences=tuple(r.sequence for r in recorded),
+    )
 
 
 def closing_as_interrupted(

@@ -4,6 +4,7 @@ import pytest
 
 from controller.protocol.commands import Anchors
 from controller.protocol.events import (
+    CommandAnswered,
     ControllerRestarted,
     Event,
     NoteAdded,
@@ -11,8 +12,8 @@ from controller.protocol.events import (
     SessionHeader,
     SessionPrepared,
 )
-from controller.protocol.vocabulary import Actor, CloseReason
-from controller.take_up import closing_as_interrupted, elapsed_now_ns, gap_s
+from controller.protocol.vocabulary import Actor, CloseReason, RefusalReason
+from controller.take_up import answers_given, closing_as_interrupted, elapsed_now_ns, gap_s
 
 SECOND = 1_000_000_000
 
@@ -83,3 +84,15 @@ def test_closing_continues_the_sequence_and_says_interrupted() -> None:
     assert closing.sequence == 2
     assert closing.event.kind == "session_closed"
     assert closing.event.reason is CloseReason.INTERRUPTED
+
+
+def test_what_the_record_proves_is_answered_again_and_not_done_again() -> None:
+    granted = recorded(NoteAdded(text="a"), 1, 160, 60).model_copy(update={"caused_by": "c-1"})
+    event = CommandAnswered(command="resume", reason=RefusalReason.HELD, sentence="Held.")
+    held = recorded(event, 2, 161, 61).model_copy(update={"caused_by": "c-2"})
+    by_id = {a.to: a for a in answers_given([opened(), granted, held])}
+    assert by_id["c-1"].accepted
+    assert by_id["c-1"].sequences == (1,)
+    assert not by_id["c-2"].accepted
+    assert by_id["c-2"].refusal is not None
+    assert by_id["c-2"].refusal.sentence == "Held."
