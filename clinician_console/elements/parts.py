@@ -5,6 +5,7 @@ Owns the thin wrapping of tags; must not know sessions.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -67,22 +68,19 @@ class Field(Tag):
         self, tag: str = "input", value: str = "", classes: str = "", **attributes: Attribute
     ) -> None:
         """``value`` is shown first."""
-        super().__init__(tag, "", f"field {classes}", value=value, **attributes)
+        # Not "value": with every update of the page it would undo what is being typed.
+        super().__init__(tag, "", f"field {classes}", defaultValue=value or None, **attributes)
         self.typed = value
         self.on("input", self._keep, js_handler="(e) => emit(e.target.value)")
 
     def _keep(self, event: Any) -> None:
         self.typed = str(event.args)
-        # The browser has it already: sending it back would move the cursor while typing.
-        with self.props.suspend_updates():
-            self.props["value"] = self.typed
 
     def clear_typed(self) -> None:
         """Empty the field, in the browser too."""
         self.typed = ""
-        with self.props.suspend_updates():
-            self.props["value"] = ""
-        ui.run_javascript(f"const f = document.getElementById('c{self.id}'); if (f) f.value = ''")
+        identifier = json.dumps(str(self.props.get("id", f"c{self.id}")))
+        self.client.run_javascript(f"document.getElementById({identifier}).value = ''")
 
     def on_enter(self, act: Callable[[str], Any]) -> None:
         """Call ``act`` with what is in the field when Enter is pressed."""

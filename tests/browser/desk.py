@@ -1,0 +1,148 @@
+"""The therapist's hands and eyes in the browser tests.
+
+Owns how the page is used; must not know what a test expects of it.
+"""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
+
+PATIENCE_MS = 20_000
+SIZES = {"laptop": (1366, 768), "tablet": (1180, 820), "tablet-upright": (820, 1180)}
+
+
+def reachable(port: int) -> bool:
+    """True once the console serves its first page."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, TimeoutError, ConnectionError):
+        return False
+
+
+class Desk:
+    """One browser page used as a therapist uses it."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page = page
+        self.base = base
+        self.problems: list[str] = []
+        self._lenient = False
+        page.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("request", self._see_request)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not self._lenient:
+            self.problems.append(message.text)
+
+    def _see_request(self, request: Request) -> None:
+        local = ("http://127.0.0.1:", "data:", "blob:")
+        if not request.url.startswith(local):
+            self.problems.append(f"asked outside this machine: {request.url}")
+
+    @contextmanager
+    def outage(self) -> Iterator[None]:
+        """While something is frozen or gone, the browser may complain."""
+        self._lenient = True
+        yield
+        self._lenient = False
+
+    def at(self, identifier: str) -> Locator:
+        """The element with this id."""
+        return self.page.locator(f"#{identifier}")
+
+    # -- going through a session ---------------------------------------------------------------
+
+    def start_page(self) -> None:
+        """The start page with its form."""
+        self.page.goto(f"{self.base}/")
+        expect(self.at("open-session")).to_be_visible()
+
+    def open_session(self, pseudonym: str = "P-01", **fields: str) -> None:
+        """Fill the form and open a session; the live page is there afterwards."""
+        self.start_page()
+        self.at("pseudonym").fill(pseudonym)
+        for name, value in fields.items():
+            self.at(name.replace("_", "-")).fill(value)
+        self.at("open-session").click()
+        self.page.wait_for_url("**/live")
+        self.sees_phase("Prepared")
+        expect(self.at("health-lane")).to_contain_text("live")
+
+    def next_step(self, label: str) -> None:
+        """Press the prominent button when it offers ``label``."""
+        button = self.at("next-step")
+        expect(button).to_have_text(re.compile(label))
+        button.click()
+
+    def expose(self, baseline: str = "2") -> None:
+        """From prepared to exposure, with a baseline rating by key."""
+        self.next_step("The patient tried stop")
+        self.next_step("Start baseline")
+        self.sees_phase("Baseline")
+        self.page.keyboard.press(baseline)
+        self.next_step("Start exposure")
+        self.sees_phase("Exposure")
+
+    def raise_by(self, presses: int, to: int) -> None:
+        """Press +5 until the target is ``to``."""
+        for _ in range(presses):
+            self.at("dose-more").click()
+        expect(self.at("dose-target")).to_have_text(re.compile(f"rising to {to}|of 100"))
+
+    def sees_phase(self, words: str) -> None:
+        """The bar names the phase."""
+        expect(self.at("phase")).to_have_text(words)
+
+    def sees_dose(self, dose: int) -> None:
+        """The present dose arrives at ``dose``."""
+        expect(self.at("dose-present")).to_have_text(str(dose), timeout=60_000)
+
+    def say_patient_agrees(self) -> None:
+        """Confirm the dialog."""
+        self.at("agrees").click()
+        expect(self.at("agrees")).to_be_hidden()
+
+    def close_session(self, summary: str = "") -> None:
+        """End exposure if there is one, debrief and close."""
+        if self.phase != "Debrief":
+            self.at("more").click()
+            self.at("start-debrief").click()
+        self.sees_phase("Debrief")
+        expect(self.at("next-step")).to_have_text(re.compile("Close session|Back to the plain"))
+        if "Back" in (self.at("next-step").text_content() or ""):
+            self.next_step("Back to the plain room")
+        self.next_step("Close session")
+        self.at("summary").fill(summary)
+        self.at("confirm-close").click()
+        self.sees_phase("Closed")
+
+    @property
+    def phase(self) -> str:
+        """The phase the bar names."""
+        return self.at("phase").text_content() or ""
+
+    def put_away(self) -> None:
+        """Close whatever session is open, so that the next test can open its own."""
+        self.page.goto(f"{self.base}/live")
+        expect(self.at("phase")).not_to_have_text("")
+        if self.phase not in ("No session", "Closed"):
+            self.close_session()
+
+    # -- pictures --------------------------------------------------------------------------------
+
+    def picture(self, folder: Path | None, name: str, *, whole: bool = False) -> None:
+        """Leave a picture of the page in ``folder``, if one is wanted."""
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=folder / f"{name}.png", full_page=whole)
