@@ -5,6 +5,7 @@ Owns the subcommands of ``fearladder``; must not import what draws, serves pages
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import webbrowser
@@ -22,7 +23,7 @@ from controller.doctor import run as run_doctor
 from controller.process import end_with, on_end_request
 from controller.records.errors import StoreError
 from controller.records.export_csv import events_csv, ratings_csv
-from controller.records.keys import STORE_NAME, has_demo_key, store_key
+from controller.records.keys import ENVIRONMENT_VARIABLE, STORE_NAME, existing_key
 from controller.records.store import Store
 from controller.review import render_list, render_session, session_json, sessions_json
 from controller.supervisor import Program, Supervisor, module_command
@@ -124,6 +125,8 @@ def _run_all(
     supervisor = Supervisor(typer.echo)
     on_end_request(supervisor.request_stop, watch_stdin=False)
     where = ["--data-dir", str(folder)]
+    # The key of the records is the controller's alone.
+    keyless = {name: value for name, value in os.environ.items() if name != ENVIRONMENT_VARIABLE}
     try:
         controller = supervisor.start(
             "controller",
@@ -133,9 +136,10 @@ def _run_all(
         scenes = supervisor.start(
             "scenes",
             module_command("scenes.renderer", *where, "--display", display.value, *renderer_extra),
+            keyless,
         )
         console = supervisor.start(
-            "console", module_command("clinician_console.app", *where, "--port", str(port))
+            "console", module_command("clinician_console.app", *where, "--port", str(port)), keyless
         )
         _expect(supervisor, console)
         address = f"http://127.0.0.1:{port}/"
@@ -258,8 +262,8 @@ def _print(text: str | None) -> None:
 def _store(data_dir: Path | None) -> Iterator[Store]:
     folder = data_dir or _newest_data_dir()
     try:
-        key = store_key(folder, demo=has_demo_key(folder))
-        with Store.open(folder / STORE_NAME, key, read_only=True) as store:
+        store_path = folder / STORE_NAME
+        with Store.open(store_path, existing_key(folder), read_only=True) as store:
             yield store
     except StoreError as problem:
         end_with(str(problem))

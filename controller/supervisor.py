@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 START_PROBLEM = 1
@@ -27,6 +27,7 @@ class Program:
 
     name: str
     command: Sequence[str]
+    environment: Mapping[str, str] | None = None
     process: subprocess.Popen[str] | None = None
     started_s: float = 0.0
     restarts: int = 0
@@ -53,9 +54,11 @@ class Supervisor:
         self._programs: list[Program] = []
         self._stopping = threading.Event()
 
-    def start(self, name: str, command: Sequence[str]) -> Program:
-        """Start a program and keep it running."""
-        program = Program(name, command)
+    def start(
+        self, name: str, command: Sequence[str], environment: Mapping[str, str] | None = None
+    ) -> Program:
+        """Start a program and keep it running; ``environment`` None passes on our own."""
+        program = Program(name, command, environment)
         self._programs.append(program)
         self._spawn(program)
         return program
@@ -131,6 +134,7 @@ class Supervisor:
             text=True,
             encoding="utf-8",
             errors="replace",
+            env=program.environment,
             creationflags=_creation_flags(),
             # Ctrl-C is ours to handle: the programs are stopped in order.
             start_new_session=sys.platform != "win32",
