@@ -159,13 +159,15 @@ class Supervisor:
 def _creation_flags() -> int:
     if sys.platform == "win32":
         return subprocess.CREATE_NEW_PROCESS_GROUP
-    return 0
+    else:
+        return 0
 
 
 def _end_signal() -> int:
     if sys.platform == "win32":
         return signal.CTRL_BREAK_EVENT
-    return signal.SIGTERM
+    else:
+        return signal.SIGTERM
 
 
 def _ask_to_end(program: Program) -> None:
