@@ -37,7 +37,9 @@ def main() -> None:
     parser.add_argument("scenes", nargs="+")
     parser.add_argument("--dial", nargs="*", type=float, default=[0, 50, 100])
     parser.add_argument("--view", nargs="*", choices=VIEWS, default=["ahead", "down"])
-    parser.add_argument("--set", nargs="*", default=[], help="configuration, e.g. cabin=open_platform")
+    parser.add_argument(
+        "--set", nargs="*", default=[], help="configuration, e.g. cabin=open_platform"
+    )
     parser.add_argument("--value", nargs="*", default=[], help="parameter, e.g. wind_m_per_s=8")
     parser.add_argument("--event", default=None)
     parser.add_argument("--size", default="960x540")

@@ -58,7 +58,11 @@ SPEC = SceneSpec(
             curve=_curve(
                 "Body sway is greatest at 20 m and anxiety saturates above 40 m, at 70 m in "
                 "people with acrophobia: Wuehr 2019 J Neurol; Huppert 2020",
-                (0, 0), (25, 8), (50, 20), (75, 40), (100, 70),
+                (0, 0),
+                (25, 8),
+                (50, 20),
+                (75, 40),
+                (100, 70),
             ),
             rise_limit_per_s=1.2,
             fall_limit_per_s=2.5,
@@ -73,7 +77,10 @@ SPEC = SceneSpec(
             step=0.05,
             curve=_curve(
                 "design; 1.1 m is the usual least height of a guard in building codes",
-                (0, 1.3), (40, 1.1), (70, 0.75), (100, 0),
+                (0, 1.3),
+                (40, 1.1),
+                (70, 0.75),
+                (100, 0),
             ),
             rise_limit_per_s=0.05,
             fall_limit_per_s=0.6,
@@ -87,7 +94,10 @@ SPEC = SceneSpec(
             step=5,
             curve=_curve(
                 "design; seeing through the platform raises fear: EJNMMI 2018",
-                (0, 0), (30, 0), (60, 50), (100, 100),
+                (0, 0),
+                (30, 0),
+                (60, 50),
+                (100, 100),
             ),
             rise_limit_per_s=4,
             fall_limit_per_s=50,
@@ -101,7 +111,9 @@ SPEC = SceneSpec(
             step=0.5,
             curve=_curve(
                 "design; wind raises fear in the highly anxious: fnhum.2022.773091",
-                (0, 0), (50, 3), (100, 12),
+                (0, 0),
+                (50, 3),
+                (100, 12),
             ),
             rise_limit_per_s=0.5,
             fall_limit_per_s=5,

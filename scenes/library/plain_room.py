@@ -24,13 +24,13 @@ SPEC = SceneSpec(
 
 _AFTERNOON = Daylight(
     sun_direction=(-0.80, 0.42, 0.62),
-    sun_colour=(3.0, 2.55, 1.95),
+    sun_colour=(2.3, 1.95, 1.48),
     zenith=(0.30, 0.50, 0.90),
     haze_colour=(0.95, 1.0, 1.05),
     haze_glow=(0.4, 0.3, 0.2),
-    sky_ambient=(1.02, 0.98, 0.92),
-    ground_ambient=(0.98, 0.88, 0.74),
-    haze_per_m=0.0012,
+    sky_ambient=(1.40, 1.34, 1.25),
+    ground_ambient=(1.34, 1.20, 1.02),
+    haze_per_m=0.0003,
     exposure=0.80,
     cloud_cover=0.5,
 )

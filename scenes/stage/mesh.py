@@ -69,7 +69,10 @@ class Mesh(VertexHeap):
         side /= np.linalg.norm(side, axis=1, keepdims=True)
         up = crossed(side, ahead)
         angle = np.linspace(0, 2 * pi, sides + 1)
-        ring = np.cos(angle)[None, :, None] * side[:, None] + np.sin(angle)[None, :, None] * up[:, None]
+        ring = (
+            np.cos(angle)[None, :, None] * side[:, None]
+            + np.sin(angle)[None, :, None] * up[:, None]
+        )
         points = line[:, None] + ring * radii[:, None, None]
         length = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
         around = np.broadcast_to(angle * float(radii.max()), points.shape[:2])
@@ -137,9 +140,7 @@ class Mesh(VertexHeap):
             -1,
         )
         normal /= np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-9)
-        uv = np.stack(
-            np.broadcast_arrays(angle[None, :] * prof[:, :1].max(), prof[:, 1:]), -1
-        )
+        uv = np.stack(np.broadcast_arrays(angle[None, :] * prof[:, :1].max(), prof[:, 1:]), -1)
         faces = grid_faces(len(prof), sides + 1)
         self.add(points + np.asarray(centre, np.float32), normal, faces, finish, uv=uv)
 

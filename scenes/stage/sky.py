@@ -36,7 +36,7 @@ class Daylight:
     ground_ambient: Colour
     haze_per_m: float  # 1/haze_per_m is about where things turn to haze
     exposure: float
-    cloud_cover: float = 0.45  # 0 none, 1 overcast
+    cloud_cover: float = 0.56  # 0 none, 1 overcast
     cloud_seed: int = 3
 
     def toward_sun(self) -> Direction:
@@ -132,7 +132,7 @@ def sky_panorama(light: Daylight, skyline: npt.NDArray[np.float32] | None = None
     u, v = x[half:] / depth * 0.085, y[half:] / depth * 0.085
     cover = _cloud_field(light, u, v)
     sunward = _cloud_field(light, u + sun[0] * 0.012, v + sun[1] * 0.012)
-    bright = np.clip(1.0 - 0.55 * sunward, 0.4, 1.0)[..., None]
+    bright = np.clip(1.0 - 0.5 * sunward, 0.45, 1.0)[..., None]
     base = np.array(light.sky_ambient) * 0.9 + np.array(light.haze_colour) * 0.25
     lit = base + np.array(light.sun_colour) * 0.42 * bright * (0.8 + 0.4 * toward[half:, :, None])
     amount = (cover * _smooth(0.015, 0.16, z[half:]))[..., None] * 0.88

@@ -81,7 +81,9 @@ def _judder() -> Wave:
         age = np.maximum(t - start, 0)
         hit = (t >= start) * np.exp(-age * 16) * (1 - 0.6 * start)
         for hz in (68, 113, 187, 431, 1130):
-            wave += hit * rng.uniform(0.3, 1) * np.sin(2 * np.pi * hz * age) * np.exp(-age * hz / 55)
+            wave += (
+                hit * rng.uniform(0.3, 1) * np.sin(2 * np.pi * hz * age) * np.exp(-age * hz / 55)
+            )
     return np.asarray(wave + 0.15 * coloured(1.6, 0.6, 300, 4000, 51) * np.exp(-t * 4))
 
 
@@ -97,7 +99,9 @@ def _creak() -> Wave:
     hz = 210 + 70 * np.sin(2 * np.pi * 0.9 * t) + 14 * np.sin(2 * np.pi * 23 * t)
     phase = 2 * np.pi * np.cumsum(hz) / RATE
     rough = np.sign(np.sin(phase)) * 0.4 + np.sin(3.02 * phase) * 0.3
-    return np.asarray(rough * np.sin(np.pi * t / 1.4) ** 2 * (0.6 + 0.4 * np.sin(2 * np.pi * 31 * t)))
+    return np.asarray(
+        rough * np.sin(np.pi * t / 1.4) ** 2 * (0.6 + 0.4 * np.sin(2 * np.pi * 31 * t))
+    )
 
 
 def _wings() -> Wave:
@@ -135,10 +139,19 @@ def _birds() -> Wave:
     t = _time(20)
     rng = np.random.default_rng(90)
     wave = np.zeros_like(t)
-    for start, hz in ((1.0, 3100), (5.2, 2500), (6.0, 4100), (11.3, 3100), (14.5, 2700), (17.2, 4000)):
+    for start, hz in (
+        (1.0, 3100),
+        (5.2, 2500),
+        (6.0, 4100),
+        (11.3, 3100),
+        (14.5, 2700),
+        (17.2, 4000),
+    ):
         for k in range(int(rng.integers(2, 6))):
             at = start + k * float(rng.uniform(0.16, 0.24))
-            wave += _chirp(t, at, hz * float(rng.uniform(0.95, 1.05)), 0.12, 0.11) * rng.uniform(0.4, 1)
+            wave += _chirp(t, at, hz * float(rng.uniform(0.95, 1.05)), 0.12, 0.11) * rng.uniform(
+                0.4, 1
+            )
     echo = np.roll(wave, int(0.31 * RATE)) * 0.25 + np.roll(wave, int(0.47 * RATE)) * 0.15
     return np.asarray(wave + echo)
 

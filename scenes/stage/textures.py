@@ -57,7 +57,9 @@ def _axes() -> tuple[Field, Field]:
     return np.broadcast_to(t[None], (SIZE, SIZE)), np.broadcast_to(t[:, None], (SIZE, SIZE))
 
 
-def _cells(u: Field, v: Field, across: int, down: int, shift: float, seed: int) -> tuple[Field, ...]:
+def _cells(
+    u: Field, v: Field, across: int, down: int, shift: float, seed: int
+) -> tuple[Field, ...]:
     """Distance to the nearest joint in cells, and a random number a cell."""
     row = np.floor(v * down)
     x = u * across + shift * (row % 2)
@@ -69,7 +71,9 @@ def _cells(u: Field, v: Field, across: int, down: int, shift: float, seed: int) 
     return edge_x.astype(np.float32), edge_y.astype(np.float32), chance
 
 
-def _pack(albedo: Field, height: Field, rough: Field | float, depth: float) -> npt.NDArray[np.uint8]:
+def _pack(
+    albedo: Field, height: Field, rough: Field | float, depth: float
+) -> npt.NDArray[np.uint8]:
     """RGBA of a layer: albedo, slopes, roughness; the mean albedo becomes 0.5 (neutral)."""
     slope_u = (np.roll(height, -1, 1) - np.roll(height, 1, 1)) * depth
     slope_v = (np.roll(height, -1, 0) - np.roll(height, 1, 0)) * depth
@@ -196,7 +200,7 @@ def _rock() -> npt.NDArray[np.uint8]:
 
 _MAKERS = {
     Layer.PLAIN: _plain,
-    Layer.PLASTER: lambda: _grain(0.045, 1.2, 1, 0.015),
+    Layer.PLASTER: lambda: _grain(0.016, 0.5, 1, 0.02),
     Layer.CONCRETE: _concrete,
     Layer.ASPHALT: _asphalt,
     Layer.SLABS: _slabs,
@@ -228,9 +232,7 @@ def _sampled(texture: Texture) -> Texture:
 def detail_array() -> Texture:
     """The texture array of every Layer, made once a process."""
     texture = Texture("detail")
-    texture.setup_2d_texture_array(
-        SIZE, SIZE, len(Layer), Texture.T_unsigned_byte, Texture.F_rgba8
-    )
+    texture.setup_2d_texture_array(SIZE, SIZE, len(Layer), Texture.T_unsigned_byte, Texture.F_rgba8)
     layers = np.stack([_MAKERS[layer]() for layer in Layer])
     texture.set_ram_image(np.ascontiguousarray(layers[..., [2, 1, 0, 3]]).tobytes())
     return _sampled(texture)

@@ -44,7 +44,9 @@ class OffscreenWindow:
     def __init__(self, size: tuple[int, int], *, stereo: bool = False, samples: int = 4) -> None:
         # Mesa 22's cache of compiled shaders has given back wrong light; never trust it here.
         os.environ.setdefault("MESA_SHADER_CACHE_DISABLE", "true")
-        load_prc_file_data("", "load-display p3headlessgl\ngl-version 3 3\nnotify-level-glgsg error")
+        load_prc_file_data(
+            "", "load-display p3headlessgl\ngl-version 3 3\nnotify-level-glgsg error"
+        )
         self.size = size
         self._engine = GraphicsEngine.get_global_ptr()
         pipe = GraphicsPipeSelection.get_global_ptr().make_default_pipe()
@@ -71,7 +73,9 @@ class OffscreenWindow:
 
     def _add_camera(self) -> None:
         self._lens = PerspectiveLens()
-        self._lens.set_fov(84, 2 * np.degrees(np.arctan(np.tan(np.radians(42)) * self.size[1] / self.size[0])))
+        self._lens.set_fov(
+            84, 2 * np.degrees(np.arctan(np.tan(np.radians(42)) * self.size[1] / self.size[0]))
+        )
         self._lens.set_near_far(0.05, 3000)
         camera = Camera("eye", self._lens)
         camera.set_camera_mask(EYE_MASK)
@@ -134,5 +138,3 @@ class OffscreenWindow:
         """Give the graphics context back."""
         self.stage.clear()
         self._engine.remove_window(self.buffer)
-
-

@@ -119,7 +119,7 @@ class Buildings:
         storeys = base + int(rng.integers(-1, 2))
         top = KERB_M + _SHOP_M + storeys * _STOREY_M
         colour, layer = _WALLS[rng.integers(len(_WALLS))]
-        wall = Finish(colour, layer, roughness=0.85).shade(float(rng.uniform(0.82, 1.08)))
+        wall = Finish(colour, layer, roughness=0.85).shade(float(rng.uniform(0.66, 0.94)))
         style = 3.0 if rng.random() < 0.4 else 0.0
         self._walls((x0, x1, y0, y1), KERB_M, top, wall, style, rng.random() < 0.6)
         roof = Finish(_ROOFS[rng.integers(len(_ROOFS))], Layer.TILES, tile_m=3.0)
@@ -295,7 +295,12 @@ class Buildings:
             panel = Finish((0.015, 0.02, 0.05), roughness=0.15)
             for k in range(int(min(w / 2.2, 8))):
                 a, b = x0 + 1.5 + k * 1.9, y0 + 1.2
-                c = [(a, b, z + 0.2), (a + 1.6, b, z + 0.2), (a + 1.6, b + 2, z + 0.9), (a, b + 2, z + 0.9)]
+                c = [
+                    (a, b, z + 0.2),
+                    (a + 1.6, b, z + 0.2),
+                    (a + 1.6, b + 2, z + 0.9),
+                    (a, b + 2, z + 0.9),
+                ]
                 solids.quads([c], panel)
 
     def _cornice(
@@ -326,9 +331,7 @@ class Buildings:
         ):  # fmt: skip
             self._slab(xa, xb, ya, yb, int(self.rng.integers(5, 10)), near)
 
-    def _slab(
-        self, x0: float, x1: float, y0: float, y1: float, storeys: int, near: bool
-    ) -> None:
+    def _slab(self, x0: float, x1: float, y0: float, y1: float, storeys: int, near: bool) -> None:
         rng = self.rng
         top = KERB_M + _SHOP_M + storeys * _STOREY_M
         wall = Finish(_OFFICE_WALLS[rng.integers(len(_OFFICE_WALLS))], Layer.CONCRETE)
@@ -374,7 +377,9 @@ class Buildings:
         self._walls(tower, KERB_M, 31, wall, 3.0, False, 4.5)
         _, solids = self._meshes(cx, cy)
         tip = np.array([cx, cy - 25, 56.0])
-        ring = np.array([(cx - 4.7, cy - 30), (cx + 4.7, cy - 30), (cx + 4.7, cy - 20), (cx - 4.7, cy - 20)])
+        ring = np.array(
+            [(cx - 4.7, cy - 30), (cx + 4.7, cy - 30), (cx + 4.7, cy - 20), (cx - 4.7, cy - 20)]
+        )
         for a, b in zip(ring, np.roll(ring, -1, axis=0), strict=True):
             triangle = np.array([(*a, 31.0), (*b, 31.0), tip])
             solids.add(triangle, [_facing(triangle)] * 3, [(0, 1, 2)], roof)
@@ -396,15 +401,35 @@ def _gable_quads(
     if along_x:
         half = (y1 - y0) / 2
         ym, drop = (y0 + y1) / 2, hang * rise / half
-        south = [(x0, y0 - hang, eave - drop), (x1, y0 - hang, eave - drop), (x1, ym, eave + rise), (x0, ym, eave + rise)]
-        north = [(x1, y1 + hang, eave - drop), (x0, y1 + hang, eave - drop), (x0, ym, eave + rise), (x1, ym, eave + rise)]
+        south = [
+            (x0, y0 - hang, eave - drop),
+            (x1, y0 - hang, eave - drop),
+            (x1, ym, eave + rise),
+            (x0, ym, eave + rise),
+        ]
+        north = [
+            (x1, y1 + hang, eave - drop),
+            (x0, y1 + hang, eave - drop),
+            (x0, ym, eave + rise),
+            (x1, ym, eave + rise),
+        ]
         east = np.array([(x1, y0, eave), (x1, y1, eave), (x1, ym, eave + rise)])
         west = np.array([(x0, y1, eave), (x0, y0, eave), (x0, ym, eave + rise)])
         return [south, north], [east, west]
     half = (x1 - x0) / 2
     xm, drop = (x0 + x1) / 2, hang * rise / half
-    west_slope = [(x0 - hang, y1, eave - drop), (x0 - hang, y0, eave - drop), (xm, y0, eave + rise), (xm, y1, eave + rise)]
-    east_slope = [(x1 + hang, y0, eave - drop), (x1 + hang, y1, eave - drop), (xm, y1, eave + rise), (xm, y0, eave + rise)]
+    west_slope = [
+        (x0 - hang, y1, eave - drop),
+        (x0 - hang, y0, eave - drop),
+        (xm, y0, eave + rise),
+        (xm, y1, eave + rise),
+    ]
+    east_slope = [
+        (x1 + hang, y0, eave - drop),
+        (x1 + hang, y1, eave - drop),
+        (xm, y1, eave + rise),
+        (xm, y0, eave + rise),
+    ]
     north_gable = np.array([(x1, y1, eave), (x0, y1, eave), (xm, y1, eave + rise)])
     south_gable = np.array([(x0, y0, eave), (x1, y0, eave), (xm, y0, eave + rise)])
     return [west_slope, east_slope], [north_gable, south_gable]

@@ -54,7 +54,9 @@ class Cabin:
         self._sill(mesh)
         for x in (-RAIL_X, RAIL_X):
             for z in (-0.15, 2.0):
-                mesh.bevelled_box((x - 0.07, RAIL_Y + 0.05, z), (x + 0.07, -h, z + 0.15), 0.01, _FRAME)
+                mesh.bevelled_box(
+                    (x - 0.07, RAIL_Y + 0.05, z), (x + 0.07, -h, z + 0.15), 0.01, _FRAME
+                )
         if open_platform:
             for x in (-h, h - 0.07):
                 mesh.bevelled_box((x, -h, -0.01), (x + 0.07, -h + 0.07, 2.2), 0.012, _FRAME)
@@ -82,7 +84,9 @@ class Cabin:
             mesh.bevelled_box((x, -h, 0), (x + 0.06, -h + 0.06, 2.2), 0.01, _FRAME)
         mesh.bevelled_box((-h + p, -h, 2.14), (h - p, -h + p, _CEILING_M), 0.01, _FRAME)
         for a in (-h, h - p):
-            mesh.bevelled_box((a, -h + p, _CEILING_M - 0.08), (a + p, h - p, _CEILING_M), 0.01, _FRAME)
+            mesh.bevelled_box(
+                (a, -h + p, _CEILING_M - 0.08), (a + p, h - p, _CEILING_M), 0.01, _FRAME
+            )
         mesh.bevelled_box((-h + p, h - p, _CEILING_M - 0.08), (h - p, h, _CEILING_M), 0.01, _FRAME)
         ceiling = Finish((0.62, 0.61, 0.58), Layer.PLASTER, tile_m=1.0, ao=0.7)
         mesh.bevelled_box((-h, -h, _CEILING_M), (h, h, _CEILING_M + 0.12), 0.02, ceiling)
@@ -106,7 +110,9 @@ class Cabin:
         plate.quads([[(-h, h, -0.03), (h, h, -0.03), (h, -h, -0.03), (-h, -h, -0.03)]], _PANEL)
         self._plate = self._stage.attach("floor plate", plate, Material.FADING, parent=self.node)
         glass = Mesh()
-        glass.quads([[(-h, -h, -0.006), (h, -h, -0.006), (h, h, -0.006), (-h, h, -0.006)]], _FLOOR_GLASS)
+        glass.quads(
+            [[(-h, -h, -0.006), (h, -h, -0.006), (h, h, -0.006), (-h, h, -0.006)]], _FLOOR_GLASS
+        )
         self._stage.attach("floor glass", glass, Material.GLASS, parent=self.node)
         self._plate.set_bin("transparent", 0)
 
@@ -158,7 +164,12 @@ class Cabin:
     def _build_display(self) -> None:
         mesh = Mesh()
         x, y, z = HALF_M - 0.30, -HALF_M + 0.102, 1.52
-        corners = [(x + 0.20, y, z), (x + 0.02, y, z), (x + 0.02, y, z + 0.16), (x + 0.20, y, z + 0.16)]
+        corners = [
+            (x + 0.20, y, z),
+            (x + 0.02, y, z),
+            (x + 0.02, y, z + 0.16),
+            (x + 0.20, y, z + 0.16),
+        ]
         uv = [(0, 0), (2, 0), (2, 2), (0, 2)]  # a tile is 2 m
         mesh.quads([corners], Finish((0.9, 0.9, 0.9)), uv=uv)
         self._display = self._stage.attach("display", mesh, Material.GLOW, parent=self.node)
@@ -178,7 +189,9 @@ def _guard_bars(path: list[tuple[float, float, float]]) -> Mesh:
         for k, t in enumerate(np.linspace(0, 1, 19)):
             x, y = xa + (xb - xa) * t, ya + (yb - ya) * t
             radius = 0.020 if k % 6 == 0 else 0.007
-            mesh.tube([(x, y, 0), (x, y, 1)], radius, _STEEL, sides=8 if k % 6 == 0 else 5, caps=False)
+            mesh.tube(
+                [(x, y, 0), (x, y, 1)], radius, _STEEL, sides=8 if k % 6 == 0 else 5, caps=False
+            )
     return mesh
 
 

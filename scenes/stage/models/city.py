@@ -22,7 +22,12 @@ from scenes.stage.sky import Daylight
 from scenes.stage.stage import Stage
 from scenes.stage.vertices import Floats
 
-_GREENS = ((0.075, 0.130, 0.030), (0.095, 0.150, 0.035), (0.060, 0.110, 0.030), (0.115, 0.140, 0.035))
+_GREENS = (
+    (0.075, 0.130, 0.030),
+    (0.095, 0.150, 0.035),
+    (0.060, 0.110, 0.030),
+    (0.115, 0.140, 0.035),
+)
 _NEAR_TREES_M = 44.0
 _MIDDLE_TREES_M = 150.0
 _NEAR_CARS_M = 75.0
@@ -133,11 +138,18 @@ class City:
             count = 46 if block.range_m < 250 else 22
             cx, cy = block.centre
             for _ in range(count):
-                x, y = rng.uniform(block.x0 + 8, block.x1 - 8), rng.uniform(block.y0 + 8, block.y1 - 8)
+                x, y = (
+                    rng.uniform(block.x0 + 8, block.x1 - 8),
+                    rng.uniform(block.y0 + 8, block.y1 - 8),
+                )
                 on_path = min(abs(x - cx), abs(y - cy)) < 5
                 in_pond = ((x - cx - 17) / 13) ** 2 + ((y - cy + 14) / 9) ** 2 < 1
                 if not on_path and not in_pond:
                     plant(float(x), float(y), 7, 14)
+        elif block.use in (Use.CHURCH, Use.OFFICES) and block.range_m < 330:
+            for x in np.arange(block.x0 + 9, block.x1 - 8, 9.5):
+                for y in (block.y0 + 3.4, block.y1 - 3.4):
+                    plant(float(x), y, 5.5, 8)
         elif block.use is Use.TERRACES and block.range_m < 520:
             inset = 24
             for _ in range(5):
@@ -149,8 +161,8 @@ class City:
         spots = self._trees
         away = np.hypot(spots[:, 0], spots[:, 1])
         tiers = (
-            ("near", away <= _NEAR_TREES_M, 1.0, 3),
-            ("middle", (away > _NEAR_TREES_M) & (away <= _MIDDLE_TREES_M), 0.09, 4),
+            ("near", away <= _NEAR_TREES_M, 0.7, 3),
+            ("middle", (away > _NEAR_TREES_M) & (away <= _MIDDLE_TREES_M), 0.06, 4),
             ("far", away > _MIDDLE_TREES_M, 0.04, 3),
         )
         for name, which, detail, kinds in tiers:
@@ -179,7 +191,14 @@ class City:
         at = np.array([(x, y, KERB_M) for x, y, _ in lamps], np.float32)
         at[:, :2] = bend(at[:, :2])
         mesh.place(streets.lamp_post(), at, heading=[h for *_, h in lamps])
-        seats = [(-20.5, 4.4, 0), (-30, 4.4, 0), (24, 4.4, 0), (34, 4.4, 0), (-8, 4.0, 3.14), (-16, 4.0, 3.14)]
+        seats = [
+            (-20.5, 4.4, 0),
+            (-30, 4.4, 0),
+            (24, 4.4, 0),
+            (34, 4.4, 0),
+            (-8, 4.0, 3.14),
+            (-16, 4.0, 3.14),
+        ]
         mesh.place(
             streets.bench(),
             [(x, y, KERB_M) for x, y, _ in seats],
@@ -275,7 +294,7 @@ class City:
         node.set_scale(float(rng.uniform(0.92, 1.06)))
         speed, lane = float(rng.uniform(1.0, 1.5)), int(rng.integers(4))
         way = 1.0 if rng.random() < 0.5 else -1.0
-        y = (18.6, 20.0, 46.6, 2.2)[lane] + float(rng.uniform(-0.6, 0.6))
+        y = (18.6, 19.4, 46.6, 47.2)[lane] + float(rng.uniform(-0.5, 0.5))
         start, step, length = np.array([-47.0 * way, y]), np.array([way, 0.0]), 98.0
         if rng.random() < 0.25:
             x = float(rng.choice([-15.0, 16.5])) + float(rng.uniform(-1, 1))
@@ -284,4 +303,3 @@ class City:
         node.set_h(float(np.degrees(np.arctan2(step[1], step[0]))) - 90)
         at = float(rng.uniform(0, length))
         self._add_mover(node, start, step, length, speed, at, KERB_M, stride_m=0.75)
-

@@ -68,7 +68,9 @@ def _gull_body() -> Mesh:
     line = [(0, -0.34, 0.0), (0, -0.2, 0.0), (0, 0.0, 0.0), (0, 0.16, 0.02), (0, 0.24, 0.045)]
     mesh.tube(line, [0.015, 0.055, 0.078, 0.055, 0.035], _WHITE, sides=9)
     mesh.ball((0, 0.27, 0.06), (0.042, 0.058, 0.042), _WHITE, sides=8)
-    mesh.tube([(0, 0.32, 0.055), (0, 0.385, 0.04)], [0.016, 0.004], Finish((0.55, 0.33, 0.04)), sides=6)
+    mesh.tube(
+        [(0, 0.32, 0.055), (0, 0.385, 0.04)], [0.016, 0.004], Finish((0.55, 0.33, 0.04)), sides=6
+    )
     tail = [(-0.05, -0.46, 0), (0.05, -0.46, 0), (0.02, -0.28, 0.01), (-0.02, -0.28, 0.01)]
     mesh.quads([tail, tail[::-1]], _WHITE)
     for x in (-0.036, 0.036):
@@ -110,7 +112,9 @@ class Leaves:
             colour = (0.30, 0.20, 0.05) if rng.random() < 0.5 else (0.16, 0.20, 0.05)
             quad = [(-size, 0, 0), (0, -size * 0.5, 0), (size, 0, 0), (0, size * 0.5, 0)]
             mesh.quads([quad, quad[::-1]], Finish(colour, Layer.LEAF, tile_m=0.3))
-            leaf = stage.attach("leaf", mesh, Material.SURFACE, parent=self._node, casts_shadow=False)
+            leaf = stage.attach(
+                "leaf", mesh, Material.SURFACE, parent=self._node, casts_shadow=False
+            )
             spread = rng.uniform((0, 1.7, -1.2, 1), (1, 5.5, 2.6, 3))
             self._spin.append((leaf, *(float(v) for v in spread)))
         stage.without_city_light(self._node)
@@ -172,4 +176,3 @@ class WindRibbon:
         for k, joint in enumerate(self._joints):
             wave = flutter * sin(tau * quick * self._age_s - k * 1.1)
             joint.set_hpr(22 if k == 0 else 0.6 * wave, 0, lift + wave if k == 0 else wave)
-

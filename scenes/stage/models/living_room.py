@@ -41,6 +41,7 @@ def build_room(stage: Stage) -> None:
     _armchair(inside, blockers)
     _small_table(inside, blockers)
     _floor_lamp(inside, blockers)
+    _bookcase(inside, blockers)
     _rug(inside)
     _curtains(inside, blockers)
     _books(inside)
@@ -101,7 +102,13 @@ def _flat_grid(mesh: Mesh, points: Floats, normal: Floats, uv: Floats, finish: F
     a, b = from_faces[:-1, :-1].ravel(), from_faces[:-1, 1:].ravel()
     c, d = from_faces[1:, :-1].ravel(), from_faces[1:, 1:].ravel()
     faces = np.concatenate([np.stack([a, b, c], -1), np.stack([b, d, c], -1)])
-    mesh.add(points, np.broadcast_to(normal, (a.size * 0 + points.shape[0] * points.shape[1], 3)), faces, finish, uv=uv)
+    mesh.add(
+        points,
+        np.broadcast_to(normal, (a.size * 0 + points.shape[0] * points.shape[1], 3)),
+        faces,
+        finish,
+        uv=uv,
+    )
 
 
 def _shell(mesh: Mesh) -> None:
@@ -135,13 +142,15 @@ def _floor(mesh: Mesh) -> None:
             low, high = max(start, -_Y), min(end, _Y)
             if high - low > 0.02:
                 board = _OAK.shade(float(rng.uniform(0.82, 1.14)))
-                gap = 0.0015
+                gap = 0.0006
                 rows = max(2, int((high - low) / 0.22) + 1)
                 t = np.linspace(low + gap, high - gap, rows)
                 points = np.zeros((rows, 2, 3), np.float32)
                 points[:, 0, 0], points[:, 1, 0] = left + gap, right - gap
                 points[..., 1] = t[:, None]
-                uv = np.stack([points[..., 0] + float(rng.uniform(0, 9)), points[..., 1] + left * 7], -1)
+                uv = np.stack(
+                    [points[..., 0] + float(rng.uniform(0, 9)), points[..., 1] + left * 7], -1
+                )
                 _flat_grid(mesh, points, np.array([0, 0, 1.0]), uv, board)
             start = end
     _sheet(mesh, (-_X, -_Y, -0.004), (2 * _X, 0, 0), (0, 2 * _Y, 0), _WALNUT.shade(0.3), 0.6)
@@ -170,7 +179,9 @@ def _trim(mesh: Mesh) -> None:
         mesh.bevelled_box((xf, y0, a), (xf + 0.07, y1, b), 0.008, _WHITE)
     mid = z0 + (z1 - z0) * 0.68
     mesh.bevelled_box((xf + 0.01, y0, mid), (xf + 0.06, y1, mid + 0.035), 0.006, _WHITE)
-    mesh.bevelled_box((-x - 0.02, y0 - 0.07, z0 - 0.04), (-x + 0.12, y1 + 0.07, z0 - 0.002), 0.008, _WHITE)
+    mesh.bevelled_box(
+        (-x - 0.02, y0 - 0.07, z0 - 0.04), (-x + 0.12, y1 + 0.07, z0 - 0.002), 0.008, _WHITE
+    )
     _door(mesh)
 
 
@@ -182,14 +193,20 @@ def _door(mesh: Mesh) -> None:
     mesh.bevelled_box((x - 0.43, y, 0.01), (x + 0.43, y + 0.018, 2.04), 0.005, _WHITE.shade(0.96))
     for low, high in ((0.2, 0.92), (1.08, 1.88)):
         mesh.bevelled_box((x - 0.29, y + 0.01, low), (x + 0.29, y + 0.028, high), 0.012, _WHITE)
-    mesh.tube([(x - 0.36, y + 0.02, 1.02), (x - 0.36, y + 0.075, 1.02), (x - 0.25, y + 0.08, 1.02)], 0.011, _BRASS)
+    mesh.tube(
+        [(x - 0.36, y + 0.02, 1.02), (x - 0.36, y + 0.075, 1.02), (x - 0.25, y + 0.08, 1.02)],
+        0.011,
+        _BRASS,
+    )
 
 
 def _sideboard(mesh: Mesh, blockers: _Blockers) -> None:
     """A low cupboard against the far wall, a lamp and a bowl on it."""
     x0, x1, y0, y1 = -0.75, 0.95, _Y - 0.47, _Y - 0.03
     mesh.bevelled_box((x0, y0, 0.16), (x1, y1, 0.70), 0.01, _WALNUT)
-    mesh.bevelled_box((x0 - 0.02, y0 - 0.02, 0.70), (x1 + 0.02, y1, 0.73), 0.008, _WALNUT.shade(1.15))
+    mesh.bevelled_box(
+        (x0 - 0.02, y0 - 0.02, 0.70), (x1 + 0.02, y1, 0.73), 0.008, _WALNUT.shade(1.15)
+    )
     for k in range(3):
         a = x0 + 0.03 + k * (x1 - x0 - 0.03) / 3
         b = a + (x1 - x0 - 0.12) / 3
@@ -199,10 +216,31 @@ def _sideboard(mesh: Mesh, blockers: _Blockers) -> None:
         for y in (y0 + 0.06, y1 - 0.06):
             mesh.tube([(x, y, 0), (x, y, 0.16)], [0.016, 0.024], _WALNUT, sides=8)
     blockers.add((x0, y0, 0.16), (x1, y1, 0.73))
-    bowl = [(0.05, 0.73), (0.07, 0.735), (0.13, 0.79), (0.15, 0.83), (0.14, 0.828), (0.10, 0.78), (0.0, 0.755)]
+    bowl = [
+        (0.05, 0.73),
+        (0.07, 0.735),
+        (0.13, 0.79),
+        (0.15, 0.83),
+        (0.14, 0.828),
+        (0.10, 0.78),
+        (0.0, 0.755),
+    ]
     mesh.lathe(bowl, (0.15, y0 + 0.2, 0), Finish((0.30, 0.38, 0.36), roughness=0.3), sides=20)
-    vase = [(0.045, 0.73), (0.06, 0.76), (0.07, 0.86), (0.035, 0.97), (0.045, 1.0), (0.03, 0.99), (0.02, 0.9)]
-    mesh.lathe(vase, (0.68, y0 + 0.22, 0), Finish((0.55, 0.50, 0.42), Layer.PLASTER, roughness=0.5), sides=16)
+    vase = [
+        (0.045, 0.73),
+        (0.06, 0.76),
+        (0.07, 0.86),
+        (0.035, 0.97),
+        (0.045, 1.0),
+        (0.03, 0.99),
+        (0.02, 0.9),
+    ]
+    mesh.lathe(
+        vase,
+        (0.68, y0 + 0.22, 0),
+        Finish((0.55, 0.50, 0.42), Layer.PLASTER, roughness=0.5),
+        sides=16,
+    )
     blockers.add((0.62, y0 + 0.16, 0.73), (0.74, y0 + 0.28, 0.98))
 
 
@@ -218,7 +256,12 @@ def _armchair(mesh: Mesh, blockers: _Blockers) -> None:
     for x in (-0.34, 0.34):
         for y in (-0.36, 0.30):
             part.tube([(x, y, 0), (x, y, 0.22)], [0.016, 0.026], _OAK, sides=8)
-    part.bevelled_box((-0.20, -0.20, 0.46), (0.16, -0.08, 0.76), 0.055, Finish((0.50, 0.30, 0.12), Layer.FABRIC, tile_m=0.3))
+    part.bevelled_box(
+        (-0.20, -0.20, 0.46),
+        (0.16, -0.08, 0.76),
+        0.055,
+        Finish((0.50, 0.30, 0.12), Layer.FABRIC, tile_m=0.3),
+    )
     mesh.place(part, [(1.85, 1.35, 0)], heading=[2.25])
     blockers.add((1.50, 1.05, 0.22), (2.18, 1.68, 0.46))
     blockers.add((1.95, 1.45, 0.3), (2.30, 1.85, 0.88))
@@ -259,7 +302,9 @@ def _rug(mesh: Mesh) -> None:
         finish = Finish(colour, Layer.RUG, tile_m=0.5, roughness=1.0)
         a, b, c, d = x0 + inset, x1 - inset, y0 + inset, y1 - inset
         _sheet(mesh, (a, c, z + 0.0012 * k), (b - a, 0, 0), (0, d - c, 0), finish, 0.12)
-    mesh.box((x0, y0, 0.001), (x1, y1, z - 0.0005), Finish((0.36, 0.10, 0.07), Layer.RUG), bottom=False)
+    mesh.box(
+        (x0, y0, 0.001), (x1, y1, z - 0.0005), Finish((0.36, 0.10, 0.07), Layer.RUG), bottom=False
+    )
 
 
 def _curtains(mesh: Mesh, blockers: _Blockers) -> None:
@@ -295,7 +340,12 @@ def _curtains(mesh: Mesh, blockers: _Blockers) -> None:
 def _books(mesh: Mesh) -> None:
     rng = np.random.default_rng(8)
     x, y = -0.62, _Y - 0.36
-    tones: tuple[Colour, ...] = ((0.30, 0.08, 0.06), (0.10, 0.16, 0.22), (0.40, 0.34, 0.22), (0.12, 0.18, 0.12))
+    tones: tuple[Colour, ...] = (
+        (0.30, 0.08, 0.06),
+        (0.10, 0.16, 0.22),
+        (0.40, 0.34, 0.22),
+        (0.12, 0.18, 0.12),
+    )
     for k in range(9):
         wide, tall = float(rng.uniform(0.022, 0.045)), float(rng.uniform(0.18, 0.25))
         finish = Finish(tones[k % 4], Layer.FABRIC, tile_m=0.3).shade(float(rng.uniform(0.8, 1.2)))
@@ -303,13 +353,63 @@ def _books(mesh: Mesh) -> None:
         x += wide
 
 
+def _bookcase(mesh: Mesh, blockers: _Blockers) -> None:
+    """A tall bookcase on the wall behind the patient."""
+    x0, x1, y0, y1, top = -1.55, 0.25, -_Y + 0.02, -_Y + 0.32, 1.95
+    for x in (x0, x1 - 0.03):
+        mesh.bevelled_box((x, y0, 0), (x + 0.03, y1, top), 0.004, _OAK)
+    mesh.box((x0, y0, 0.02), (x1, y0 + 0.012, top), _OAK.shade(0.7))
+    rng = np.random.default_rng(9)
+    for z in (0.06, 0.44, 0.80, 1.16, 1.52, top - 0.03):
+        mesh.bevelled_box((x0 + 0.03, y0, z), (x1 - 0.03, y1, z + 0.028), 0.003, _OAK)
+        if z < 1.8:
+            _shelf_of_books(mesh, rng, (x0 + 0.06, x1 - 0.08), y0 + 0.06, z + 0.028)
+    blockers.add((x0, y0, 0), (x1, y1 - 0.06, top))
+
+
+_SPINES: tuple[Colour, ...] = (
+    (0.30, 0.08, 0.06), (0.10, 0.16, 0.22), (0.40, 0.34, 0.22), (0.12, 0.18, 0.12),
+    (0.48, 0.44, 0.36), (0.08, 0.08, 0.09), (0.36, 0.20, 0.08), (0.20, 0.24, 0.28),
+)  # fmt: skip
+
+
+def _shelf_of_books(
+    mesh: Mesh, rng: np.random.Generator, span: tuple[float, float], y: float, z: float
+) -> None:
+    """Books side by side with a gap here and there."""
+    x = span[0]
+    while x < span[1] - 0.06:
+        if rng.random() < 0.07:
+            x += float(rng.uniform(0.05, 0.22))
+            continue
+        wide, tall = float(rng.uniform(0.018, 0.045)), float(rng.uniform(0.19, 0.29))
+        deep = float(rng.uniform(0.14, 0.20))
+        tone = _SPINES[int(rng.integers(len(_SPINES)))]
+        finish = Finish(tone, Layer.FABRIC, tile_m=0.3).shade(float(rng.uniform(0.75, 1.2)))
+        mesh.box((x, y, z), (x + wide - 0.0015, y + deep, z + tall), finish, bottom=False)
+        x += wide
+
+
 def _pot_plant(rng: np.random.Generator) -> Mesh:
     """A large pot plant in the corner between the window and the far wall."""
     mesh = Mesh()
     x, y = -2.15, 2.0
-    pot = [(0.13, 0.0), (0.17, 0.02), (0.21, 0.34), (0.23, 0.36), (0.21, 0.37), (0.19, 0.33), (0.0, 0.32)]
+    pot = [
+        (0.13, 0.0),
+        (0.17, 0.02),
+        (0.21, 0.34),
+        (0.23, 0.36),
+        (0.21, 0.37),
+        (0.19, 0.33),
+        (0.0, 0.32),
+    ]
     mesh.lathe(pot, (x, y, 0), _CLAY, sides=20)
-    mesh.lathe([(0.195, 0.325), (0.0, 0.335)], (x, y, 0), Finish((0.05, 0.035, 0.025), Layer.GRAVEL), sides=16)
+    mesh.lathe(
+        [(0.195, 0.325), (0.0, 0.335)],
+        (x, y, 0),
+        Finish((0.05, 0.035, 0.025), Layer.GRAVEL),
+        sides=16,
+    )
     for k in range(15):
         angle = 2.4 * k + float(rng.uniform(-0.2, 0.2))
         _broad_leaf(mesh, rng, (x, y, 0.33), angle, 0.55 + 0.055 * k, 0.30)
@@ -324,12 +424,16 @@ def _broad_leaf(
     reach = float(rng.uniform(0.12, 0.24))
     top = np.array(foot) + out * reach + np.array([0, 0, tall])
     green = np.array([0.055, 0.115, 0.04]) * rng.uniform(0.8, 1.3)
-    finish = Finish((float(green[0]), float(green[1]), float(green[2])), Layer.LEAF, tile_m=0.5, roughness=0.4)
+    finish = Finish(
+        (float(green[0]), float(green[1]), float(green[2])), Layer.LEAF, tile_m=0.5, roughness=0.4
+    )
     stem = [np.array(foot), np.array(foot) + out * reach * 0.3 + (0, 0, tall * 0.6), top]
     mesh.tube(np.array(stem), 0.007, finish.shade(0.8), sides=5, caps=False)
     t = np.linspace(0, 1, 7)
     width = size * 0.34 * np.sin(np.pi * t**0.8) ** 0.8
-    line = top + np.outer(t * size, out) + np.outer(0.35 * size * t - 0.75 * size * t**2, [0, 0, 1.0])
+    line = (
+        top + np.outer(t * size, out) + np.outer(0.35 * size * t - 0.75 * size * t**2, [0, 0, 1.0])
+    )
     points = np.zeros((7, 3, 3), np.float32)
     points[:, 0], points[:, 1], points[:, 2] = (
         line - width[:, None] * side + (0, 0, 0.02), line, line + width[:, None] * side + (0, 0, 0.02),
@@ -348,7 +452,12 @@ def _outer_walls() -> Mesh:
     mesh.box((x + e, -y, -0.2), (x + t, y, z + e), plain)
     (y0, y1), (z0, z1) = ROOM.opening_y, ROOM.opening_z
     d = 0.17
-    for a, b, low, high in ((-y, y0, -0.2, z), (y1, y, -0.2, z), (y0, y1, -0.2, z0 - e), (y0, y1, z1 + e, z)):
+    for a, b, low, high in (
+        (-y, y0, -0.2, z),
+        (y1, y, -0.2, z),
+        (y0, y1, -0.2, z0 - e),
+        (y0, y1, z1 + e, z),
+    ):
         c = a if a == y0 else a - e
         mesh.box((-x - t, c, low), (-x - d, b, high), plain)
     return mesh
@@ -362,7 +471,12 @@ def _landscape() -> Field:
     out = np.empty((h, w, 3), np.float32)
     out[:] = np.array([0.42, 0.52, 0.60]) + v[..., None] * np.array([0.28, 0.18, 0.02])
     for k, (base, colour) in enumerate(
-        ((0.50, (0.30, 0.38, 0.42)), (0.60, (0.20, 0.29, 0.24)), (0.74, (0.22, 0.25, 0.10)), (0.86, (0.30, 0.24, 0.09)))
+        (
+            (0.50, (0.30, 0.38, 0.42)),
+            (0.60, (0.20, 0.29, 0.24)),
+            (0.74, (0.22, 0.25, 0.10)),
+            (0.86, (0.30, 0.24, 0.09)),
+        )
     ):
         edge = base + 0.045 * np.sin(u * (5 + 2 * k) + k * 2) + 0.02 * np.sin(u * 17 + k)
         out[v > edge] = np.array(colour)
@@ -373,7 +487,10 @@ def _pictures(stage: Stage) -> None:
     """One framed picture over the sideboard."""
     x0, x1, z0, z1, y = -0.42, 0.62, 1.28, 1.94, _Y - 0.012
     frame = Mesh()
-    for a, b in (((x0 - 0.03, z0 - 0.03), (x1 + 0.03, z0)), ((x0 - 0.03, z1), (x1 + 0.03, z1 + 0.03))):
+    for a, b in (
+        ((x0 - 0.03, z0 - 0.03), (x1 + 0.03, z0)),
+        ((x0 - 0.03, z1), (x1 + 0.03, z1 + 0.03)),
+    ):
         frame.bevelled_box((a[0], y - 0.018, a[1]), (b[0], y + 0.01, b[1]), 0.005, _OAK)
     for a, b in (((x0 - 0.03, z0), (x0, z1)), ((x1, z0), (x1 + 0.03, z1))):
         frame.bevelled_box((a[0], y - 0.018, a[1]), (b[0], y + 0.01, b[1]), 0.005, _OAK)
@@ -382,7 +499,12 @@ def _pictures(stage: Stage) -> None:
     _lit(frame, np.zeros((0, 2, 3), np.float32))
     stage.attach("frame", frame, Material.SURFACE)
     canvas, m = Mesh(), 0.10
-    corners = [(x0 + m, y - 0.009, z0 + m), (x1 - m, y - 0.009, z0 + m), (x1 - m, y - 0.009, z1 - m), (x0 + m, y - 0.009, z1 - m)]
+    corners = [
+        (x0 + m, y - 0.009, z0 + m),
+        (x1 - m, y - 0.009, z0 + m),
+        (x1 - m, y - 0.009, z1 - m),
+        (x0 + m, y - 0.009, z1 - m),
+    ]
     canvas.quads([corners], Finish((0.50, 0.48, 0.44)), uv=[(0, 0), (2, 0), (2, 2), (0, 2)])
     node = stage.attach("canvas", canvas, Material.GLOW)
     pixels = np.full((192, 288, 4), 255, np.uint8)
@@ -395,18 +517,31 @@ def _garden(stage: Stage) -> None:
     rng = stage.rng(2)
     lawn = Mesh()
     xs, ys = np.meshgrid(np.linspace(-60, -2.9, 12), np.linspace(-45, 45, 12))
-    lawn.grid(np.stack([xs, ys, np.full_like(xs, -0.35)], -1), Finish((0.10, 0.17, 0.04), Layer.GRASS, tile_m=4))
+    lawn.grid(
+        np.stack([xs, ys, np.full_like(xs, -0.35)], -1),
+        Finish((0.10, 0.17, 0.04), Layer.GRASS, tile_m=4),
+    )
     stage.attach("lawn", lawn, Material.SURFACE, casts_shadow=False)
     leaves, wood = Mesh(), Mesh()
     kinds = [plants.tree(rng, 8.0, 2.8, (0.10, 0.17, 0.045), detail=0.35) for _ in range(2)]
     for k, (x, y, size) in enumerate(
-        ((-11, 6, 0.9), (-15, -4, 1.1), (-19, 3.5, 1.3), (-23, 12, 1.4), (-22, -12, 1.2), (-30, 1, 1.6), (-28, 22, 1.5))
+        (
+            (-11, 6, 0.9),
+            (-15, -4, 1.1),
+            (-19, 3.5, 1.3),
+            (-23, 12, 1.4),
+            (-22, -12, 1.2),
+            (-30, 1, 1.6),
+            (-28, 22, 1.5),
+        )
     ):
         trunk, crown = kinds[k % 2]
         wood.place(trunk, [(x, y, -0.35)], heading=[k * 1.3], scale=[size])
         leaves.place(crown, [(x, y, -0.35)], heading=[k * 1.3], scale=[size])
     hedge, _ = plants.tree(rng, 2.2, 1.1, (0.06, 0.11, 0.03), detail=0.2)[::-1]
     for y in np.arange(-24, 26, 1.7):
-        leaves.place(hedge, [(-26 + float(rng.uniform(-0.4, 0.4)), y, -0.7)], heading=[float(y)], scale=[1.2])
+        leaves.place(
+            hedge, [(-26 + float(rng.uniform(-0.4, 0.4)), y, -0.7)], heading=[float(y)], scale=[1.2]
+        )
     stage.attach("garden leaves", leaves, Material.FOLIAGE, casts_shadow=False)
     stage.attach("garden trunks", wood, Material.SURFACE, casts_shadow=False)

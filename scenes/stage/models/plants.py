@@ -83,7 +83,9 @@ def _lobes(rng: np.random.Generator, height_m: float, radius_m: float, count: in
         angle = 2.4 * k + rng.uniform(0, 0.6)
         out = radius_m * rng.uniform(0.42, 0.62)
         z = middle + radius_m * rng.uniform(-0.42, 0.55)
-        lobes.append((np.cos(angle) * out, np.sin(angle) * out, z, radius_m * rng.uniform(0.38, 0.55)))
+        lobes.append(
+            (np.cos(angle) * out, np.sin(angle) * out, z, radius_m * rng.uniform(0.38, 0.55))
+        )
     return np.array(lobes, np.float32)
 
 
@@ -97,19 +99,19 @@ def tree(
 ) -> tuple[Mesh, Mesh]:
     """A broad-leaved tree at the origin: its wood, and its leaves for Material.FOLIAGE.
 
-    ``detail`` 1 is for standing under it (about 1200 triangles), 0.1 for across a park.
+    ``detail`` 1 is for standing under it (about 2000 triangles), 0.1 for across a park.
     """
     wood, leaves = Mesh(), Mesh()
     lobes = _lobes(rng, height_m, radius_m, 7 if detail > 0.3 else 4)
     finish = Finish(colour, Layer.LEAF, tile_m=1.2, roughness=0.75, extra=0.8)
     sides = 8 if detail > 0.3 else 5
     for lobe in lobes if detail > 0.05 else lobes[:1]:
-        grown = lobe * np.array([1, 1, 1, 0.92 if detail > 0.05 else 1.25])
-        _core(leaves, rng, grown, sides, finish.shade(0.62 if detail > 0.05 else 0.95))
-    count = int(1000 * detail)
+        grown = lobe * np.array([1, 1, 1, 0.84 if detail > 0.05 else 1.25])
+        _core(leaves, rng, grown, sides, finish.shade(0.42 if detail > 0.05 else 0.95))
+    count = int(1800 * detail)
     if count >= 40:
         points, out = _crown_points(rng, count, lobes)
-        _leaves(leaves, rng, points, out, 0.34 if detail > 0.3 else 0.62, finish)
+        _leaves(leaves, rng, points, out, 0.23 / max(detail, 0.14) ** 0.5, finish)
     fork = height_m - radius_m * 1.6
     girth = 0.035 * height_m
     trunk = [(0, 0, 0), (0, 0, 0.25), (0, 0, fork), (0.1, 0, fork + radius_m * 0.7)]
@@ -132,13 +134,15 @@ def conifer(rng: np.random.Generator, height_m: float, colour: Colour, *, tiers:
         t = k / tiers
         low, high = height_m * (0.10 + 0.80 * t), height_m * min(0.10 + 0.80 * t + 0.26, 1.0)
         reach = height_m * 0.19 * (1 - t) ** 0.85 + 0.12
-        ragged = 1 + 0.28 * rng.standard_normal(sides + 1).clip(-1, 1)
+        ragged = 1 + 0.36 * rng.standard_normal(sides + 1).clip(-1.2, 1.2)
         ragged[-1] = ragged[0]
         rim = np.stack([np.cos(angle + k) * reach * ragged, np.sin(angle + k) * reach * ragged], -1)
         rim_z = low - 0.05 * height_m * (ragged - 1)
         points = np.zeros((2, sides + 1, 3), np.float32)
         points[0, :, :2], points[0, :, 2], points[1, :, 2] = rim, rim_z, high
-        normal = np.concatenate([rim / np.linalg.norm(rim, axis=1, keepdims=True), np.full((sides + 1, 1), 0.7)], 1)
+        normal = np.concatenate(
+            [rim / np.linalg.norm(rim, axis=1, keepdims=True), np.full((sides + 1, 1), 0.7)], 1
+        )
         normal /= np.linalg.norm(normal, axis=1, keepdims=True)
         ao = np.concatenate([np.full(sides + 1, 0.95), np.full(sides + 1, 0.45)])
         mesh.add(points, np.concatenate([normal, normal]), grid_faces(2, sides + 1), finish, ao=ao)

@@ -39,16 +39,14 @@ def _hemisphere() -> Floats:
 
 def _turned(normals: Floats) -> Floats:
     """The hemisphere about each normal: (N, rays, 3)."""
-    n = normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-6)
+    size = np.linalg.norm(normals, axis=1, keepdims=True)
+    n = np.where(size > 1e-6, normals / np.maximum(size, 1e-6), [0, 0, 1])
     pick = np.where(np.abs(n[:, 2:3]) > 0.9, [[1.0, 0, 0]], [[0, 0, 1.0]]).astype(np.float32)
     t = np.cross(pick, n)
     t /= np.linalg.norm(t, axis=1, keepdims=True)
     b = np.cross(n, t)
-    local = _hemisphere()
-    return np.asarray(
-        local[None, :, :1] * t[:, None] + local[None, :, 1:2] * b[:, None] + local[None, :, 2:] * n[:, None],
-        np.float32,
-    )
+    frame = np.stack([t, b, n], axis=1)
+    return np.asarray(_hemisphere()[None] @ frame, np.float32)
 
 
 def gathered(points: Floats, normals: Floats, room: Room, boxes: Floats) -> Floats:

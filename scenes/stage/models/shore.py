@@ -21,7 +21,7 @@ PIER_M = 0.62
 
 _PLANK = Finish((0.30, 0.235, 0.165), Layer.WOOD, tile_m=0.9, roughness=0.8)
 _POST = Finish((0.20, 0.155, 0.11), Layer.WOOD, tile_m=0.8, roughness=0.9)
-_GRASS = Finish((0.105, 0.145, 0.040), Layer.GRASS, tile_m=5.0, roughness=0.95)
+_GRASS = Finish((0.110, 0.130, 0.045), Layer.GRASS, tile_m=5.0, roughness=0.95)
 
 _RIDGES: tuple[tuple[float, float, Colour, int, float], ...] = (
     (5600.0, 980.0, (0.17, 0.21, 0.22), 1, 1.15),
@@ -116,9 +116,7 @@ def _water() -> Mesh:
     y = radius[:, None] * np.cos(angle)
     depth = np.clip(-_ground_height(x, y) / 2.6, 0, 1)
     points = np.stack([x, y, np.zeros_like(x)], -1)
-    # Sheets face up where columns run with x; around a circle they run the other way.
-    shallow = Finish((0.075, 0.105, 0.065))
-    mesh.grid(points[:, ::-1], shallow, ao=depth[:, ::-1])
+    mesh.grid(points, Finish((0.075, 0.105, 0.065)), ao=depth)
     return mesh
 
 
@@ -200,7 +198,7 @@ def _shore_at(x: float) -> float:
 def _woods(stage: Stage) -> None:
     rng = stage.rng(1)
     firs, leaves, wood = Mesh(), Mesh(), Mesh()
-    kinds = [plants.conifer(rng, 14.0, (0.045, 0.085, 0.035)) for _ in range(3)]
+    kinds = [plants.conifer(rng, 14.0, (0.034, 0.062, 0.030), tiers=10) for _ in range(3)]
     spots = rng.uniform((-230, -150), (230, 118), (900, 2))
     height = _ground_height(spots[:, 0], spots[:, 1])
     clear = (height > 1.4) & (np.hypot(spots[:, 0], spots[:, 1] + 8) > 24)
@@ -211,7 +209,12 @@ def _woods(stage: Stage) -> None:
         size = rng.uniform(0.6, 1.25, len(at))
         tint = rng.uniform(0.75, 1.25, (len(at), 1)) * np.ones((1, 3))
         firs.place(kind, at, heading=rng.uniform(0, 6, len(at)), scale=size, tint=tint)
-    for x, y, tall, detail in ((-9.5, -9.5, 9.0, 1.0), (9.0, -13.5, 10.0, 0.8), (-17, -6, 8, 0.5), (19, -8, 9, 0.5)):
+    for x, y, tall, detail in (
+        (-9.5, -9.5, 9.0, 1.4),
+        (9.0, -13.5, 10.0, 1.2),
+        (-17, -6, 8, 0.6),
+        (19, -8, 9, 0.6),
+    ):
         trunk, crown = plants.tree(rng, tall, tall * 0.33, (0.10, 0.155, 0.040), detail=detail)
         z = float(_ground_height(np.float32([x]), np.float32([y]))[0]) - 0.1
         wood.place(trunk, [(x, y, z)])
@@ -224,13 +227,15 @@ def _woods(stage: Stage) -> None:
 def _far_shore(rng: np.random.Generator) -> Mesh:
     """A dark belt of firs on the far side, each two crossed spikes of triangles."""
     mesh = Mesh()
-    kind = plants.conifer(rng, 16.0, (0.045, 0.080, 0.035), tiers=3)
+    kind = plants.conifer(rng, 16.0, (0.034, 0.060, 0.032), tiers=3)
     count = 420
     angle = rng.uniform(-1.25, 1.25, count)
     radius = rng.normal(1290, 18, count)
     at = np.stack([radius * np.sin(angle), radius * np.cos(angle), rng.uniform(-1, 5, count)], -1)
     tint = rng.uniform(0.7, 1.2, (count, 1)) * np.ones((1, 3))
-    mesh.place(kind, at, heading=rng.uniform(0, 6, count), scale=rng.uniform(0.8, 1.6, count), tint=tint)
+    mesh.place(
+        kind, at, heading=rng.uniform(0, 6, count), scale=rng.uniform(0.8, 1.6, count), tint=tint
+    )
     return mesh
 
 

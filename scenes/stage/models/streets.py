@@ -65,7 +65,10 @@ def _rounded(x0: float, x1: float, y0: float, y1: float, radius: float) -> Float
 
 
 def _ring(mesh: Mesh, outer: Floats, inner: Floats, z: float, finish: Finish) -> None:
-    o, i = np.column_stack([outer, np.full(len(outer), z)]), np.column_stack([inner, np.full(len(inner), z)])
+    o, i = (
+        np.column_stack([outer, np.full(len(outer), z)]),
+        np.column_stack([inner, np.full(len(inner), z)]),
+    )
     corners = np.stack([o, np.roll(o, -1, axis=0), np.roll(i, -1, axis=0), i], axis=1)
     mesh.quads(corners, finish)
 
@@ -84,6 +87,10 @@ def add_block(mesh: Mesh, block: Block) -> None:
         _park(mesh, block, inner)
     elif block.use is Use.PLAZA:
         _square(mesh, block, inner)
+    elif block.use is Use.CHURCH:
+        lawn = _rounded(block.x0 + 6, block.x1 - 6, block.y0 + 6, block.y1 - 6, 2.0)
+        _ring(mesh, inner, lawn, KERB_M, _PAVING)
+        mesh.polygon(lawn, KERB_M, _GRASS)
     else:
         mesh.polygon(inner, KERB_M, _PAVING)
 
@@ -135,7 +142,11 @@ def _basin(mesh: Mesh, x: float, y: float, radius: float) -> None:
     angle = np.linspace(0, 2 * np.pi, 29)[:-1]
     disc = np.stack([x + (radius - 0.4) * np.cos(angle), y + (radius - 0.4) * np.sin(angle)], -1)
     mesh.polygon(disc, z + 0.36, Finish((0.03, 0.08, 0.085), roughness=0.12))
-    mesh.lathe([(0.5, z), (0.35, z + 1.0), (1.1, z + 1.3), (1.15, z + 1.4), (0.0, z + 1.36)], (x, y, 0), stone)
+    mesh.lathe(
+        [(0.5, z), (0.35, z + 1.0), (1.1, z + 1.3), (1.15, z + 1.4), (0.0, z + 1.36)],
+        (x, y, 0),
+        stone,
+    )
 
 
 def _flat(x0: float, x1: float, y0: float, y1: float, z: float) -> list[tuple[float, float, float]]:
@@ -213,7 +224,12 @@ def lamp_post() -> Mesh:
     """A 7 m street lamp with an arm over +x."""
     mesh = Mesh()
     mesh.tube([(0, 0, 0), (0, 0, 0.9)], [0.14, 0.11], _STEEL, sides=7)
-    mesh.tube([(0, 0, 0.9), (0, 0, 6.6), (0.3, 0, 6.95), (1.3, 0, 7.05)], [0.07, 0.05, 0.045, 0.04], _STEEL, sides=6)
+    mesh.tube(
+        [(0, 0, 0.9), (0, 0, 6.6), (0.3, 0, 6.95), (1.3, 0, 7.05)],
+        [0.07, 0.05, 0.045, 0.04],
+        _STEEL,
+        sides=6,
+    )
     mesh.bevelled_box((1.0, -0.14, 6.96), (1.75, 0.14, 7.08), 0.03, _STEEL)
     mesh.quads([_flat(1.05, 1.7, -0.1, 0.1, 6.955)[::-1]], Finish((0.9, 0.85, 0.7)))
     return mesh

@@ -51,7 +51,12 @@ def _core(mesh: Mesh) -> None:
     for low in np.arange(z0, TOP_M - 1, 4.0):
         high = min(low + 3.94, TOP_M)
         mesh.box((-h, CORE_Y - h, low), (h, FACE_Y, high), _CONCRETE, bottom=low > 0)
-        mesh.box((-h + 0.04, CORE_Y - h + 0.04, high), (h - 0.04, FACE_Y - 0.04, low + 4.0), _DARK, bottom=False)
+        mesh.box(
+            (-h + 0.04, CORE_Y - h + 0.04, high),
+            (h - 0.04, FACE_Y - 0.04, low + 4.0),
+            _DARK,
+            bottom=False,
+        )
     for x in (-h - 0.02, h - 0.02):
         for z in np.arange(5.0, TOP_M - 5, 4.0):
             mesh.box((x, CORE_Y - 0.5, z), (x + 0.04, CORE_Y + 0.5, z + 2.2), _GLASS)
@@ -64,7 +69,9 @@ def _rails(mesh: Mesh) -> None:
         for z in np.arange(1.5, TOP_M - 2, 2.0):
             mesh.box((x - 0.12, FACE_Y, z), (x + 0.12, RAIL_Y - 0.02, z + 0.12), _PAINTED)
             for k in (-0.09, 0.09):
-                mesh.box((x + k - 0.02, FACE_Y, z - 0.08), (x + k + 0.02, FACE_Y + 0.06, z + 0.2), _STEEL)
+                mesh.box(
+                    (x + k - 0.02, FACE_Y, z - 0.08), (x + k + 0.02, FACE_Y + 0.06, z + 0.2), _STEEL
+                )
     for x in (-0.16, -0.08, 0.08, 0.16):
         mesh.tube([(x, -1.80, 0.2), (x, -1.80, TOP_M - 2)], 0.011, _DARK, sides=4, caps=False)
     mesh.box((1.45, FACE_Y, 0.2), (1.75, FACE_Y + 0.08, TOP_M - 3), _STEEL)
@@ -79,7 +86,11 @@ def _landing(mesh: Mesh, z: float) -> None:
     for x in (-0.59, 0.01):
         mesh.box((x, FACE_Y, z), (x + 0.58, FACE_Y + 0.05, z + 2.15), leaf)
     mesh.box((-0.72, FACE_Y, z - 0.12), (0.72, -1.42, z), _STEEL)
-    mesh.box((-CORE_HALF_M - 0.03, CORE_Y - CORE_HALF_M - 0.03, z - 0.45), (CORE_HALF_M + 0.03, FACE_Y + 0.03, z - 0.15), _RED)
+    mesh.box(
+        (-CORE_HALF_M - 0.03, CORE_Y - CORE_HALF_M - 0.03, z - 0.45),
+        (CORE_HALF_M + 0.03, FACE_Y + 0.03, z - 0.15),
+        _RED,
+    )
 
 
 def _lattice(mesh: Mesh) -> None:
@@ -104,7 +115,9 @@ def _head(mesh: Mesh) -> None:
     under = [(CORE_HALF_M, z - 4), (6.6, z - 0.4), (7.0, z), (7.0, z + 0.5)]
     mesh.lathe(under, centre, Finish((0.45, 0.44, 0.42), Layer.CONCRETE, tile_m=4.0), sides=32)
     mesh.lathe([(6.7, z + 0.5), (6.9, z + 3.2)], centre, _GLASS, sides=32)
-    mesh.lathe([(7.2, z + 3.2), (7.2, z + 3.7), (3.0, z + 4.6), (0.0, z + 4.7)], centre, _STEEL, sides=32)
+    mesh.lathe(
+        [(7.2, z + 3.2), (7.2, z + 3.7), (3.0, z + 4.6), (0.0, z + 4.7)], centre, _STEEL, sides=32
+    )
     mesh.tube([(0, CORE_Y, z + 4.5), (0, CORE_Y, z + 14)], [0.22, 0.06], _RED, sides=6)
 
 

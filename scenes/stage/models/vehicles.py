@@ -63,7 +63,12 @@ def car(body: Finish, *, estate: bool = False) -> Mesh:
     ]  # fmt: skip
     _loft(mesh, [(y, _section(h, a, b, 0.12)) for y, h, a, b in lower], body)
     rear = -2.0 if estate else -1.65
-    cabin = [(rear, 0.76, 0.86, 0.95), (rear + 0.55, 0.68, 0.86, 1.40), (0.25, 0.68, 0.86, 1.43), (1.0, 0.76, 0.84, 0.93)]
+    cabin = [
+        (rear, 0.76, 0.86, 0.95),
+        (rear + 0.55, 0.68, 0.86, 1.40),
+        (0.25, 0.68, 0.86, 1.43),
+        (1.0, 0.76, 0.84, 0.93),
+    ]
     _loft(mesh, [(y, _section(h, a, b, 0.10)) for y, h, a, b in cabin], _GLASS)
     mesh.bevelled_box((-0.60, rear + 0.50, 1.38), (0.60, 0.32, 1.455), 0.04, body)
     for x in (-0.80, 0.80):
@@ -79,9 +84,19 @@ def car(body: Finish, *, estate: bool = False) -> Mesh:
 def distant_car(body: Finish) -> Mesh:
     """A car for beyond 60 m: two lofts and dark wheels."""
     mesh = Mesh()
-    lower = [(-2.15, 0.80, 0.24, 0.82), (-1.2, 0.90, 0.20, 0.93), (1.1, 0.89, 0.20, 0.90), (2.15, 0.76, 0.26, 0.64)]
+    lower = [
+        (-2.15, 0.80, 0.24, 0.82),
+        (-1.2, 0.90, 0.20, 0.93),
+        (1.1, 0.89, 0.20, 0.90),
+        (2.15, 0.76, 0.26, 0.64),
+    ]
     _loft(mesh, [(y, _section(h, a, b, 0.12)[1:-1]) for y, h, a, b in lower], body)
-    cabin = [(-1.65, 0.74, 0.86, 0.95), (-1.1, 0.68, 0.86, 1.40), (0.25, 0.68, 0.86, 1.42), (1.0, 0.74, 0.84, 0.93)]
+    cabin = [
+        (-1.65, 0.74, 0.86, 0.95),
+        (-1.1, 0.68, 0.86, 1.40),
+        (0.25, 0.68, 0.86, 1.42),
+        (1.0, 0.74, 0.84, 0.93),
+    ]
     _loft(mesh, [(y, _section(h, a, b, 0.10)[2:-2]) for y, h, a, b in cabin], _GLASS)
     mesh.box((-0.60, -1.1, 1.39), (0.60, 0.28, 1.45), body, bottom=False)
     for x in (-0.84, 0.72):
