@@ -160,6 +160,8 @@ def _serve(app: FastAPI, sockets: list[socket.socket], *, watch_stdin: bool) -> 
         log_config=None,
         access_log=False,
         ws="websockets-sansio",
+        # Pictures are compressed already; on one machine the rest gains nothing either.
+        ws_per_message_deflate=False,
         timeout_graceful_shutdown=1,
         server_header=False,
     )

@@ -23,6 +23,9 @@ GROUND = "#182127"
 LIVE_LEAST_MIN = 5.0
 """The live axis shows at least this many minutes."""
 
+_LABEL_SPACE = 0.03
+_MARK_SPACE = 0.13
+
 _SHAPES: dict[MarkKind, str] = {
     "event": "▼",
     "moment": "◆",
@@ -131,16 +134,20 @@ def _distress(curve: SessionCurve | None) -> Options:
         "type": "line",
         "xAxisIndex": 0,
         "yAxisIndex": 0,
-        "data": [_rating_point(r) for r in curve.ratings] if curve else [],
+        "data": _rating_points(curve.ratings if curve else ()),
         "lineStyle": {"color": DISTRESS, "width": 2.5},
         "itemStyle": {"color": DISTRESS},
         "symbolSize": 9,
-        "labelLayout": {"hideOverlap": True},
         "markLine": _marks(curve.marks if curve else ()),
     }
 
 
-def _rating_point(rating: Rating) -> Options:
+def _rating_points(ratings: Sequence[Rating]) -> list[Options]:
+    named = _spaced([r.time_min for r in ratings], _LABEL_SPACE)
+    return [_rating_point(r, shown) for r, shown in zip(ratings, named, strict=True)]
+
+
+def _rating_point(rating: Rating, named: bool) -> Options:
     # A rating outside exposure is hollow: it enters no exposure's measures.
     counted = rating.exposure is not None
     return {
@@ -151,7 +158,7 @@ def _rating_point(rating: Rating) -> Options:
             "borderColor": DISTRESS,
             "borderWidth": 2,
         },
-        "label": {"show": True, "color": TEXT, "fontSize": 12, "position": "top"},
+        "label": {"show": named, "color": TEXT, "fontSize": 12, "position": "top"},
     }
 
 
@@ -194,21 +201,22 @@ def _marks(marks: Sequence[Mark]) -> Options:
                 "name": f"{_SHAPES[m.kind]} {m.label}",
                 "label": {"show": shown},
             }
-            for m, shown in _legible(marks)
+            for m, shown in zip(
+                marks, _spaced([m.time_min for m in marks], _MARK_SPACE), strict=True
+            )
         ],
     }
 
 
-def _legible(marks: Sequence[Mark]) -> list[tuple[Mark, bool]]:
-    """Which marks keep their words: where several fall together, the latest does."""
-    if not marks:
+def _spaced(times_min: Sequence[float], share: float) -> list[bool]:
+    """Which words have room on the axis: where several fall together, the latest has it."""
+    if not times_min:
         return []
-    span = max(LIVE_LEAST_MIN, marks[-1].time_min)
-    shown: list[tuple[Mark, bool]] = []
+    span_min = max(LIVE_LEAST_MIN, times_min[-1])
+    shown: list[bool] = []
     next_min = math.inf
-    for mark in reversed(marks):
-        words = next_min - mark.time_min > 0.13 * span
-        if words:
-            next_min = mark.time_min
-        shown.append((mark, words))
+    for time_min in reversed(times_min):
+        shown.append(next_min - time_min > share * span_min)
+        if shown[-1]:
+            next_min = time_min
     return shown[::-1]

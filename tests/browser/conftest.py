@@ -1,7 +1,7 @@
 """A real demo and the system's Chromium for the browser tests.
 
 Owns starting both; must not know what any test shows. With FEARLADDER_PICTURES set to a folder,
-the tests leave their pictures of the pages there.
+the full session leaves pictures of the pages there.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _INSTALLED = (
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
+CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 START_PATIENCE_S = 90.0
 
 
@@ -50,7 +51,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {
         **browser_type_launch_args,
         "executable_path": path,
-        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        "args": CHROMIUM_ARGUMENTS,
     }
 
 

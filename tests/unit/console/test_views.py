@@ -9,7 +9,7 @@ from clinician_console.pages.panels.distress import suds_of
 from clinician_console.pages.start import ceiling_of
 from clinician_console.review_view import exposure_words, measures, timeline
 from controller.measures.session import session_curve
-from controller.protocol.events import NoteAdded, RatingCorrected, SessionClosed
+from controller.protocol.events import BaselineStarted, NoteAdded, RatingCorrected, SessionClosed
 from controller.protocol.vocabulary import CloseReason
 from tests.unit.console import samples
 
@@ -83,6 +83,14 @@ def test_marks_are_words_with_a_shape_and_do_not_write_over_each_other() -> None
     lines = chart.live_options(CURVE)["series"][0]["markLine"]["data"]
     assert [m["name"] for m in lines] == ["┆ Baseline", "┆ Exposure", "▼ Gust"]
     assert all(m["label"]["show"] for m in lines)
+
+
+def test_where_marks_fall_together_the_latest_keeps_its_words() -> None:
+    base = [(r.elapsed_ns / samples.MINUTE, r.event) for r in samples.session()[:4]]
+    notes = [(1 + i / 100, BaselineStarted()) for i in range(3)]
+    crowded = session_curve(samples.recorded([*base, *notes, samples.rating("r-9", 50, 5)]))
+    lines = chart.live_options(crowded)["series"][0]["markLine"]["data"]
+    assert [m["label"]["show"] for m in lines] == [True, False, False, False, True]
 
 
 def test_the_chart_is_told_in_a_sentence() -> None:
