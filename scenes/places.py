@@ -19,6 +19,8 @@ from scenes.stage.shading import Shading
 from scenes.stage.sounds import SoundBank
 from scenes.stage.stage import Stage
 
+_FILTERED = ("detail_map", "wave_map")
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -124,6 +126,8 @@ class Places:
         )
         scene = self._scenes[setting.name](stage, dict(setting.configuration))
         scene.build()
+        if self._display.software:
+            _filter_plainly(stage)
         guide = BreathingGuide(stage) if kind is SceneKind.SAFE_PLACE else None
         stage.set_active(False)
         sounds.master(0.0)
@@ -174,3 +178,9 @@ def _tear_down(loaded: Loaded) -> None:
     loaded.scene.teardown()
     loaded.stage.clear()
     loaded.stage.root.remove_node()
+
+
+def _filter_plainly(stage: Stage) -> None:
+    # Mesa's software driver takes seconds, even minutes, for a frame with anisotropic filters.
+    for name in _FILTERED:
+        stage.root.get_shader_input(name).get_texture().set_anisotropic_degree(1)

@@ -17,7 +17,6 @@ framebuffer-srgb true
 framebuffer-multisample true
 multisamples 4
 textures-power-2 none
-texture-anisotropic-degree 4
 sync-video true
 audio-library-name p3openal_audio
 audio-volume 1
@@ -51,6 +50,8 @@ def configure(cache_dir: Path, *, silent: bool) -> None:
     drivers = "drivers = null" if silent or not _has_sound_device() else ""
     settings.write_text(_HRTF.format(drivers=drivers), encoding="utf-8")
     os.environ["ALSOFT_CONF"] = str(settings)
+    # Mesa 22 has been seen to give back shaders from its cache that lit a scene wrongly.
+    os.environ.setdefault("MESA_SHADER_CACHE_DISABLE", "true")
     load_prc_file_data("fearladder", _SETTINGS)
 
 

@@ -37,7 +37,7 @@ from scenes.display.display import (
 )
 from scenes.display.pacing import Pace
 from scenes.display.pose import RestingHead
-from scenes.display.target import EyeTarget, PictureCopy, draws_shaders
+from scenes.display.target import EyeTarget, PictureCopy, draws_shaders, is_software
 
 FRAMES_PER_S = 60.0
 """Rate aimed at; the screen's own refresh may be slower."""
@@ -70,6 +70,7 @@ class DesktopDisplay:
         self._copy = PictureCopy(self._window, self.picture, encode_srgb=not encodes)
         self._keys = _WindowKeys(self._window)
         self.driver = self._window.get_gsg().get_driver_renderer()
+        self.software = is_software(self.driver)
         self.description = f"desktop window {size[0]}x{size[1]}: {why}"
         self.frames_per_s = FRAMES_PER_S
         self.has_keyboard = True

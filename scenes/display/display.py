@@ -66,6 +66,8 @@ class Display(Protocol):
     """Which display it is and why it was taken, one line."""
     driver: str
     """GL renderer string."""
+    software: bool
+    """True if the processor draws: what costs little on a card can be far too dear."""
     frames_per_s: float
     """The rate it aims at."""
     has_keyboard: bool

@@ -22,7 +22,7 @@ from panda3d.core import (
 from scenes.display.display import DisplayError, Frame, InputEvent
 from scenes.display.pacing import Pace
 from scenes.display.pose import RestingHead
-from scenes.display.target import NO_BUFFER, EyeTarget, draws_shaders, sized
+from scenes.display.target import NO_BUFFER, EyeTarget, draws_shaders, is_software, sized
 
 FRAMES_PER_S = 25.0
 """Pace off screen: enough for the mirror, and leaves processors to the other programs."""
@@ -55,6 +55,7 @@ class OffscreenDisplay:
         self.picture = self._target.picture
         self.encodes_srgb = self._target.encodes_srgb
         self.driver = self.host.get_gsg().get_driver_renderer()
+        self.software = is_software(self.driver)
         self.description = f"offscreen {size[0]}x{size[1]}: {why}"
         self.frames_per_s = frames_per_s or FRAMES_PER_S
         self.has_keyboard = False

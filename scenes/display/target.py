@@ -51,6 +51,12 @@ def buffer_properties(samples: int, depth_bits: int) -> FrameBufferProperties:
     return wanted
 
 
+def is_software(driver: str) -> bool:
+    """True for the names of drivers that draw with the processor."""
+    name = driver.lower()
+    return any(known in name for known in ("llvmpipe", "softpipe", "swiftshader", "gdi generic"))
+
+
 def sized(size: tuple[int, int]) -> WindowProperties:
     """Properties that ask for ``size`` in pixels."""
     properties = WindowProperties()

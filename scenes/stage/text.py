@@ -58,7 +58,6 @@ def make_font() -> DynamicTextFont:
     font.set_bg(LColor(0, 0, 0, 0))
     font.set_minfilter(SamplerState.FT_linear_mipmap_linear)
     font.set_magfilter(SamplerState.FT_linear)
-    font.set_anisotropic_degree(4)
     return font
 
 
