@@ -46,7 +46,8 @@ LOG = logging.getLogger(__name__)
 TALK_DUCK_DB = -15.0
 """How far the scene's sound goes down while the therapist talks."""
 
-_LONGEST_TICK_S = 0.25
+_LONGEST_TICK_S = 0.25  # scenes move on at most this far in a frame
+_LONGEST_RISE_S = 1.0  # and a dose rises at most as far as in this time
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,7 @@ class FrameLoop:
                 self._playback.jumped()
             if not arrived or (ahead is not None and was_full):
                 self._behind_the_fade(setting, ahead, was_full=was_full)
+        places.veil(self._fade.full)
 
     def _to_keep_ready(self, permission: Permission) -> Setting | None:
         """The exposure scene that the directive names and that is not built yet."""
@@ -252,7 +254,7 @@ class FrameLoop:
         if exposing and directive is not None and self._playback is not None:
             controller_ns = self._parts.link.clock.to_controller_ns(now_ns)
             self._dose = self._playback.step(
-                directive, controller_ns, min(dt_s, _LONGEST_TICK_S), frozen=permission.frozen
+                directive, controller_ns, min(dt_s, _LONGEST_RISE_S), frozen=permission.frozen
             )
             shown.scene.apply(self._dose.values)
         self._start_events(directive, permission, now_ns, exposing=exposing)
@@ -356,7 +358,9 @@ class FrameLoop:
         shown = self._shown.directive_drawn(drawn_ns)
         if shown is not None:
             link.report(shown)
-        if self._parts.places.shown.setting == self._setting(permission):
+        arrived = self._parts.places.shown.setting == self._setting(permission)
+        # Behind a full cover nothing can be seen: enough for leaving, not for a scene.
+        if arrived and not (permission.place is Place.SCENE and self._fade.full):
             place = self._shown.place_drawn(drawn_ns)
             if place is not None:
                 link.report(place)

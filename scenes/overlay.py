@@ -9,7 +9,7 @@ from panda3d.core import NodePath
 
 from scenes.display.pose import EYE_HEIGHT_M
 from scenes.stage.panel import RatingPanel
-from scenes.stage.shading import Shading
+from scenes.stage.shading import EYE_MASK, Shading
 from scenes.stage.text import Board, make_font, overlay_root
 
 _PANEL_SORT = 10
@@ -21,6 +21,8 @@ class Overlay:
 
     def __init__(self, shading: Shading) -> None:
         self._anchor: NodePath = NodePath("overlay")
+        # Words are read over a full cover, behind which the place itself is not drawn.
+        self._anchor.show_through(EYE_MASK)
         font = make_font()
         self.panel = RatingPanel(overlay_root(self._anchor, "panel", shading, _PANEL_SORT), font)
         words = overlay_root(self._anchor, "words", shading, _WORDS_SORT)

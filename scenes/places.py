@@ -15,7 +15,7 @@ from scenes.catalogue import NEUTRAL_ROOM, safe_places
 from scenes.display.display import Display
 from scenes.stage.breathing import BreathingGuide
 from scenes.stage.scene import Scene
-from scenes.stage.shading import Shading
+from scenes.stage.shading import EYE_MASK, Shading
 from scenes.stage.sounds import SoundBank
 from scenes.stage.stage import Stage
 
@@ -98,17 +98,16 @@ class Places:
         return setting in self._ready
 
     def load_safe_places(self) -> None:
-        """Build every safe place, and draw each once, so that showing it costs nothing later."""
+        """Build every safe place, and show the neutral room."""
         for name in safe_places(self._scenes):
             self.build(Setting.of(self._scenes[name].SPEC, {}))
-        for setting in [*self._ready, self.neutral]:
-            self.show(setting)
-            self._draw_once()
+        self.show(self.neutral)
 
     def build(self, setting: Setting) -> None:
-        """Build ``setting``, hidden; another exposure scene that was ready is torn down.
+        """Build ``setting``, hidden, and draw it once, so that showing it costs nothing later.
 
-        Takes seconds for a large scene: call it behind a full fade.
+        Another exposure scene that was ready is torn down. Takes seconds for a large scene: call
+        it behind a full fade, while no exposure is shown.
         """
         kind = self._scenes[setting.name].SPEC.kind
         if kind is SceneKind.EXPOSURE:
@@ -131,19 +130,29 @@ class Places:
         guide = BreathingGuide(stage) if kind is SceneKind.SAFE_PLACE else None
         stage.set_active(False)
         sounds.master(0.0)
-        self._ready[setting] = Loaded(setting, scene, stage, sounds, guide)
+        loaded = self._ready[setting] = Loaded(setting, scene, stage, sounds, guide)
+        self._draw_once(loaded)
 
     def show(self, setting: Setting) -> Loaded:
         """Show ``setting``, which is ready, and hide whatever was shown."""
         loaded = self._ready[setting]
         if loaded is not self._shown:
             if self._shown is not None:
+                self.veil(False)
                 self._shown.sounds.master(0.0)
                 self._shown.stage.set_active(False)
             loaded.stage.set_active(True)
             self._display.stand_on(loaded.stage.rig)
             self._shown = loaded
         return loaded
+
+    def veil(self, veiled: bool) -> None:
+        """Draw nothing of the place shown, while a full cover hides it anyway."""
+        root = self.shown.stage.root
+        if veiled:
+            root.hide(EYE_MASK)
+        else:
+            root.show(EYE_MASK)
 
     def silence_exposure(self) -> None:
         """Let nothing of an exposure scene be heard, from now on."""
@@ -167,11 +176,17 @@ class Places:
             elif exposure:
                 raise RuntimeError("an exposure scene is torn down only while it is not shown")
 
-    def _draw_once(self) -> None:
-        frame = self._display.begin()
-        if frame is not None:
+    def _draw_once(self, loaded: Loaded) -> None:
+        """Bring everything of it to the graphics card, seen or not."""
+        loaded.stage.root.prepare_scene(self._display.host.get_gsg())
+        before = self._shown
+        self.show(loaded.setting)
+        if self._display.begin() is not None:
+            loaded.stage.update()
             self._display.draw()
         self._display.end()
+        if before is not None:
+            self.show(before.setting)
 
 
 def _tear_down(loaded: Loaded) -> None:

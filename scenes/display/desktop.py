@@ -109,8 +109,7 @@ class DesktopDisplay:
 
     def draw(self) -> None:
         """Draw the world once and show it in the window."""
-        self._target.update_eyes()
-        self._engine.render_frame()
+        self._target.draw()
 
     def end(self) -> None:
         """The window shows the picture by itself."""

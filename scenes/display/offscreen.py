@@ -86,8 +86,7 @@ class OffscreenDisplay:
 
     def draw(self) -> None:
         """Draw the world into the buffer."""
-        self._target.update_eyes()
-        GraphicsEngine.get_global_ptr().render_frame()
+        self._target.draw()
 
     def end(self) -> None:
         """The picture stays in the buffer's texture."""

@@ -5,6 +5,8 @@ Owns the buffer that every display draws the world into; must not know where it 
 
 from __future__ import annotations
 
+import time
+
 from panda3d.core import (
     Camera,
     CardMaker,
@@ -25,6 +27,7 @@ from panda3d.core import (
 )
 
 from scenes.display.display import DisplayError
+from scenes.display.resolution import Resolution
 from scenes.stage.eyes import Eyes
 from scenes.stage.shading import shader_text
 
@@ -55,6 +58,10 @@ def is_software(driver: str) -> bool:
     """True for the names of drivers that draw with the processor."""
     name = driver.lower()
     return any(known in name for known in ("llvmpipe", "softpipe", "swiftshader", "gdi generic"))
+
+
+def _driver(host: GraphicsOutput) -> str:
+    return host.get_gsg().get_driver_renderer()
 
 
 def sized(size: tuple[int, int]) -> WindowProperties:
@@ -120,22 +127,33 @@ class EyeTarget:
         self.eyes = Eyes(self.camera, 1)
         self.buffer.make_display_region().set_camera(self.camera)
         self._shape(size)
+        self._wished = size
+        self._resolution = Resolution() if is_software(_driver(host)) else None
 
     def resize(self, size: tuple[int, int]) -> None:
-        """Draw at ``size`` pixels from the next frame on."""
-        if size != (self.buffer.get_x_size(), self.buffer.get_y_size()):
-            self.buffer.set_size(*size)
-            self._shape(size)
+        """Draw for a target of ``size`` pixels from the next frame on."""
+        self._wished = size
 
-    def update_eyes(self) -> None:
-        """Hand the camera's present place to the shaders; call right before drawing."""
+    def draw(self) -> None:
+        """Draw one frame from where the camera is; fewer pixels where that takes too long."""
+        self._fit()
         view = self._world.get_mat(self.camera)
         self.eyes.update([view], [self._lens.get_projection_mat()])
+        began_s = time.perf_counter()
+        self._engine.render_frame()
+        if self._resolution is not None:
+            self._resolution.drawn(time.perf_counter() - began_s)
 
     def close(self) -> None:
         """Release the buffer and its nodes."""
         self._engine.remove_window(self.buffer)
         self.head.remove_node()
+
+    def _fit(self) -> None:
+        size = self._wished if self._resolution is None else self._resolution.size(self._wished)
+        if size != (self.buffer.get_x_size(), self.buffer.get_y_size()):
+            self.buffer.set_size(*size)
+            self._shape(size)
 
     def _shape(self, size: tuple[int, int]) -> None:
         self._lens.set_aspect_ratio(size[0] / size[1])
