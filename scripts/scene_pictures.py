@@ -15,7 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.contract.window import OffscreenWindow
+from scenes.prc import configure
+from tests.contract.window import PatientWindow
 
 VIEWS = {
     "ahead": (0.0, -6.0),
@@ -47,7 +48,8 @@ def main() -> None:
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     width, height = (int(n) for n in options.size.split("x"))
-    window = OffscreenWindow((width, height))
+    configure(options.folder / "cache", silent=True)
+    window = PatientWindow((width, height))
     configuration = dict(pair.split("=") for pair in options.set)
     fixed = {name: float(value) for name, value in (pair.split("=") for pair in options.value)}
     for name in options.scenes:
@@ -56,7 +58,7 @@ def main() -> None:
 
 
 def draw(
-    window: OffscreenWindow,
+    window: PatientWindow,
     name: str,
     configuration: dict[str, str],
     fixed: dict[str, float],
@@ -68,7 +70,7 @@ def draw(
     started = time.perf_counter()
     scene = kind(window.stage, configuration)
     scene.build()
-    print(f"{name}: built in {time.perf_counter() - started:.2f} s")
+    report(f"{name}: built in {time.perf_counter() - started:.2f} s")
     for dial in options.dial if kind.SPEC.parameters else [0]:
         scene.apply({p.name: p.curve.at(dial) for p in kind.SPEC.parameters} | fixed)
         if options.event:
@@ -81,17 +83,22 @@ def draw(
             window.picture().save(path)
             if options.frames:
                 measure(window, scene, view, options.frames)
-    print(window.describe())
+    report(f"{window.triangles()} triangles")
     scene.teardown()
 
 
-def measure(window: OffscreenWindow, scene: object, view: str, frames: int) -> None:
+def measure(window: PatientWindow, scene: object, view: str, frames: int) -> None:
     """Print the mean time of a frame."""
     started = time.perf_counter()
     for _ in range(frames):
         scene.tick(0.011)  # type: ignore[attr-defined]
         window.draw()
-    print(f"  {view}: {(time.perf_counter() - started) / frames * 1000:.1f} ms a frame")
+    report(f"  {view}: {(time.perf_counter() - started) / frames * 1000:.1f} ms a frame")
+
+
+def report(line: str) -> None:
+    """Say it on the terminal."""
+    sys.stdout.write(line + "\n")
 
 
 if __name__ == "__main__":

@@ -81,9 +81,11 @@ vec3 hazed(vec3 radiance, vec3 from_eye) {
 vec3 developed(vec3 radiance) {
   vec3 x = max(radiance, 0.0) * haze.y;
   x = clamp((x * (2.51 * x + 0.03)) / (x * (2.43 * x + 0.59) + 0.14), 0.0, 1.0);
+  vec3 step_of_x = 2.1 * sqrt(x) + 0.08;  // linear change of one step of an 8-bit sRGB value
 #ifdef ENCODE_SRGB
+  step_of_x = vec3(1.0);
   x = mix(12.92 * x, 1.055 * pow(x, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, x));
 #endif
   float grain = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715))));
-  return x + (grain - 0.5) / 255.0;
+  return x + (grain - 0.5) / 255.0 * step_of_x;
 }

@@ -34,7 +34,11 @@ void main() {
   if (near > 0.0 && made_of.x > 0.5) n = bumped(n, (detail.yz - 0.5) * 2.0 * near);
   vec3 albedo = colour.rgb * detail.x * 2.0;
   vec2 reach = city_light(world, normal) * vec2(1.0, colour.a);
-  reach.x *= map_shadow(world, normalize(normal));
+  float shade = map_shadow(world, normalize(normal));
+#ifdef FOLIAGE
+  shade = mix(1.0, shade, 0.6);  // leaves let light past them
+#endif
+  reach.x *= shade;
   float roughness = clamp(made_of.y * detail.w * 2.0, 0.08, 1.0);
   vec3 radiance = lit(albedo, n, roughness, made_of.z, reach, to_eye);
 #ifdef FOLIAGE

@@ -23,7 +23,6 @@ from scenes.stage.models.cabin import Cabin
 from scenes.stage.models.city import City
 from scenes.stage.models.lift_events import Bird, Leaves, WindRibbon
 from scenes.stage.models.tower import TOP_M, level_signs, tower
-from scenes.stage.mesh import Mesh
 from scenes.stage.shading import Material
 from scenes.stage.sky import DUSK, MORNING
 from scenes.stage.stage import Stage
@@ -257,7 +256,8 @@ class GlassLift:
     def _felt_wind_m_per_s(self) -> float:
         if self._gust_age_s is None:
             return self._wind_m_per_s
-        return self._wind_m_per_s + 9.0 * sin(tau / 2 * self._gust_age_s / 5.0) ** 1.5
+        swell = sin(tau / 2 * self._gust_age_s / 5.0)
+        return self._wind_m_per_s + 9.0 * swell * swell
 
     @property
     def _jolt_m(self) -> float:

@@ -50,7 +50,7 @@ class PlainRoom:
         """Make the room and its room tone."""
         self._stage.daylight(_AFTERNOON)
         build_room(self._stage)
-        self._stage.shadows((0.0, 0.0, 1.2), 3.6)
+        self._stage.shadows((0.0, 0.0, 1.2), 4.8)
         self._stage.wind(1.0, 0.5)
         self._stage.move_rig((0.0, -0.6, 0.0))
         self._stage.loop("room_tone", 0.35)

@@ -100,7 +100,7 @@ class Mesh(VertexHeap):
     def prism(
         self, outline: npt.ArrayLike, low: float, high: float, finish: Finish, *, top: bool = True
     ) -> None:
-        """Extrude a convex outline (N,2), counter-clockwise from above, from ``low`` to ``high``."""
+        """Extrude a convex outline (N,2), counter-clockwise from above, ``low`` to ``high``."""
         o = np.asarray(outline, np.float32)
         nxt = np.roll(o, -1, axis=0)
         lo, hi = np.full(len(o), low), np.full(len(o), high)
@@ -244,12 +244,16 @@ def _chamfer_polygons() -> list[list[int]]:
     for axis in range(3):
         one, two = 1 << (axis + 1) % 3, 1 << (axis + 2) % 3
         for side in (0, 1 << axis):
-            polygons.append([3 * (side | c) + axis for c in (0, one, one | two, two)])
-        for c in (0, one, two, one | two):
-            ends = (3 * c, 3 * (c | 1 << axis))
-            a, b = (axis + 1) % 3, (axis + 2) % 3
-            polygons.append([ends[0] + a, ends[0] + b, ends[1] + b, ends[1] + a])
+            face = (0, one, one | two, two)
+            polygons.append([3 * (side | c) + axis for c in face])
+        polygons += [_chamfer_edge(c, axis) for c in (0, one, two, one | two)]
     return polygons
+
+
+def _chamfer_edge(corner: int, axis: int) -> list[int]:
+    near, far = 3 * corner, 3 * (corner | 1 << axis)
+    a, b = (axis + 1) % 3, (axis + 2) % 3
+    return [near + a, near + b, far + b, far + a]
 
 
 def _outward(points: Floats, middle: Floats, polygons: list[list[int]]) -> npt.NDArray[np.int32]:

@@ -45,12 +45,12 @@ class Material(Enum):
     @property
     def program(self) -> str:
         """Name of the fragment shader's file in assets/shaders, without its ending."""
-        return self.value[0]
+        return str(self.value[0])
 
     @property
     def defines(self) -> tuple[str, ...]:
         """Preprocessor names that pick this material's variant."""
-        return self.value[1]
+        return tuple(self.value[1])
 
     @property
     def transparent(self) -> bool:

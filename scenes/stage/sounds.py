@@ -11,7 +11,7 @@ import wave
 from pathlib import Path
 
 import platformdirs
-from panda3d.core import AudioManager, AudioSound, Filename, LPoint3f, LVector3f, NodePath
+from panda3d.core import AudioManager, AudioSound, Filename, LVector3f, NodePath
 
 from scenes.stage import synth
 
@@ -139,9 +139,8 @@ class SoundBank:
         at = head.get_pos(root)
         ahead = root.get_relative_vector(head, LVector3f(0, 1, 0))
         up = root.get_relative_vector(head, LVector3f(0, 0, 1))
-        self._manager.audio_3d_set_listener_attributes(
-            *LPoint3f(at), 0, 0, 0, *LVector3f(ahead), *LVector3f(up)
-        )
+        numbers = (at.x, at.y, at.z, 0, 0, 0, ahead.x, ahead.y, ahead.z, up.x, up.y, up.z)
+        self._manager.audio_3d_set_listener_attributes(*numbers)
         self._manager.update()
 
     def forget(self, sound: Sound) -> None:

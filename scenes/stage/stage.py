@@ -47,7 +47,7 @@ _SHADER_PRIORITY = 100
 class Stage:
     """One scene's place: ``root`` holds what it builds, ``rig`` is the patient's floor origin.
 
-    Metres, z up, y forward. ``host`` is the window or buffer whose graphics context the shadow
+    The rig hangs below the root. Metres, z up, y forward. ``host`` is the window or buffer whose graphics context the shadow
     map shares (None: the engine's first). ``seed`` makes everything random repeatable.
     """
 
@@ -197,8 +197,9 @@ class Stage:
         if self._shadow is not None:
             self._shadow.close()
             self._shadow = None
-        self.root.get_children().detach()
-        self.root.clear_shader_input("city_map")
+        for child in self.root.get_children():
+            if child != self.rig:
+                child.remove_node()
         self.rig.set_pos_hpr(0, 0, 0, 0, 0, 0)
         self._default_inputs()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from panda3d.core import SamplerState, Texture
 SIZE = 512
 """Pixels on a side of every layer."""
 
-Field = npt.NDArray[np.float32]
+Field = npt.NDArray[np.floating[Any]]
 
 
 class Layer(IntEnum):
@@ -49,7 +50,7 @@ def noise(beta: float, seed: int, size: int = SIZE, stretch: float = 1.0) -> Fie
     f[0, 0] = np.inf
     shape = rng.standard_normal(f.shape) + 1j * rng.standard_normal(f.shape)
     field = np.fft.irfft2(shape * f ** (-beta / 2 - 0.5), (size, size))
-    return (field / field.std()).astype(np.float32)
+    return np.asarray(field / field.std(), np.float32)
 
 
 def _axes() -> tuple[Field, Field]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,7 @@ from panda3d.core import (
     OmniBoundingVolume,
 )
 
-Floats: TypeAlias = npt.NDArray[np.float32]
+Floats: TypeAlias = npt.NDArray[np.floating[Any]]
 Colour: TypeAlias = tuple[float, float, float]
 
 _BASE = [
@@ -60,7 +60,7 @@ class Finish:
     def surface_bytes(self) -> npt.NDArray[np.uint8]:
         """The `surface` column: layer, roughness, metal, extra."""
         values = (self.layer, self.roughness * 255, self.metal * 255, self.extra * 255)
-        return np.clip(np.round(values), 0, 255).astype(np.uint8)
+        return np.asarray(np.clip(np.round(values), 0, 255), np.uint8)
 
 
 WarpFunction: TypeAlias = Callable[[Floats], Floats]

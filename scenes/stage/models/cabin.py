@@ -5,6 +5,8 @@ Owns what the patient stands in and its moving parts; must not know height, wind
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from panda3d.core import NodePath
 from PIL import Image, ImageDraw, ImageFont
@@ -130,10 +132,15 @@ class Cabin:
         self._bars = self.node.attach_new_node("guard bars")
         self._rails = [self.node.attach_new_node(name) for name in ("hand rail", "middle rail")]
         inset = HALF_M - 0.09
-        path = [(-inset, -inset, 0), (-inset, inset, 0), (inset, inset, 0), (inset, -inset, 0)]
+        path = [
+            (-inset, -inset, 0.0),
+            (-inset, inset, 0.0),
+            (inset, inset, 0.0),
+            (inset, -inset, 0.0),
+        ]
         for node, radius in zip(self._rails, (0.024, 0.012), strict=True):
             mesh = Mesh()
-            for a, b in zip(path, path[1:], strict=False):
+            for a, b in itertools.pairwise(path):
                 mesh.tube([a, b], radius, _STEEL, sides=10)
             for corner in path[1:3]:
                 mesh.ball(corner, (radius, radius, radius), _STEEL, sides=8)
@@ -185,7 +192,7 @@ class Cabin:
 def _guard_bars(path: list[tuple[float, float, float]]) -> Mesh:
     """Posts and balusters of unit height, to be stretched to the railing's height."""
     mesh = Mesh()
-    for (xa, ya, _), (xb, yb, _) in zip(path, path[1:], strict=False):
+    for (xa, ya, _), (xb, yb, _) in itertools.pairwise(path):
         for k, t in enumerate(np.linspace(0, 1, 19)):
             x, y = xa + (xb - xa) * t, ya + (yb - ya) * t
             radius = 0.020 if k % 6 == 0 else 0.007

@@ -20,7 +20,7 @@ from scenes.stage.models.tower import CORE_HALF_M, CORE_Y
 from scenes.stage.shading import Material
 from scenes.stage.sky import Daylight
 from scenes.stage.stage import Stage
-from scenes.stage.vertices import Floats
+from scenes.stage.vertices import Finish, Floats
 
 _GREENS = (
     (0.075, 0.130, 0.030),
@@ -253,7 +253,7 @@ class City:
                 kind = rng.random()
                 body = vehicles.paint(int(rng.integers(vehicles.PAINTS)))
                 if kind < 0.10 and speed < 9.3:
-                    mesh = vehicles.bus(vehicles.Finish((0.42, 0.05, 0.03), roughness=0.3))
+                    mesh = vehicles.bus(Finish((0.42, 0.05, 0.03), roughness=0.3))
                 elif kind < 0.28:
                     mesh = vehicles.van(body)
                 else:
@@ -280,8 +280,10 @@ class City:
     def _build_people(self, rng: np.random.Generator) -> None:
         standing = Mesh()
         for x, y, heading in (
-            (-9.5, 4.6, 0.3), (-8.6, 5.0, 2.2), (12.5, 13.2, 5.9), (-13.5, 5.4, 0.1), (5.5, 12.5, 1.5),
-            (6.3, 12.9, -2.0), (17.5, 3.0, 0.8), (-2.4, 19.4, 3.0), (1.8, 18.9, 0.0), (-27.0, 2.6, 0.4),
+            (-9.5, 4.6, 0.3), (-8.6, 5.0, 2.2), (12.5, 13.2, 5.9), (-13.5, 5.4, 0.1),
+            (5.5, 12.5, 1.5),
+            (6.3, 12.9, -2.0), (17.5, 3.0, 0.8), (-2.4, 19.4, 3.0), (1.8, 18.9, 0.0),
+            (-27.0, 2.6, 0.4),
         ):  # fmt: skip
             size = float(rng.uniform(0.92, 1.06))
             standing.place(figure(rng), [(x, y, KERB_M)], heading=[heading], scale=[size])

@@ -90,7 +90,7 @@ def _gull_wing(side: int) -> Mesh:
         tint = np.where(outline[:, :1] > 0.55, 0.03, 0.30) * np.ones((1, 3))
         finish = _GREY if normal > 0 else _WHITE
         mesh.add(
-            points + (0, 0, z),
+            points + np.array([0, 0, z]),
             np.broadcast_to([0, 0, normal], points.shape),
             faces,
             finish,
@@ -115,8 +115,8 @@ class Leaves:
             leaf = stage.attach(
                 "leaf", mesh, Material.SURFACE, parent=self._node, casts_shadow=False
             )
-            spread = rng.uniform((0, 1.7, -1.2, 1), (1, 5.5, 2.6, 3))
-            self._spin.append((leaf, *(float(v) for v in spread)))
+            delay, y, z, spin = rng.uniform((0, 1.7, -1.2, 1), (1, 5.5, 2.6, 3)).tolist()
+            self._spin.append((leaf, delay, y, z, spin))
         stage.without_city_light(self._node)
         self._node.hide()
         self._age_s: float | None = None

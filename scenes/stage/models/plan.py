@@ -5,6 +5,7 @@ Owns where things are, in metres around the tower; must not know how anything lo
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from enum import Enum
 
@@ -76,8 +77,8 @@ def bend(points: Floats) -> Floats:
 def blocks(rng: np.random.Generator) -> list[Block]:
     """Every block of the city, near ones with a chosen use, far ones by chance."""
     found = []
-    for (xa, wa), (xb, wb) in zip(STREETS_X, STREETS_X[1:], strict=False):
-        for (ya, va), (yb, vb) in zip(STREETS_Y, STREETS_Y[1:], strict=False):
+    for (xa, wa), (xb, wb) in itertools.pairwise(STREETS_X):
+        for (ya, va), (yb, vb) in itertools.pairwise(STREETS_Y):
             x0, x1, y0, y1 = xa + wa / 2, xb - wb / 2, ya + va / 2, yb - vb / 2
             middle = ((x0 + x1) / 2, (y0 + y1) / 2)
             found.append(Block(x0, x1, y0, y1, _use(middle, rng.random())))

@@ -107,7 +107,7 @@ def tree(
     sides = 8 if detail > 0.3 else 5
     for lobe in lobes if detail > 0.05 else lobes[:1]:
         grown = lobe * np.array([1, 1, 1, 0.84 if detail > 0.05 else 1.25])
-        _core(leaves, rng, grown, sides, finish.shade(0.42 if detail > 0.05 else 0.95))
+        _core(leaves, rng, grown, sides, finish.shade(0.6 if detail > 0.05 else 0.95))
     count = int(1800 * detail)
     if count >= 40:
         points, out = _crown_points(rng, count, lobes)

@@ -54,30 +54,49 @@ def gathered(points: Floats, normals: Floats, room: Room, boxes: Floats) -> Floa
     out = np.empty(len(points), np.float32)
     for start in range(0, len(points), _CHUNK):
         part = slice(start, start + _CHUNK)
-        out[part] = _gather(points[part], normals[part], room, boxes)
+        around = _around(points[part], normals[part], room, boxes)
+        out[part] = around + _from_window(points[part], normals[part], room, boxes)
     return out
 
 
-def _gather(points: Floats, normals: Floats, room: Room, boxes: Floats) -> Floats:
-    rays = _turned(normals)
-    origin = points[:, None] + normals[:, None] * 0.02 + rays * 0.01
+def _from_window(points: Floats, normals: Floats, room: Room, boxes: Floats) -> Floats:
+    """Irradiance straight from the window, over pi, in parts of it that are not hidden."""
+    (y0, y1), (z0, z1) = room.opening_y, room.opening_z
+    y, z = np.meshgrid(np.linspace(y0, y1, 15)[1::2], np.linspace(z0, z1, 11)[1::2])
+    parts = np.stack([np.full(y.size, room.low[0]), y.ravel(), z.ravel()], -1)
+    area = (y1 - y0) * (z1 - z0) / len(parts)
+    ray = parts[None] - points[:, None]
+    square = (ray**2).sum(-1) + 0.02
+    ray /= np.sqrt(square)[..., None]
+    here = np.maximum((ray * normals[:, None]).sum(-1), 0)
+    there = np.maximum(-ray[..., 0], 0)
+    origin = points[:, None] + normals[:, None] * 0.02
+    seen = _nearest(origin, ray, boxes) > np.sqrt(square) - 0.12
+    return np.asarray(_WINDOW * (here * there / square * seen).sum(1) * area / np.pi)
+
+
+def _nearest(origin: Floats, rays: Floats, boxes: Floats) -> Floats:
+    """Distance to the first box each ray meets; infinite where it meets none."""
     safe = np.where(np.abs(rays) < 1e-5, 1e-5, rays)
-    low, high = np.array(room.low, np.float32), np.array(room.high, np.float32)
-    wall = np.maximum((low - origin) / safe, (high - origin) / safe)
-    reach = wall.min(axis=-1)
-    hit = origin + rays * reach[..., None]
-    through = (wall.argmin(axis=-1) == 0) & (rays[..., 0] < 0)
-    for axis, (a, b) in ((1, room.opening_y), (2, room.opening_z)):
-        through &= (hit[..., axis] > a) & (hit[..., axis] < b)
-    radiance = np.where(through, _WINDOW, _BOUNCED * (0.75 + 0.25 * hit[..., 2] / high[2]))
-    near = np.full(reach.shape, np.inf, np.float32)
+    near = np.full(rays.shape[:2], np.inf)
     for box in boxes:
         one, two = (box[0] - origin) / safe, (box[1] - origin) / safe
         enter = np.minimum(one, two).max(axis=-1)
         leave = np.maximum(one, two).min(axis=-1)
         struck = (enter < leave) & (leave > 0) & (enter > -0.03)
         near = np.where(struck, np.minimum(near, np.maximum(enter, 0)), near)
-    # What is close by is itself dim: its share grows with the distance to it.
-    blocked = near < reach
+    return near
+
+
+def _around(points: Floats, normals: Floats, room: Room, boxes: Floats) -> Floats:
+    """Light thrown back by walls, floor and furniture; dim where something is close by."""
+    rays = _turned(normals)
+    origin = points[:, None] + normals[:, None] * 0.02 + rays * 0.01
+    safe = np.where(np.abs(rays) < 1e-5, 1e-5, rays)
+    wall = np.maximum((np.array(room.low) - origin) / safe, (np.array(room.high) - origin) / safe)
+    reach = wall.min(axis=-1)
+    height = origin[..., 2] + rays[..., 2] * reach
+    radiance = _BOUNCED * (0.75 + 0.25 * height / room.high[2])
+    near = _nearest(origin, rays, boxes)
     dim = 0.10 + 0.16 * np.clip(near / 1.2, 0, 1)
-    return np.asarray(np.where(blocked, dim, radiance).mean(axis=1), np.float32)
+    return np.asarray(np.where(near < reach, dim, radiance).mean(axis=1))

@@ -161,10 +161,10 @@ def _boat() -> Mesh:
     points[..., 2] = -0.12 + (rim[:, None] + 0.12) * np.abs(across) ** 2.4
     hull = Finish((0.10, 0.19, 0.17), Layer.WOOD, tile_m=1.2, roughness=0.5)
     inside = Finish((0.34, 0.24, 0.14), Layer.WOOD, tile_m=0.8, roughness=0.7)
-    mesh.grid(points + (0, 0, 0.025), inside)
+    mesh.grid(points + np.array([0, 0, 0.025]), inside)
     mesh.grid(points[:, ::-1], hull)
     for side in (0, -1):
-        mesh.tube(points[:, side] + (0, 0, 0.02), 0.028, inside.shade(0.8), sides=6)
+        mesh.tube(points[:, side] + np.array([0, 0, 0.02]), 0.028, inside.shade(0.8), sides=6)
     for y in (-0.75, 0.35):
         wide = 0.52
         mesh.bevelled_box((-wide, y - 0.11, 0.24), (wide, y + 0.11, 0.275), 0.008, inside)
@@ -216,7 +216,7 @@ def _woods(stage: Stage) -> None:
         (19, -8, 9, 0.6),
     ):
         trunk, crown = plants.tree(rng, tall, tall * 0.33, (0.10, 0.155, 0.040), detail=detail)
-        z = float(_ground_height(np.float32([x]), np.float32([y]))[0]) - 0.1
+        z = float(_ground_height(np.array([x]), np.array([y]))[0]) - 0.1
         wood.place(trunk, [(x, y, z)])
         leaves.place(crown, [(x, y, z)])
     stage.attach("firs", firs, Material.FOLIAGE, casts_shadow=False)
@@ -248,7 +248,7 @@ def _reeds(rng: np.random.Generator) -> Mesh:
         y = _shore_at(x) + float(rng.uniform(0.0, 1.6))
         size = float(rng.uniform(0.7, 1.25))
         mesh.place(clumps[k % 3], [(x, y, -0.1)], heading=[k * 1.7], scale=[size])
-    for x, y in ((2.4, 1.5), (-2.7, -3.5), (3.1, -5.5), (-2.2, -7.5)):
+    for x, y in ((5.2, 3.2), (-2.7, -3.5), (3.1, -5.5), (-2.2, -7.5)):
         mesh.place(clumps[0], [(x, y, -0.25)], heading=[x * 3], scale=[0.9])
     return mesh
 
@@ -258,7 +258,7 @@ def build_shore(stage: Stage) -> None:
     stage.attach("hills", _hills(), Material.SURFACE, casts_shadow=False)
     stage.attach("land", _land(), Material.SURFACE, casts_shadow=False)
     water = stage.attach("water", _water(), Material.WATER, casts_shadow=False)
-    water.set_shader_input("water", LVecBase4f(0.008, 0.034, 0.040, 0.16))
+    water.set_shader_input("water", LVecBase4f(0.012, 0.046, 0.050, 0.15))
     stage.attach("pier", _pier(), Material.SURFACE)
     boat = stage.attach("boat", _boat(), Material.SURFACE)
     boat.set_pos_hpr(2.35, 0.6, 0.0, 8, 0, 0)

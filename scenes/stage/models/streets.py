@@ -5,6 +5,8 @@ Owns everything flat and the street furniture; must not know buildings or traffi
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from scenes.stage.mesh import Mesh
@@ -126,7 +128,8 @@ def _square(mesh: Mesh, block: Block, inner: Floats) -> None:
 
 
 LAWNS = (
-    (-44.0, -18.0, 6.0, 17.0), (20.0, 46.0, 6.0, 17.0), (-44.0, -24.0, -48.0, -20.0), (26.0, 46.0, -48.0, -20.0),
+    (-44.0, -18.0, 6.0, 17.0), (20.0, 46.0, 6.0, 17.0),
+    (-44.0, -24.0, -48.0, -20.0), (26.0, 46.0, -48.0, -20.0),
 )  # fmt: skip
 """Raised lawns of the square: x0, x1, y0, y1."""
 
@@ -176,7 +179,7 @@ def markings() -> Mesh:
 def bands(block: Block) -> Mesh:
     """Dark bands across the paving of the square; draw with depth offset."""
     mesh, z = Mesh(), KERB_M + 0.008
-    rows = [y for y in np.arange(block.y0 + 9, block.y1 - 4, 9.0)]
+    rows = list(np.arange(block.y0 + 9, block.y1 - 4, 9.0))
     for x in np.arange(block.x0 + 9, block.x1 - 6, 9.0):
         mesh.quads([_flat(x - 0.45, x + 0.45, block.y0 + 2, block.y1 - 2, z)], _BAND)
     for y in rows:
@@ -197,7 +200,7 @@ def _along(
         q = _flat(c0, c1, a0, a1, 0.012) if north else _flat(a0, a1, c0, c1, 0.012)
         quads.append(q)
 
-    for (a, wa), (b, wb) in zip(crossing, crossing[1:], strict=False):
+    for (a, wa), (b, wb) in itertools.pairwise(crossing):
         low, high = a + wa / 2, b - wb / 2
         if low > _NEAR_M + 60 or high < -_NEAR_M - 60:
             continue

@@ -50,7 +50,7 @@ def _core(mesh: Mesh) -> None:
     h, z0 = CORE_HALF_M, 0.0
     for low in np.arange(z0, TOP_M - 1, 4.0):
         high = min(low + 3.94, TOP_M)
-        mesh.box((-h, CORE_Y - h, low), (h, FACE_Y, high), _CONCRETE, bottom=low > 0)
+        mesh.box((-h, CORE_Y - h, low), (h, FACE_Y, high), _CONCRETE, bottom=bool(low > 0))
         mesh.box(
             (-h + 0.04, CORE_Y - h + 0.04, high),
             (h - 0.04, FACE_Y - 0.04, low + 4.0),
