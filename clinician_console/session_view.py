@@ -181,6 +181,7 @@ class SessionView:
     breathing_guide: bool
     volume: float
     patient_text: str
+    drawn_press: str | None
     state: SessionState
 
     def allows(self, control: Control) -> bool:
@@ -222,6 +223,7 @@ def view_of(update: StateUpdate, now_ns: int, knowledge: Knowledge) -> SessionVi
         breathing_guide=state.breathing_guide,
         volume=state.volume,
         patient_text=state.text,
+        drawn_press=_drawn_press(knowledge),
         state=state,
     )
 
@@ -394,6 +396,12 @@ def _last_rating(rating: RatingSummary | None, now_ns: int) -> LastRating | None
         return None
     age_s = _age_s(now_ns, rating.answered_ns)
     return LastRating(rating.rating_id, rating.suds, rating.occasion, age_s)
+
+
+def _drawn_press(knowledge: Knowledge) -> str | None:
+    """The latest SAFE PLACE, once the renderer has drawn it."""
+    progress = knowledge.health.safe_place if knowledge.health else None
+    return progress.press_id if progress is not None and progress.drawn else None
 
 
 def _exposure_s(state: SessionState, now_ns: int) -> float:

@@ -61,16 +61,18 @@ def _safety_config(room: Room, holds_controls: bool) -> dict[str, object]:
 
 
 class SessionMark:
-    """Tells the safety strip which session is open; invisible."""
+    """Tells the safety strip which session is open and what is shown; invisible."""
 
     def __init__(self) -> None:
         """No session yet."""
         self._mark = Box("span", id="session-id", hidden=True)
 
     def show(self, view: SessionView | None) -> None:
-        """Name the open session."""
+        """Name the open session, the place shown and the last SAFE PLACE seen drawn."""
         is_open = view is not None and view.allows(Control.SAFE_PLACE)
         put(self._mark, "data-session", view.session_id if view and is_open else None)
+        put(self._mark, "data-place", view.state.place.value if view else None)
+        put(self._mark, "data-drawn", view.drawn_press if view else None)
 
 
 class HealthBar:

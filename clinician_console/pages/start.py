@@ -197,11 +197,11 @@ class SessionForm:
         self._problem.text = ""
         put(self._button, "disabled", True)
         outcome = await self._ask(command)
-        put(self._button, "disabled", False)
         if outcome.accepted:
             self._client.open("/live")
-        else:
-            self._problem.text = outcome.sentence
+            return
+        put(self._button, "disabled", False)
+        self._problem.text = outcome.sentence
 
     def command(self) -> PrepareSession | str:
         """The command the form stands for, or the sentence that says what is wrong."""

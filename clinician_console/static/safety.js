@@ -114,10 +114,24 @@ async function throughConsole(mine) {
 }
 
 function acknowledge(id, drawn) {
-  if (press?.id !== id && !(drawn && press)) return;
+  if (press?.id !== id || (press.taken && press.drawn >= drawn)) return;
   press.taken = true;
   press.drawn ||= drawn;
   showPress();
+}
+
+// The console's way of the same news, for when the lane is down.
+function hearConsole() {
+  const mark = byId("session-id")?.dataset ?? {};
+  if (mark.drawn && mark.drawn === press.id) acknowledge(press.id, true);
+  if (mark.place === "safe_place") press.arrived = true;
+  // The therapist has led the patient on: the press is over.
+  else if (press.arrived) finishPress();
+}
+
+function finishPress() {
+  press.done = true;
+  say("safe-place-status", "", "quiet");
 }
 
 function showPress() {
@@ -125,8 +139,7 @@ function showPress() {
   const [words, tone] = pressWords(now() - press.at);
   say("safe-place-status", words, tone);
   if (press.drawn && now() - press.at > 4000) {
-    press.done = true;
-    say("safe-place-status", "", "quiet");
+    finishPress();
   }
 }
 
@@ -176,6 +189,7 @@ function watchdog() {
   warn(laneLost, consoleLost, seconds(consoleSilent));
   document.documentElement.classList.toggle("stale", consoleLost);
   document.documentElement.classList.toggle("no-session", !config.controls && !session());
+  if (press && !press.done) hearConsole();
   showPress();
 }
 

@@ -66,7 +66,8 @@ class Desk:
     def start_page(self) -> None:
         """The start page with its form."""
         self.page.goto(f"{self.base}/")
-        expect(self.at("open-session")).to_be_visible()
+        # The first time, the renderer builds its scenes before it presents them.
+        expect(self.at("open-session")).to_be_visible(timeout=90_000)
 
     def open_session(self, pseudonym: str = "P-01", **fields: str) -> None:
         """Fill the form and open a session; the live page is there afterwards."""
