@@ -22,6 +22,9 @@ SILENT_AFTER_S = 1.0
 UNDO_S = 5.0
 """How long the last rating offers its undo, seconds."""
 
+NEUTRAL_ROOM = "plain_room"
+"""Scene a session begins and ends in."""
+
 STEP = 5.0
 """One press of the dose buttons, dial."""
 
@@ -205,7 +208,7 @@ def view_of(update: StateUpdate, now_ns: int, knowledge: Knowledge) -> SessionVi
         scene=spec,
         dose=dose,
         ceiling=state.ceiling,
-        shown_words=_shown(state, spec, update),
+        shown_words=_shown(state, spec, update) + _on_its_way(state, knowledge),
         parameters=_parameters(state, spec, now_ns, knowledge.asked),
         events=spec.events if spec else (),
         last_rating=_last_rating(state.last_rating, now_ns),
@@ -384,6 +387,17 @@ def _shown(state: SessionState, spec: SceneSpec | None, update: StateUpdate) -> 
         safe = _catalogued(update, state.safe_place)
         return f"Safe place: {safe.title if safe else state.safe_place.replace('_', ' ')}"
     return "Plain room"
+
+
+def _on_its_way(state: SessionState, knowledge: Knowledge) -> str:
+    """A remark while the renderer still shows something else."""
+    drawn = knowledge.health.renderer if knowledge.health else None
+    wanted = {
+        Place.SCENE: state.scene,
+        Place.SAFE_PLACE: state.safe_place,
+        Place.NEUTRAL: NEUTRAL_ROOM,
+    }[state.place]
+    return "" if drawn is None or drawn.scene == wanted else " (on its way …)"
 
 
 def _catalogued(update: StateUpdate, name: str | None) -> SceneSpec | None:

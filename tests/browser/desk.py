@@ -93,6 +93,19 @@ class Desk:
         self.sees_phase("Baseline")
         self.page.keyboard.press(baseline)
         self.next_step("Start exposure")
+        self.arrive()
+
+    def arrive(self) -> None:
+        """Wait until the scene is drawn; after a technical pause resume, as a therapist does.
+
+        A slow machine's renderer may be silent for a moment while it draws a scene first.
+        """
+        for _ in range(5):
+            expect(self.at("phase")).to_have_text(re.compile("Exposure|On hold"))
+            expect(self.at("shown")).not_to_contain_text("on its way", timeout=60_000)
+            if self.phase == "Exposure":
+                return
+            self.next_step("Resume")
         self.sees_phase("Exposure")
 
     def raise_by(self, presses: int, to: int) -> None:

@@ -221,3 +221,11 @@ def test_what_the_patient_sees_has_a_name() -> None:
         view_of(samples.update(samples.state(Phase.BASELINE)), NOW, Knowledge()).shown_words
         == "Plain room"
     )
+
+
+def test_the_name_says_so_while_the_renderer_still_shows_something_else() -> None:
+    arrived = view_of(samples.update(), NOW, Knowledge(health=health()))
+    assert arrived.shown_words == "Glass lift on a tower"
+    leaving = samples.state(Phase.SAFE_PLACE, place=Place.SAFE_PLACE)
+    view = view_of(samples.update(leaving), NOW, Knowledge(health=health()))
+    assert view.shown_words == "Safe place: Calm lake (on its way …)"
