@@ -63,3 +63,10 @@ def gets_harder(
         if ranks[new[option.name]] > ranks[old[option.name]]:
             return True
     return False
+
+
+def gets_easier(
+    catalogue: Iterable[SceneSpec], scene: str, old: Mapping[str, str], new: Mapping[str, str]
+) -> bool:
+    """True if any one option gets an easier choice, whatever gets harder beside it."""
+    return gets_harder(catalogue, scene, new, old)

@@ -7,18 +7,16 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from controller.core import dose
+from controller.core.care_changes import CARE_CHANGES, Change
 from controller.core.phases import BESIDE_EXPOSURE, EXPOSURE, LEAVES_SCENE
 from controller.protocol import events as e
 from controller.protocol.directive import FiredEvent, OpenPrompt
 from controller.protocol.ramp import Ramp
 from controller.protocol.state import ClosedPrompt, RatingSummary, SessionState
-from controller.protocol.vocabulary import Actor, Phase, Place, SafePlaceReason
+from controller.protocol.vocabulary import Actor, Peer, Phase, Place, SafePlaceReason
 
 EVENT_GRACE_NS: Final = 2_000_000_000
 """An event that reaches the renderer later than this is not played."""
-
-Change = dict[str, Any]
-"""The fields of the state that an event changes."""
 
 
 def prepared(event: e.SessionPrepared, recorded: e.RecordedEvent) -> SessionState:
@@ -39,6 +37,13 @@ def prepared(event: e.SessionPrepared, recorded: e.RecordedEvent) -> SessionStat
         breathing_guide_allowed=event.breathing_guide_allowed,
         therapist_in_room=event.therapist_in_room,
         ceiling=event.ceiling,
+        patient_ceiling=event.patient_ceiling,
+        ladder=event.ladder,
+        prompt_interval_s=event.prompt_interval_s,
+        trauma_interval=event.trauma_interval,
+        prompts_in_scene=event.prompts_in_scene,
+        page_silent_safe_s=event.page_silent_safe_s,
+        screening_required=event.screening_required,
         intensity=Ramp.constant(0, recorded.time_ns),
         opened_ns=recorded.time_ns,
     )
@@ -55,6 +60,7 @@ def _neutral(phase: Phase) -> Change:
         "place": Place.NEUTRAL,
         "safe_place_reason": None,
         "breathing_guide": False,
+        "faint_help": False,
         "holds": (),
         "events": (),
     }
@@ -75,6 +81,8 @@ def _exposure(state: SessionState, event: Any, recorded: e.RecordedEvent) -> Cha
         **_neutral(Phase.EXPOSING),
         "place": Place.SCENE,
         "intensity": Ramp.constant(0, recorded.time_ns),
+        "asked_ns": recorded.time_ns,
+        "visit": state.visit + 1,
     }
 
 
@@ -115,6 +123,7 @@ def _configured(
         "returning": state.returning if same else (),
         "last_tolerated": 0.0,
         "events": (),
+        "visit": state.visit + 1,
     }
 
 
@@ -162,7 +171,11 @@ def _held(state: SessionState, event: e.Held, _: e.RecordedEvent) -> Change:
 def _resumed(state: SessionState, event: e.Resumed, recorded: e.RecordedEvent) -> Change:
     if state.phase in BESIDE_EXPOSURE:
         return _neutral(state.phase)
-    return {**_neutral(Phase.EXPOSING), "place": Place.SCENE}
+    return {
+        **_neutral(Phase.EXPOSING),
+        "place": Place.SCENE,
+        "asked_ns": recorded.time_ns,
+    }
 
 
 def _safe_place(state: SessionState, event: e.SafePlaceEntered, _: e.RecordedEvent) -> Change:
@@ -173,6 +186,7 @@ def _safe_place(state: SessionState, event: e.SafePlaceEntered, _: e.RecordedEve
         "place": Place.NEUTRAL if off else Place.SAFE_PLACE,
         "safe_place_reason": _reason(state, event.reason),
         "breathing_guide": state.breathing_guide and not off,
+        "faint_help": False,
         "events": (),
     }
     if state.phase not in BESIDE_EXPOSURE:
@@ -202,6 +216,11 @@ def _prompted(state: SessionState, event: e.RatingPrompted, recorded: e.Recorded
         "prompt": prompt,
         "prompt_occasion": event.occasion,
         "prompt_asked_by": event.asked_by,
+        "prompt_count": state.prompt_count + 1,
+        "prompt_owed": False,
+        "asked_ns": recorded.time_ns,
+        # The two questions never stand side by side; this one waits.
+        "sickness_due": False,
     }
 
 
@@ -223,7 +242,7 @@ def _unanswered(
     return _prompt_closed(state, event.prompt_id)
 
 
-def _rated(state: SessionState, event: e.RatingRecorded, _: e.RecordedEvent) -> Change:
+def _rated(state: SessionState, event: e.RatingRecorded, recorded: e.RecordedEvent) -> Change:
     summary = RatingSummary(
         rating_id=event.rating_id,
         suds=event.suds,
@@ -232,6 +251,7 @@ def _rated(state: SessionState, event: e.RatingRecorded, _: e.RecordedEvent) -> 
     )
     return {
         "last_rating": summary,
+        "asked_ns": recorded.time_ns,
         "rating_ids": (*state.rating_ids, event.rating_id),
         **_prompt_closed(state, event.prompt_id),
     }
@@ -266,7 +286,11 @@ def _guide(state: SessionState, event: e.BreathingGuideChanged, _: e.RecordedEve
 
 def _lost(state: SessionState, event: e.LinkLost, _: e.RecordedEvent) -> Change:
     others = tuple(peer for peer in state.lost_peers if peer is not event.peer)
-    return {"lost_peers": (*others, event.peer)}
+    change: Change = {"lost_peers": (*others, event.peer)}
+    if event.peer is Peer.RENDERER:
+        # It says so anew with its next Hello, if it is so.
+        change |= {"tracked": True, "headset_worn": True}
+    return change
 
 
 def _restored(state: SessionState, event: e.LinkRestored, _: e.RecordedEvent) -> Change:
@@ -313,6 +337,9 @@ def _restarted(
         "record_failing": False,
         "talking": False,
         "breathing_guide": False,
+        "faint_help": False,
+        "asked_ns": now_ns,
+        "sickness_due": False,
     }
     if in_exposure:
         change["phase"] = Phase.PAUSED
@@ -370,5 +397,6 @@ CHANGES: Final[dict[type[Any], Callable[[SessionState, Any, e.RecordedEvent], Ch
     e.CommandAnswered: _nothing,
     e.DebriefStarted: _debrief,
     e.SessionClosed: _closed,
+    **CARE_CHANGES,
 }
 """What each event changes; a test holds it to the vocabulary's every event."""

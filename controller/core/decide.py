@@ -7,7 +7,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from controller.core import comfort, exposure, interlocks, patient, ratings, session_life
+from controller.core import (
+    clearance,
+    comfort,
+    exposure,
+    interlocks,
+    learning,
+    patient,
+    ratings,
+    session_life,
+    steps,
+)
 from controller.core.decision import Context, Decision, Happening, declined, happenings
 from controller.core.inputs import (
     CommandInput,
@@ -21,6 +31,7 @@ from controller.core.inputs import (
 from controller.core.phases import OPEN, allows
 from controller.core.refusals import nothing_to_do, wrong_phase
 from controller.core.situation import Situation
+from controller.protocol import care_commands as q
 from controller.protocol import commands as c
 from controller.protocol.answers import Refusal
 from controller.protocol.events import CommandAnswered
@@ -55,6 +66,19 @@ RULES: Final[dict[type[Any], Callable[[Context, Any], Decision]]] = {
     c.SetBreathingGuide: comfort.set_breathing_guide,
     c.StartDebrief: session_life.start_debrief,
     c.CloseSession: session_life.close_session,
+    q.EditLadder: steps.edit_ladder,
+    q.GoToStep: steps.go_to_step,
+    q.EndStep: steps.end_step,
+    q.RecordPrediction: learning.record_prediction,
+    q.RecordOutcome: learning.record_outcome,
+    q.NoteSafetyBehaviour: learning.note_safety_behaviour,
+    q.DropSafetyBehaviour: learning.drop_safety_behaviour,
+    q.RecordSickness: learning.record_sickness,
+    q.RecordQuestionnaire: learning.record_questionnaire,
+    q.RecordScreening: clearance.record_screening,
+    q.ConfirmRemote: clearance.confirm_remote,
+    q.RecordAdverseEvent: clearance.record_adverse_event,
+    q.ShowFaintHelp: clearance.show_faint_help,
 }
 """The rule for each command; a test holds it to the vocabulary's every command."""
 

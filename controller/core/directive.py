@@ -5,6 +5,7 @@ Owns the directive and the words for the patient; must not know how they are dra
 
 from typing import Final
 
+from controller.core.guidance import FAINT_PICTURE
 from controller.core.phases import LEAVES_SCENE
 from controller.protocol.directive import PatientNotice, SceneDirective
 from controller.protocol.state import SessionState
@@ -49,11 +50,14 @@ def directive_of(state: SessionState, *, run_id: str, revision: int, now_ns: int
         text=state.text,
         notice=notice_of(state),
         recentre_count=state.recentre_count,
+        faint_help=FAINT_PICTURE if state.faint_help else (),
     )
 
 
 def notice_of(state: SessionState) -> PatientNotice | None:
     """Why the picture changed, for a change the therapist did not choose; a hold shows nothing."""
+    if state.faint_help:
+        return None
     if state.safe_place_reason in _BY_PATIENT:
         return PatientNotice(text=STOPPED)
     lost_view = state.phase is Phase.PAUSED and state.place is Place.NEUTRAL

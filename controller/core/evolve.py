@@ -8,10 +8,11 @@ from collections.abc import Iterable
 
 from controller.core import dose
 from controller.core.changes import CHANGES, prepared
+from controller.core.course import followed
 from controller.core.phases import TECHNICAL
 from controller.protocol import events as e
 from controller.protocol.state import SessionState
-from controller.protocol.vocabulary import Phase, Place
+from controller.protocol.vocabulary import Actor, Phase, Place
 
 
 def replay(events: Iterable[e.RecordedEvent]) -> SessionState:
@@ -30,8 +31,26 @@ def evolve(state: SessionState, recorded: e.RecordedEvent) -> SessionState:
     after = state.model_copy(update=change)
     if not isinstance(recorded.event, e.ControllerRestarted):
         after = _clocked(state, after, recorded.time_ns)
-    after = _tolerated(state, after, recorded)
+    after = followed(state, _tolerated(state, after, recorded), recorded)
     return _noted(after.model_copy(update={"resume_offer": _offer(after)}), recorded)
+
+
+def after(state: SessionState, events: Iterable[e.Event], now_ns: int, run_id: str) -> SessionState:
+    """The state that ``events`` would give now; for a rule that has to look one move ahead."""
+    for event in events:
+        supposed = e.RecordedEvent(
+            session_id=state.session_id or "none",
+            sequence=0,
+            run_id=run_id,
+            time_ns=now_ns,
+            elapsed_ns=state.last_elapsed_ns,
+            caused_by=None,
+            actor=Actor.CONTROLLER,
+            synthetic=state.synthetic,
+            event=event,
+        )
+        state = evolve(state, supposed)
+    return state
 
 
 def _noted(state: SessionState, recorded: e.RecordedEvent) -> SessionState:

@@ -34,7 +34,7 @@ def set_intensity(context: Context, command: c.SetIntensity) -> Decision:
 def _dial_problem(context: Context, command: c.SetIntensity, present: float) -> Refusal | None:
     state, target = context.state, command.intensity
     if target > state.ceiling:
-        return _over_dial_ceiling(context, target)
+        return over_dial_ceiling(context, target)
     if target == state.intensity.to_value:
         return nothing_to_do(f"the dial is at {number(target)} or on its way there")
     if target > present and state.phase is Phase.PAUSED:
@@ -45,7 +45,8 @@ def _dial_problem(context: Context, command: c.SetIntensity, present: float) -> 
     return None
 
 
-def _over_dial_ceiling(context: Context, target: float) -> Refusal:
+def over_dial_ceiling(context: Context, target: float) -> Refusal:
+    """The dial was to go to ``target``, over the session's ceiling."""
     state = context.state
     return refusal(
         RefusalReason.OVER_CEILING,
@@ -110,7 +111,7 @@ def _value_problem(
         return _out_of_range(parameter, value)
     limit = parameter.curve.at(state.ceiling)
     if dose.harder(parameter, value, limit):
-        return _over_ceiling(context, parameter, value, limit)
+        return over_ceiling(context, parameter, value, limit)
     taken = parameter.name in state.overrides and parameter.name not in state.returning
     if taken and state.overrides[parameter.name].to_value == value:
         return nothing_to_do(f"{parameter.label} is at {number(value)} or on its way there")
@@ -153,9 +154,10 @@ def _out_of_range(parameter: GradedParameter, value: float) -> Refusal:
     )
 
 
-def _over_ceiling(
+def over_ceiling(
     context: Context, parameter: GradedParameter, value: float, limit: float
 ) -> Refusal:
+    """A parameter was to go to ``value``, harder than ``limit``, its value at the ceiling."""
     return refusal(
         RefusalReason.OVER_CEILING,
         what=parameter.label,
@@ -195,6 +197,10 @@ def set_ceiling(context: Context, command: c.SetCeiling) -> Decision:
     if ceiling == state.ceiling:
         problem = nothing_to_do(f"the ceiling is {number(ceiling)}")
         return declined(problem, asked=ceiling, applied=state.ceiling)
+    highest = state.patient_ceiling
+    if highest is not None and ceiling > highest:
+        problem = _over_patient_ceiling(ceiling, highest)
+        return declined(problem, asked=ceiling, applied=state.ceiling)
     if ceiling > state.ceiling and not command.patient_agrees:
         problem = needs_agreement(
             f"Raising the ceiling from {number(state.ceiling)} to {number(ceiling)}"
@@ -204,6 +210,17 @@ def set_ceiling(context: Context, command: c.SetCeiling) -> Decision:
     lowers = ceiling < state.ceiling
     eased = _under_ceiling(context, ceiling) if lowers else ()
     return accepted(changed, *eased, asked=ceiling, applied=ceiling, lowers=lowers)
+
+
+def _over_patient_ceiling(ceiling: float, highest: float) -> Refusal:
+    return refusal(
+        RefusalReason.OUT_OF_RANGE,
+        what="A ceiling of",
+        asked=ceiling,
+        low=0,
+        high=highest,
+        help="that is this patient's own ceiling, which is changed between sessions",
+    )
 
 
 def _under_ceiling(context: Context, ceiling: float) -> tuple[e.Event, ...]:

@@ -5,7 +5,7 @@ Owns the interlocks of the controller; must not know how silence is measured.
 
 from typing import Final
 
-from controller.core import ratings, stops
+from controller.core import cues, ratings, stops
 from controller.core.changes import stand_still
 from controller.core.decision import Context, Decision, Happening, happenings
 from controller.core.inputs import LinkInput, RecordInput, RestartInput, TimeInput
@@ -24,7 +24,15 @@ PAGE_SAFE_IN_ROOM_S: Final = 60.0
 PAGE_SAFE_REMOTE_S: Final = 20.0
 """Silence until the safe place where the therapist is remote, seconds."""
 
+PAGE_SAFE_LIMITS_S: Final = {True: (15.0, 300.0), False: (10.0, 60.0)}
+"""What a session may set instead: in the room, and remote; seconds."""
+
 _HOLDS: Final = {Peer.RENDERER: HoldReason.RENDERER_LOST, Peer.PAGE: HoldReason.PAGE_SILENT}
+
+
+def page_limits_s(*, in_room: bool) -> tuple[float, float]:
+    """Least and greatest silence of the page until the safe place, seconds."""
+    return PAGE_SAFE_LIMITS_S[in_room]
 
 
 def link_changed(context: Context, link: LinkInput) -> Decision:
@@ -67,13 +75,15 @@ def record_changed(context: Context, record: RecordInput) -> Decision:
 
 
 def time_passed(context: Context, _: TimeInput) -> Decision:
-    """Whatever time alone brings: a missed prompt, a silent page, a parameter back on the dial."""
+    """Whatever time alone brings: cues, a missed prompt, a silent page, a way back that is over."""
     state = context.state
     if state.phase not in OPEN:
         return Decision()
     page = _page(context)
     others = ratings.missed(state, context.now_ns) + _arrived(state, context.now_ns)
-    return Decision(events=page + others, lowers=bool(page))
+    # A page that is gone has nobody behind it to ask.
+    cue = () if page else cues.asked(state, context.now_ns)
+    return Decision(events=page + others + cue, lowers=bool(page))
 
 
 def _page(context: Context) -> tuple[Happening, ...]:
@@ -88,11 +98,15 @@ def _page(context: Context) -> tuple[Happening, ...]:
         events += _lost(state, Peer.PAGE, now_ns)
     elif known_gone and not gone:
         events.append(e.LinkRestored(peer=Peer.PAGE))
-    limit_s = PAGE_SAFE_IN_ROOM_S if state.therapist_in_room else PAGE_SAFE_REMOTE_S
-    if silent_s >= limit_s and state.phase in EXPOSURE:
+    if silent_s >= _page_safe_s(state) and state.phase in EXPOSURE:
         reason = SafePlaceReason.PAGE_SILENT
         events += stops.safe_place(state, reason, Actor.CONTROLLER, now_ns)
     return happenings(Actor.CONTROLLER, *events)
+
+
+def _page_safe_s(state: SessionState) -> float:
+    default_s = PAGE_SAFE_IN_ROOM_S if state.therapist_in_room else PAGE_SAFE_REMOTE_S
+    return state.page_silent_safe_s or default_s
 
 
 def _arrived(state: SessionState, now_ns: int) -> tuple[Happening, ...]:

@@ -13,6 +13,7 @@ from controller.core import interlocks, stops
 from controller.core.decision import Context, Decision, accepted
 from controller.core.phases import OPEN
 from controller.core.ratings import patient_rated
+from controller.protocol import care_events as k
 from controller.protocol import events as e
 from controller.protocol import reports as r
 from controller.protocol.vocabulary import Actor, HoldReason, Phase, Place, SafePlaceReason
@@ -77,6 +78,27 @@ def _hello(context: Context, report: r.Hello) -> Decision:
     return interlocks.renderer_returned(context)
 
 
+def _tracking(context: Context, report: r.TrackingChanged) -> Decision:
+    """Lost: the neutral room, held; found again: still held. What is known already is not told."""
+    if report.tracked is context.state.tracked:
+        return Decision()
+    if report.tracked:
+        return accepted(k.TrackingRestored(), actor=Actor.RENDERER)
+    held = stops.hold(context.state, HoldReason.TRACKING_LOST, context.now_ns)
+    lost = k.TrackingLost(cause=report.cause)
+    return accepted(lost, *held, actor=Actor.RENDERER, lowers=True)
+
+
+def _presence(context: Context, report: r.PresenceChanged) -> Decision:
+    """Off: nothing rises from here on; on again: nothing comes back by itself."""
+    if report.worn is context.state.headset_worn:
+        return Decision()
+    if report.worn:
+        return accepted(k.HeadsetPutOn(), actor=Actor.RENDERER)
+    stopped = stops.stop_rises(context.state, context.now_ns)
+    return accepted(k.HeadsetTakenOff(), *stopped, actor=Actor.RENDERER, lowers=True)
+
+
 ANSWERS: Final[dict[type[Any], Callable[[Context, Any], Decision]]] = {
     r.Hello: _hello,
     r.PatientRated: _rated,
@@ -85,5 +107,7 @@ ANSWERS: Final[dict[type[Any], Callable[[Context, Any], Decision]]] = {
     r.StationSafePlace: _station,
     r.RendererLatched: _latched,
     r.PlaceShown: _shown,
+    r.TrackingChanged: _tracking,
+    r.PresenceChanged: _presence,
 }
 """The answer to each report; what is not here is for the console's eyes and changes nothing."""

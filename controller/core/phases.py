@@ -40,6 +40,17 @@ _ALWAYS: Final = frozenset(
         "show_text",
         "set_breathing_guide",
         "resume",
+        "edit_ladder",
+        "record_prediction",
+        "record_outcome",
+        "note_safety_behaviour",
+        "drop_safety_behaviour",
+        "record_sickness",
+        "record_questionnaire",
+        "record_screening",
+        "confirm_remote",
+        "record_adverse_event",
+        "show_faint_help",
     }
 )
 
@@ -61,6 +72,8 @@ _DOSE: Final = _ALWAYS | {
     "fire_event",
     "hold",
     "step_down",
+    "go_to_step",
+    "end_step",
     "start_debrief",
 }
 
@@ -71,7 +84,7 @@ ALLOWED: Final[Mapping[Phase, frozenset[str]]] = {
     Phase.EXPOSING: _DOSE,
     Phase.PAUSED: _DOSE | {"close_session"},
     Phase.SAFE_PLACE: _ALWAYS
-    | {"set_configuration", "set_ceiling", "hold", "start_debrief", "close_session"},
+    | {"set_configuration", "set_ceiling", "hold", "end_step", "start_debrief", "close_session"},
     Phase.DEBRIEF: _ALWAYS | {"close_session"},
     Phase.CLOSED: frozenset({"prepare_session"}),
 }

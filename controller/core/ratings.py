@@ -7,11 +7,13 @@ An entry of the therapist while a prompt is open answers that prompt. A rating i
 prompt was closed before it came, or if it was asked for during exposure and the scene has gone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from controller.core import course
 from controller.core.decision import Context, Decision, Happening, accepted, declined, happenings
 from controller.core.refusals import refusal
+from controller.protocol import care_events as k
 from controller.protocol import commands as c
 from controller.protocol import events as e
 from controller.protocol.reports import PatientRated
@@ -82,7 +84,25 @@ def record_rating(context: Context, command: c.RecordRating) -> Decision:
         entered_by=Actor.THERAPIST,
         synthetic=state.synthetic,
     )
-    return accepted(recorded, asked=command.suds, applied=command.suds, created_id=context.cause_id)
+    given = accepted(
+        recorded, asked=command.suds, applied=command.suds, created_id=context.cause_id
+    )
+    return _with_fall(context, recorded, given)
+
+
+def _with_fall(context: Context, rating: e.RatingRecorded, given: Decision) -> Decision:
+    """A rating below the one before in the exposure is tagged with what happened in between."""
+    state = context.state
+    before = course.rating_before(state)
+    if before is None or rating.suds >= before or not course.in_course(state, rating.occasion):
+        return given
+    tagged = k.FallTagged(
+        rating_id=rating.rating_id,
+        from_suds=before,
+        to_suds=rating.suds,
+        tags=course.tags_until(state, context.now_ns),
+    )
+    return replace(given, events=given.events + happenings(Actor.CONTROLLER, tagged))
 
 
 def patient_rated(context: Context, report: PatientRated, actor: Actor) -> Decision:
@@ -106,13 +126,14 @@ def patient_rated(context: Context, report: PatientRated, actor: Actor) -> Decis
         entered_by=actor,
         synthetic=report.synthetic or state.synthetic,
     )
-    return accepted(
+    given = accepted(
         recorded,
         actor=actor,
         asked=report.suds,
         applied=report.suds,
         created_id=context.cause_id,
     )
+    return _with_fall(context, recorded, given)
 
 
 def _asked(state: SessionState, prompt_id: str | None, *, unasked_by: Actor) -> Asked | None:

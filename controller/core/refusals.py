@@ -49,6 +49,7 @@ SENTENCES: Final[Mapping[RefusalReason, str]] = {
         "There is no prompt '{name}' waiting for an answer; "
         "a rating can be entered without a prompt."
     ),
+    RefusalReason.UNKNOWN_STEP: "The fear ladder has no step called '{name}'. It has {known}.",
     RefusalReason.OUT_OF_RANGE: "{what} {asked} is outside {low} to {high}: {help}.",
     RefusalReason.OVER_CEILING: (
         "{what} {asked} is over this session's ceiling of {ceiling}, which allows {limit}; "
@@ -61,6 +62,10 @@ SENTENCES: Final[Mapping[RefusalReason, str]] = {
     RefusalReason.NOT_REHEARSED: (
         "The patient has not tried the stop yet: let the patient press it once in the neutral "
         "room, or confirm that it was tried."
+    ),
+    RefusalReason.NOT_SCREENED: "Exposure waits for the screening: {why}.",
+    RefusalReason.REMOTE_NOT_CONFIRMED: (
+        "Exposure of a remote patient waits until this is confirmed for this session: {missing}."
     ),
     RefusalReason.RENDERER_AWAY: (
         "The program that shows the scenes is not there: wait until it is, or start it."
@@ -105,6 +110,19 @@ ACTIONS: Final[Mapping[str, str]] = {
     "set_breathing_guide": "Starting the breathing guide",
     "start_debrief": "Starting the debrief",
     "close_session": "Closing the session",
+    "edit_ladder": "Changing the fear ladder",
+    "go_to_step": "Going to a step",
+    "end_step": "Ending the step",
+    "record_prediction": "Recording a prediction",
+    "record_outcome": "Recording an outcome",
+    "note_safety_behaviour": "Noting a safety behaviour",
+    "drop_safety_behaviour": "Noting that a safety behaviour was dropped",
+    "record_sickness": "Entering sickness",
+    "record_questionnaire": "Recording a questionnaire",
+    "record_screening": "Recording the screening",
+    "confirm_remote": "Confirming a remote session",
+    "record_adverse_event": "Recording an adverse event",
+    "show_faint_help": "Showing the steps for a faint",
 }
 """What each kind of command does, as the beginning of a sentence."""
 

@@ -12,18 +12,25 @@ A baseline rating is expected before exposure and not forced: the therapist may 
 begin without one.
 """
 
+from collections.abc import Iterable
+
 from controller.core import dose, stops
 from controller.core.catalogue import check_configuration, complete, gets_harder, has_scene
+from controller.core.clearance import not_cleared
+from controller.core.cues import INTERVAL_S
 from controller.core.decision import Context, Decision, accepted, declined
+from controller.core.interlocks import page_limits_s
 from controller.core.phases import BESIDE_EXPOSURE
 from controller.core.ratings import give_up_prompt
-from controller.core.refusals import held, needs_agreement, nothing_to_do, refusal
+from controller.core.refusals import ACTIONS, held, needs_agreement, nothing_to_do, refusal
 from controller.protocol import commands as c
 from controller.protocol import events as e
 from controller.protocol.answers import Refusal
 from controller.protocol.base import PROTOCOL_VERSION
+from controller.protocol.plan import FearLadder
 from controller.protocol.reports import Hello
-from controller.protocol.spec import SceneKind
+from controller.protocol.spec import SceneKind, SceneSpec
+from controller.protocol.state import SessionState
 from controller.protocol.vocabulary import (
     Actor,
     HoldReason,
@@ -50,19 +57,49 @@ def prepare_session(context: Context, command: c.PrepareSession) -> Decision:
         has_scene(hello.catalogue, command.scene, SceneKind.EXPOSURE)
         or has_scene(hello.catalogue, command.safe_place, SceneKind.SAFE_PLACE)
         or check_configuration(hello.catalogue, command.scene, command.configuration)
+        or _page_limit_problem(command)
     )
     if problem is not None:
         return declined(problem)
+    highest, ladder = command.patient_ceiling, command.ladder
     prepared = e.SessionPrepared(
         header=_header(context, command, hello),
         scene=command.scene,
         configuration=complete(hello.catalogue, command.scene, command.configuration),
         safe_place=command.safe_place,
-        ceiling=command.ceiling,
+        ceiling=min(command.ceiling, 100 if highest is None else highest),
         breathing_guide_allowed=command.breathing_guide_allowed,
         therapist_in_room=command.therapist_in_room,
+        patient_ceiling=highest,
+        ladder=ladder if ladder.steps else standard_ladder(hello.catalogue, command.scene),
+        prompt_interval_s=(command.prompt_interval_s or INTERVAL_S) if command.prompts else None,
+        trauma_interval=command.prompts and command.prompt_interval_s is None,
+        prompts_in_scene=command.prompts_in_scene,
+        page_silent_safe_s=command.page_silent_safe_s,
+        screening_required=command.screening_required,
     )
     return accepted(prepared, created_id=session_id_for(context.cause_id))
+
+
+def standard_ladder(catalogue: Iterable[SceneSpec], scene: str) -> FearLadder:
+    """The ladder a scene begins with; without steps where it has none."""
+    steps = next((s.standard_ladder for s in catalogue if s.name == scene), ())
+    return FearLadder(version=1 if steps else 0, steps=steps)
+
+
+def _page_limit_problem(command: c.PrepareSession) -> Refusal | None:
+    low, high = page_limits_s(in_room=command.therapist_in_room)
+    asked = command.page_silent_safe_s
+    if asked is None or low <= asked <= high:
+        return None
+    return refusal(
+        RefusalReason.OUT_OF_RANGE,
+        what="The page's silence until the safe place, in seconds,",
+        asked=asked,
+        low=low,
+        high=high,
+        help="choose a value in this range",
+    )
 
 
 def _header(context: Context, command: c.PrepareSession, hello: Hello) -> e.SessionHeader:
@@ -111,6 +148,12 @@ def _not_ready(context: Context, kind: str) -> Refusal | None:
         return held(kind, causes, "It is possible as soon as this has ended")
     if hello is None:
         return refusal(RefusalReason.RENDERER_AWAY)
+    if not state.headset_worn:
+        why = "the headset is not worn; ask the patient to put it on"
+        return refusal(RefusalReason.NOT_ALLOWED, action=ACTIONS[kind], why=why)
+    problem = not_cleared(state)
+    if problem is not None:
+        return problem
     return has_scene(hello.catalogue, state.scene or "", SceneKind.EXPOSURE)
 
 
@@ -188,15 +231,18 @@ def set_configuration(context: Context, command: c.SetConfiguration) -> Decision
         return declined(held(command.kind, state.holds, "Resume first, or go to the safe place"))
     if is_harder and not command.patient_agrees:
         return declined(needs_agreement("Another scene or a harder configuration"))
-    return _configured(context, command.scene, wanted)
+    over = stops.step_over(state, "scene")
+    return accepted(*over, *scene_changed(state, command.scene, wanted, context.now_ns))
 
 
-def _configured(context: Context, scene: str, configuration: dict[str, str]) -> Decision:
-    lowest = stops.leave_scene(context.state, "scene", context.now_ns)
-    if scene != context.state.scene:
+def scene_changed(
+    state: SessionState, scene: str, configuration: dict[str, str], now_ns: int
+) -> tuple[e.Event, ...]:
+    """Another scene or configuration through a fade, at the lowest dose."""
+    lowest = stops.leave_scene(state, "scene", now_ns)
+    if scene != state.scene:
         lowest = tuple(x for x in lowest if isinstance(x, e.IntensityChanged))
-    changed = e.ConfigurationChanged(scene=scene, configuration=configuration)
-    return accepted(changed, *lowest)
+    return (e.ConfigurationChanged(scene=scene, configuration=configuration), *lowest)
 
 
 def go_to_safe_place(context: Context, command: c.GoToSafePlace) -> Decision:
@@ -208,11 +254,13 @@ def go_to_safe_place(context: Context, command: c.GoToSafePlace) -> Decision:
 def start_debrief(context: Context, command: c.StartDebrief) -> Decision:
     """End the exposure; the neutral room is shown."""
     left = stops.leave_scene(context.state, "scene", context.now_ns)
-    return accepted(e.DebriefStarted(), *left, lowers=True)
+    over = stops.step_over(context.state, "debrief")
+    return accepted(*over, e.DebriefStarted(), *left, lowers=True)
 
 
 def close_session(context: Context, command: c.CloseSession) -> Decision:
     """Complete the record; a prompt that is still open has no answer."""
     left = stops.leave_scene(context.state, "scene", context.now_ns)
     closed = e.SessionClosed(reason=command.reason, summary=command.summary)
-    return accepted(*give_up_prompt(context.state), *left, closed, lowers=True)
+    over = stops.step_over(context.state, "closed")
+    return accepted(*give_up_prompt(context.state), *over, *left, closed, lowers=True)

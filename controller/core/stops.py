@@ -11,13 +11,14 @@ from typing import Literal
 
 from controller.core import dose
 from controller.core.phases import EXPOSURE, LEAVES_SCENE
+from controller.protocol import care_events as k
 from controller.protocol import events as e
 from controller.protocol.ramp import Ramp
 from controller.protocol.spec import GradedParameter
 from controller.protocol.state import SessionState
 from controller.protocol.vocabulary import Actor, HoldReason, Peer, SafePlaceReason
 
-Because = Literal["dial", "step_down", "hold", "resume", "ceiling", "scene", "link"]
+Because = Literal["dial", "step_down", "hold", "resume", "ceiling", "scene", "link", "step"]
 
 
 def standing_causes(state: SessionState) -> tuple[HoldReason, ...]:
@@ -27,6 +28,8 @@ def standing_causes(state: SessionState) -> tuple[HoldReason, ...]:
         causes.append(HoldReason.PAGE_SILENT)
     if Peer.RENDERER in state.lost_peers:
         causes.append(HoldReason.RENDERER_LOST)
+    if not state.tracked:
+        causes.append(HoldReason.TRACKING_LOST)
     if state.record_failing:
         causes.append(HoldReason.RECORD_FAILING)
     return tuple(causes)
@@ -94,6 +97,14 @@ def safe_place(
     """To the safe place; a further stop raises the epoch again, for a renderer that latched."""
     entered = e.SafePlaceEntered(reason=reason, actor=actor)
     return (entered, *leave_scene(state, "scene", now_ns))
+
+
+def step_over(
+    state: SessionState, because: Literal["therapist", "next_step", "scene", "debrief", "closed"]
+) -> tuple[e.Event, ...]:
+    """The present step of the ladder, if any, is over."""
+    step = state.step
+    return (k.StepEnded(step_id=step.step_id, because=because),) if step else ()
 
 
 def _off_dial(state: SessionState) -> list[tuple[GradedParameter, Ramp]]:

@@ -17,6 +17,8 @@ from controller.protocol.base import (
     Suds,
     Text,
 )
+from controller.protocol.care_commands import CareCommand
+from controller.protocol.plan import FearLadder
 from controller.protocol.vocabulary import CloseReason, MomentKind, Occasion
 
 Title = Annotated[str, Field(max_length=200)]
@@ -50,6 +52,32 @@ class PrepareSession(Model):
         default=True, description="False where blood-injection-injury phobia is flagged"
     )
     therapist_in_room: bool = Field(default=True, description="False for a remote therapist")
+    patient_ceiling: Percent | None = Field(
+        default=None, description="Highest intensity for this patient in any session, dial, or null"
+    )
+    ladder: FearLadder = Field(
+        default_factory=FearLadder,
+        description="The patient's fear ladder; without steps the scene's standard one",
+    )
+    prompts: bool = Field(default=True, description="False: ratings are asked for by hand alone")
+    prompt_interval_s: Annotated[float, Field(ge=30, le=600)] | None = Field(
+        default=None,
+        description="From one cue for a rating to the next, s; null: 120, for a trauma 300",
+    )
+    prompts_in_scene: bool = Field(
+        default=False, description="True: cues show the panel to the patient as well"
+    )
+    page_silent_safe_s: Annotated[float, Field(ge=10, le=300)] | None = Field(
+        default=None,
+        description=(
+            "Silence of the therapist's page until the safe place, s: in the room 15-300, "
+            "remote 10-60; null: 60, remote 20"
+        ),
+    )
+    screening_required: bool = Field(
+        default=False,
+        description="True: no exposure before screening, nor remotely before it is confirmed",
+    )
 
 
 class StartBaseline(Model):
@@ -274,7 +302,8 @@ Command = Annotated[
     | ShowText
     | SetBreathingGuide
     | StartDebrief
-    | CloseSession,
+    | CloseSession
+    | CareCommand,
     Field(discriminator="kind"),
 ]
 

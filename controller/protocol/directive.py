@@ -63,6 +63,10 @@ class SceneDirective(Model):
     text: str = Field(description="A line for the patient, or empty")
     notice: PatientNotice | None = Field(description="Why the picture changed, or null")
     recentre_count: int = Field(ge=0, description="Rises with every recentre asked for")
+    faint_help: tuple[str, ...] = Field(
+        default=(),
+        description="Lines of a plain picture in the neutral room: the steps for a faint; or none",
+    )
     therapist_in_room: bool | None = Field(
         default=None, description="What the renderer says by itself; null: it says neither"
     )

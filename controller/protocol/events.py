@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from controller.protocol.base import Identifier, Model, Name, Nanoseconds, Percent, Suds, Text
+from controller.protocol.care_events import CareEvent
 from controller.protocol.commands import Anchors
+from controller.protocol.plan import FearLadder
 from controller.protocol.ramp import Ramp
 from controller.protocol.spec import SceneSpec
 from controller.protocol.vocabulary import (
@@ -51,6 +53,23 @@ class SessionPrepared(Model):
     ceiling: Percent = Field(description="Highest intensity, dial")
     breathing_guide_allowed: bool = Field(description="False for blood-injection-injury phobia")
     therapist_in_room: bool = Field(description="False for a remote therapist")
+    patient_ceiling: Percent | None = Field(
+        default=None, description="Highest intensity for this patient in any session, or null"
+    )
+    ladder: FearLadder = Field(default_factory=FearLadder, description="Fear ladder in force")
+    prompt_interval_s: float | None = Field(
+        default=None, description="From one cue for a rating to the next, s; null: no cues"
+    )
+    trauma_interval: bool = Field(
+        default=False, description="True: 300 s instead where a trauma is flagged"
+    )
+    prompts_in_scene: bool = Field(default=False, description="True: cues show the panel as well")
+    page_silent_safe_s: float | None = Field(
+        default=None, description="Silence of the page until the safe place, s; null: the default"
+    )
+    screening_required: bool = Field(
+        default=False, description="True: no exposure before screening and remote confirmation"
+    )
 
 
 class BaselineStarted(Model):
@@ -78,8 +97,8 @@ class IntensityChanged(Model):
     kind: Literal["intensity_changed"] = "intensity_changed"
     asked: Percent = Field(description="Intensity asked for")
     ramp: Ramp = Field(description="Intensity applied, dial over time")
-    because: Literal["dial", "step_down", "hold", "resume", "ceiling", "scene", "link"] = Field(
-        description="What moved it"
+    because: Literal["dial", "step_down", "hold", "resume", "ceiling", "scene", "link", "step"] = (
+        Field(description="What moved it")
     )
 
 
@@ -352,7 +371,8 @@ Event = Annotated[
     | ControllerRestarted
     | CommandAnswered
     | DebriefStarted
-    | SessionClosed,
+    | SessionClosed
+    | CareEvent,
     Field(discriminator="kind"),
 ]
 

@@ -63,6 +63,29 @@ class RendererLatched(Model):
     action: Literal["hold", "safe_place"] = Field(description="What it did")
 
 
+class TrackingChanged(Model):
+    """The headset lost its tracking or missed frames badly, or is right again.
+
+    After each Hello a renderer counts as tracking; it says so anew where it does not.
+    """
+
+    kind: Literal["tracking_changed"] = "tracking_changed"
+    tracked: bool = Field(description="False while the patient's view cannot be trusted")
+    cause: Literal["tracking", "frames"] = Field(
+        default="tracking", description="What was lost: tracking, or frames"
+    )
+
+
+class PresenceChanged(Model):
+    """The headset was taken off or put on; 2 s off is the patient's stop, told apart from this.
+
+    After each Hello the headset counts as worn; a renderer says so anew where it is not.
+    """
+
+    kind: Literal["presence_changed"] = "presence_changed"
+    worn: bool = Field(description="True if a head is in the headset")
+
+
 class PlaceShown(Model):
     """The renderer drew the first whole frame of a place."""
 
@@ -103,6 +126,8 @@ Report = Annotated[
     | PatientAsksToStay
     | StationSafePlace
     | RendererLatched
+    | TrackingChanged
+    | PresenceChanged
     | PlaceShown
     | DirectiveShown
     | RendererHealth,

@@ -11,6 +11,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from controller.protocol.base import Model, Name, Percent
+from controller.protocol.plan import LadderStep
 
 
 class CurvePoint(Model):
@@ -147,6 +148,9 @@ class SceneSpec(Model):
     full_rise_s: float = Field(
         default=60.0, ge=60, description="Shortest time from dial 0 to 100, seconds"
     )
+    standard_ladder: tuple[LadderStep, ...] = Field(
+        default=(), description="A fear ladder to begin with, easiest first"
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -154,12 +158,27 @@ class SceneSpec(Model):
             ("parameter", [p.name for p in self.parameters]),
             ("option", [o.name for o in self.configuration]),
             ("event", [e.name for e in self.events]),
+            ("step", [s.step_id for s in self.standard_ladder]),
         ):
             if len(set(names)) != len(names):
                 raise ValueError(f"{self.name}: two {what}s share a name")
         if self.kind is SceneKind.SAFE_PLACE and (self.parameters or self.events):
             raise ValueError(f"{self.name}: a safe place has no graded parameters and no events")
+        for step in self.standard_ladder:
+            self._check(step)
         return self
+
+    def _check(self, step: LadderStep) -> None:
+        choices = {o.name: {x.name for x in o.choices} for o in self.configuration}
+        for option, choice in step.configuration.items():
+            if choice not in choices.get(option, ()):
+                raise ValueError(f"{self.name}: step {step.step_id} asks for {option} {choice}")
+        for name, value in step.overrides.items():
+            parameter = self.parameter(name)
+            if parameter is None or not parameter.minimum <= value <= parameter.maximum:
+                raise ValueError(f"{self.name}: step {step.step_id} asks for {name} {value:g}")
+        if step.scene != self.name:
+            raise ValueError(f"{self.name}: step {step.step_id} is of the scene {step.scene}")
 
     def parameter(self, name: str) -> GradedParameter | None:
         """The graded parameter called ``name``, or None."""

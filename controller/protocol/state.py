@@ -8,13 +8,25 @@ from typing import Literal
 from pydantic import Field
 
 from controller.protocol.base import Identifier, Model, Name, Nanoseconds, Percent, Suds
+from controller.protocol.care import (
+    ExposureRating,
+    Guidance,
+    Outcome,
+    Prediction,
+    QuestionnaireDone,
+    Sickness,
+)
 from controller.protocol.commands import Anchors
+from controller.protocol.criteria import Context, Criteria
 from controller.protocol.directive import FiredEvent, OpenPrompt
+from controller.protocol.plan import FearLadder, LadderStep
 from controller.protocol.ramp import Ramp
+from controller.protocol.screening import RemoteReadiness, Screening
 from controller.protocol.spec import SceneSpec
 from controller.protocol.vocabulary import (
     Actor,
     CloseReason,
+    FallTag,
     HoldReason,
     Occasion,
     Peer,
@@ -99,6 +111,72 @@ class SessionState(Model):
         default=0, description="Session time of the latest event, continuous over runs"
     )
     close_reason: CloseReason | None = Field(default=None, description="How it ended")
+    patient_ceiling: Percent | None = Field(
+        default=None, description="Highest ceiling that may be set for this patient, or null"
+    )
+    page_silent_safe_s: float | None = Field(
+        default=None, description="Silence of the page until the safe place, s; null: the default"
+    )
+    ladder: FearLadder = Field(default_factory=FearLadder, description="Fear ladder in force")
+    step: LadderStep | None = Field(default=None, description="Present step, as it was gone to")
+    visit: int = Field(
+        default=0, ge=0, description="Visits of steps, scenes and configurations so far"
+    )
+    contexts: tuple[Context, ...] = Field(default=(), description="Contexts shown so far")
+    exposure_ratings: tuple[ExposureRating, ...] = Field(
+        default=(), description="Ratings about the moment given during exposure"
+    )
+    criteria: Criteria = Field(
+        default_factory=Criteria,
+        description="What each theory's criterion says; acted on by nobody",
+    )
+    prediction: Prediction | None = Field(default=None, description="Latest prediction")
+    outcome: Outcome | None = Field(default=None, description="What came of it, or null")
+    safety_behaviours: tuple[str, ...] = Field(default=(), description="In use now")
+    since_rating: tuple[FallTag, ...] = Field(
+        default=(), description="What happened since the latest of the exposure's ratings"
+    )
+    event_ends_ns: tuple[Nanoseconds, ...] = Field(
+        default=(), description="Ends of events since then, controller time"
+    )
+    prompt_interval_s: float | None = Field(
+        default=None, description="From one cue for a rating to the next, s; null: no cues"
+    )
+    trauma_interval: bool = Field(
+        default=False, description="True: 300 s instead where a trauma is flagged"
+    )
+    prompts_in_scene: bool = Field(default=False, description="True: cues show the panel as well")
+    prompt_owed: bool = Field(
+        default=False, description="True: a step began or ended, so a cue comes as soon as it may"
+    )
+    prompt_count: int = Field(default=0, ge=0, description="Prompts so far")
+    asked_ns: Nanoseconds = Field(
+        default=0, description="Latest prompt, rating or beginning of exposure, controller time"
+    )
+    sickness: Sickness = Field(default_factory=Sickness, description="Cybersickness so far")
+    sickness_due: bool = Field(
+        default=False, description="True: ask now how sick the patient feels, 0 to 20"
+    )
+    sickness_due_ns: Nanoseconds = Field(default=0, description="Since when, controller time")
+    sickness_exposure_ns: Nanoseconds = Field(
+        default=0, description="Exposure time when sickness was last asked for"
+    )
+    questionnaires: tuple[QuestionnaireDone, ...] = Field(default=(), description="Filled in")
+    screening_required: bool = Field(
+        default=False, description="True: no exposure before screening and remote confirmation"
+    )
+    screening: Screening | None = Field(default=None, description="Screening, or null")
+    screening_proceed: bool | None = Field(
+        default=None, description="The therapist's decision on it, or null"
+    )
+    remote: RemoteReadiness = Field(
+        default_factory=RemoteReadiness, description="Confirmed for a remote session"
+    )
+    adverse_events: int = Field(default=0, ge=0, description="Adverse events recorded")
+    guidance: tuple[Guidance, ...] = Field(default=(), description="Steps for the therapist")
+    faint_help: bool = Field(default=False, description="True while the steps for a faint show")
+    tracked: bool = Field(default=True, description="False while the headset's tracking is lost")
+    headset_worn: bool = Field(default=True, description="False while the headset is off")
 
     @property
     def spec(self) -> SceneSpec | None:

@@ -86,6 +86,36 @@ class MomentKind(StrEnum):
     REASSURANCE = "reassurance"
 
 
+class FallTag(StrEnum):
+    """What happened between two ratings of which the second is lower."""
+
+    DOSE_LOWERED = "dose_lowered"  # the dial or a parameter went down, or the scene was left
+    EVENT_ENDED = "event_ended"  # an event of the scene ended or was cut short
+    LOOKED_AWAY = "looked_away"
+    SAFETY_BEHAVIOUR = "safety_behaviour"  # marked, noted, or in use all along
+    REASSURANCE = "reassurance"
+    TECHNICAL_PAUSE = "technical_pause"  # a hold or a fade that nobody chose
+    SAFE_PLACE = "safe_place"
+    STOPPED = "stopped"  # the patient used stop or took the headset off
+    DOSE_HELD = "dose_held"  # none of these; says nothing about why distress fell
+
+
+class Finding(StrEnum):
+    """The answer to a question of the screening."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"  # not asked, or the patient does not know
+
+
+class Severity(StrEnum):
+    """How bad an adverse event was."""
+
+    MILD = "mild"  # noticed, and no hindrance
+    MODERATE = "moderate"  # a hindrance
+    SEVERE = "severe"  # the session could not go on
+
+
 class CloseReason(StrEnum):
     """How a session ended."""
 
@@ -112,11 +142,14 @@ class RefusalReason(StrEnum):
     UNKNOWN_PATIENT = "unknown_patient"
     UNKNOWN_RATING = "unknown_rating"
     UNKNOWN_PROMPT = "unknown_prompt"
+    UNKNOWN_STEP = "unknown_step"
     OUT_OF_RANGE = "out_of_range"
     OVER_CEILING = "over_ceiling"
     NEEDS_AGREEMENT = "needs_agreement"
     HELD = "held"
     NOT_REHEARSED = "not_rehearsed"
+    NOT_SCREENED = "not_screened"
+    REMOTE_NOT_CONFIRMED = "remote_not_confirmed"
     RENDERER_AWAY = "renderer_away"
     RECORD_FAILING = "record_failing"
     PROMPT_OPEN = "prompt_open"

@@ -72,7 +72,15 @@ EVENT_COLUMNS = (
 )
 
 FREE_TEXT: Mapping[str, frozenset[str]] = {
-    "session_prepared": frozenset({"title", "goal", "anchors"}),
+    "session_prepared": frozenset({"title", "goal", "anchors", "ladder"}),
+    "ladder_edited": frozenset({"ladder"}),
+    "step_started": frozenset({"step"}),
+    "prediction_recorded": frozenset({"what"}),
+    "outcome_recorded": frozenset({"learnt"}),
+    "safety_behaviour_noted": frozenset({"name"}),
+    "safety_behaviour_dropped": frozenset({"name"}),
+    "screening_recorded": frozenset({"reason"}),
+    "adverse_event_recorded": frozenset({"description"}),
     "note_added": frozenset({"text"}),
     "text_shown": frozenset({"text"}),
     "record_failed": frozenset({"problem"}),

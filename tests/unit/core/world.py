@@ -131,7 +131,7 @@ HELLO = r.Hello(
     catalogue=(TOWER, BRIDGE, LAKE, PLAIN),
     asset_hashes={"tower": "00"},
 )
-PREPARE = c.PrepareSession(pseudonym="P01", scene="tower", safe_place="lake")
+PREPARE = c.PrepareSession(pseudonym="P01", scene="tower", safe_place="lake", prompts=False)
 
 
 class World:
