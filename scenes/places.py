@@ -19,6 +19,7 @@ from scenes.stage.shading import EYE_MASK, Shading
 from scenes.stage.sounds import SoundBank
 from scenes.stage.stage import Stage
 
+_WARMING_DIALS = (100.0, 50.0, 0.0)  # the last is what is left standing
 _FILTERED = ("detail_map", "wave_map")
 
 
@@ -177,14 +178,17 @@ class Places:
                 raise RuntimeError("an exposure scene is torn down only while it is not shown")
 
     def _draw_once(self, loaded: Loaded) -> None:
-        """Bring everything of it to the graphics card, seen or not."""
+        """Bring everything of it to the graphics card, at every dose that looks different."""
         loaded.stage.root.prepare_scene(self._display.host.get_gsg())
         before = self._shown
         self.show(loaded.setting)
-        if self._display.begin() is not None:
+        parameters = loaded.scene.SPEC.parameters
+        for dial in _WARMING_DIALS if parameters else (0.0,):
+            loaded.scene.apply({p.name: p.curve.at(dial) for p in parameters})
             loaded.stage.update()
-            self._display.draw()
-        self._display.end()
+            if self._display.begin() is not None:
+                self._display.draw()
+            self._display.end()
         if before is not None:
             self.show(before.setting)
 

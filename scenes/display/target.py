@@ -5,8 +5,6 @@ Owns the buffer that every display draws the world into; must not know where it 
 
 from __future__ import annotations
 
-import time
-
 from panda3d.core import (
     Camera,
     CardMaker,
@@ -27,12 +25,14 @@ from panda3d.core import (
 )
 
 from scenes.display.display import DisplayError
-from scenes.display.resolution import Resolution
 from scenes.stage.eyes import Eyes
 from scenes.stage.shading import shader_text
 
 SAMPLES = 4
 """Samples a pixel of the patient's picture."""
+
+SOFTWARE_WIDTH = 640
+"""Most pixels in a row where the processor draws: what the mirror shows, and no more."""
 
 NO_BUFFER = (
     "This graphics driver cannot draw off screen. On Debian or Ubuntu install the software "
@@ -110,6 +110,8 @@ class EyeTarget:
         self._engine = GraphicsEngine.get_global_ptr()
         self._world = world
         # Not 32: Panda3D then resolves depth between two formats, which GL refuses silently.
+        self._most = SOFTWARE_WIDTH if is_software(_driver(host)) else None
+        size = self._affordable(size)
         self.buffer = make_buffer(host, "eyes", 0, size, SAMPLES, 24)
         self.buffer.set_clear_color(LColor(0, 0, 0, 1))
         self.picture = Texture("picture")
@@ -127,33 +129,29 @@ class EyeTarget:
         self.eyes = Eyes(self.camera, 1)
         self.buffer.make_display_region().set_camera(self.camera)
         self._shape(size)
-        self._wished = size
-        self._resolution = Resolution() if is_software(_driver(host)) else None
 
     def resize(self, size: tuple[int, int]) -> None:
         """Draw for a target of ``size`` pixels from the next frame on."""
-        self._wished = size
+        size = self._affordable(size)
+        if size != (self.buffer.get_x_size(), self.buffer.get_y_size()):
+            self.buffer.set_size(*size)
+            self._shape(size)
 
     def draw(self) -> None:
-        """Draw one frame from where the camera is; fewer pixels where that takes too long."""
-        self._fit()
+        """Draw one frame from where the camera is."""
         view = self._world.get_mat(self.camera)
         self.eyes.update([view], [self._lens.get_projection_mat()])
-        began_s = time.perf_counter()
         self._engine.render_frame()
-        if self._resolution is not None:
-            self._resolution.drawn(time.perf_counter() - began_s)
 
     def close(self) -> None:
         """Release the buffer and its nodes."""
         self._engine.remove_window(self.buffer)
         self.head.remove_node()
 
-    def _fit(self) -> None:
-        size = self._wished if self._resolution is None else self._resolution.size(self._wished)
-        if size != (self.buffer.get_x_size(), self.buffer.get_y_size()):
-            self.buffer.set_size(*size)
-            self._shape(size)
+    def _affordable(self, size: tuple[int, int]) -> tuple[int, int]:
+        if self._most is None or size[0] <= self._most:
+            return size
+        return self._most, round(size[1] * self._most / size[0])
 
     def _shape(self, size: tuple[int, int]) -> None:
         self._lens.set_aspect_ratio(size[0] / size[1])
