@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from math import exp, sin, tau
 from typing import ClassVar
 
+from controller.protocol.plan import LadderStep
 from controller.protocol.spec import (
     Choice,
     ConfigurationOption,
@@ -36,6 +37,39 @@ _WIND_FROM_WEST = (0.93, 0.37)
 def _curve(evidence: str, *points: tuple[float, float]) -> Curve:
     return Curve(points=tuple(CurvePoint(dial=d, value=v) for d, v in points), evidence=evidence)
 
+
+def _step(
+    step_id: str,
+    title: str,
+    intensity: float,
+    overrides: Mapping[str, float] | None = None,
+    **configuration: str,
+) -> LadderStep:
+    return LadderStep(
+        step_id=step_id,
+        title=title,
+        scene="glass_lift",
+        configuration=configuration,
+        intensity=intensity,
+        overrides=dict(overrides or {}),
+    )
+
+
+_OPEN = "open_platform"
+_SOLID = {"floor_transparency_percent": 0.0}
+_LADDER = (
+    _step("ground", "In the closed cabin, on the ground", 0),
+    _step("low", "Five metres up, the height of a first floor", 15),
+    _step("roof", "Eight metres up, over the roofs of houses", 25),
+    _step("twenty_solid", "Twenty metres up, on a solid floor", 50, _SOLID),
+    _step("twenty_glass", "Twenty metres up, the floor turns to glass", 50),
+    _step("forty_railed", "Forty metres up, behind a full railing", 75, {"railing_height_m": 1.1}),
+    _step("forty", "Forty metres up, the railing sinks", 75),
+    _step("open_low", "Eight metres up, on the open platform", 25, cabin=_OPEN),
+    _step("open_twenty", "Twenty metres up, on the open platform", 50, cabin=_OPEN),
+    _step("open_dusk", "Forty metres up, open, at dusk", 75, cabin=_OPEN, time_of_day="dusk"),
+    _step("open_top", "At the top, open, no railing, on glass", 100, cabin=_OPEN),
+)
 
 SPEC = SceneSpec(
     name="glass_lift",
@@ -165,6 +199,7 @@ SPEC = SceneSpec(
         "A judder moves the floor by up to 3 cm; ask first.",
     ),
     full_rise_s=75,
+    standard_ladder=_LADDER,
 )
 
 
