@@ -7,7 +7,6 @@ order of events or what a rule made of them.
 from collections.abc import Callable
 from typing import Any, Final
 
-from controller.core.guidance import guidance_for
 from controller.core.sickness_advice import after_answer
 from controller.protocol import care_events as k
 from controller.protocol.care import Outcome, Prediction, QuestionnaireDone
@@ -101,7 +100,6 @@ def _screened(state: SessionState, event: k.ScreeningRecorded, _: RecordedEvent)
     change: Change = {
         "screening": screening,
         "screening_proceed": event.proceed,
-        "guidance": guidance_for(screening, faint=state.faint_help),
     }
     if screening.blood_injection_injury is Finding.YES:
         change |= {"breathing_guide_allowed": False, "breathing_guide": False}
@@ -126,7 +124,6 @@ def _faint(state: SessionState, event: k.FaintHelpChanged, _: RecordedEvent) -> 
         "place": Place.SAFE_PLACE if before and not event.on else Place.NEUTRAL,
         "breathing_guide": False,
         "events": (),
-        "guidance": guidance_for(state.screening, faint=event.on),
     }
 
 

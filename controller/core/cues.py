@@ -14,7 +14,7 @@ from controller.core.ratings import WORDING, occasion_of
 from controller.protocol import care_events as k
 from controller.protocol import events as e
 from controller.protocol.state import SessionState
-from controller.protocol.vocabulary import Actor, Phase, Place
+from controller.protocol.vocabulary import Actor, Peer, Phase, Place
 
 INTERVAL_S: Final = 120.0
 """From one cue to the next unless the session says otherwise, seconds."""
@@ -39,7 +39,9 @@ def asked(state: SessionState, now_ns: int) -> tuple[Happening, ...]:
 
 
 def quiet(state: SessionState, now_ns: int) -> bool:
-    """True if nothing gets harder and no event of the scene is on or just over."""
+    """True if somebody is there to ask, nothing gets harder and no event is on or just over."""
+    if Peer.PAGE in state.lost_peers:
+        return False
     if dose.rising(state.intensity, now_ns):
         return False
     if state.event_until_ns and now_ns < state.event_until_ns + AFTER_EVENT_NS:

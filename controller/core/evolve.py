@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from controller.core import dose
 from controller.core.changes import CHANGES, prepared
 from controller.core.course import followed
+from controller.core.guidance import guidance_for
 from controller.core.phases import TECHNICAL
 from controller.protocol import events as e
 from controller.protocol.state import SessionState
@@ -32,6 +33,9 @@ def evolve(state: SessionState, recorded: e.RecordedEvent) -> SessionState:
     if not isinstance(recorded.event, e.ControllerRestarted):
         after = _clocked(state, after, recorded.time_ns)
     after = followed(state, _tolerated(state, after, recorded), recorded)
+    if (after.faint_help, after.screening) != (state.faint_help, state.screening):
+        guidance = guidance_for(after.screening, faint=after.faint_help)
+        after = after.model_copy(update={"guidance": guidance})
     return _noted(after.model_copy(update={"resume_offer": _offer(after)}), recorded)
 
 

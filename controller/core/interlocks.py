@@ -81,7 +81,7 @@ def time_passed(context: Context, _: TimeInput) -> Decision:
         return Decision()
     page = _page(context)
     others = ratings.missed(state, context.now_ns) + _arrived(state, context.now_ns)
-    # A page that is gone has nobody behind it to ask.
+    # A page that has just gone has nobody behind it to ask.
     cue = () if page else cues.asked(state, context.now_ns)
     return Decision(events=page + others + cue, lowers=bool(page))
 
