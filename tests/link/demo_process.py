@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
+
 from tests.link.therapist import wait_until
 
 PROGRAMS = {

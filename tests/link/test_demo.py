@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from tests.link.demo_process import free_port, running_demo
 from tests.link.therapist import Therapist
 

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.link.demo_process import Demo, running_demo
-from tests.link.therapist import Therapist, wait_until
 
 from controller.protocol.commands import (
     AddNote,
@@ -17,6 +15,8 @@ from controller.protocol.commands import (
 )
 from controller.protocol.queries import SessionExport, SessionRecord
 from controller.protocol.vocabulary import HoldReason, Peer, Phase, Place
+from tests.link.demo_process import Demo, running_demo
+from tests.link.therapist import Therapist, wait_until
 
 pytestmark = pytest.mark.gl
 
