@@ -25,6 +25,7 @@ from controller.records.errors import StoreError
 from controller.records.export_csv import events_csv, ratings_csv
 from controller.records.keys import ENVIRONMENT_VARIABLE, STORE_NAME, existing_key
 from controller.records.store import Store
+from controller.replay_cli import run as run_replay
 from controller.review import render_list, render_session, session_json, sessions_json
 from controller.supervisor import Program, Supervisor, module_command
 
@@ -273,6 +274,14 @@ def _newest_data_dir() -> Path:
     """The station's records where there are any, else the demo's."""
     station_dir = default_data_dir("station")
     return station_dir if (station_dir / STORE_NAME).exists() else default_data_dir("demo")
+
+
+@app.command()
+def replay(
+    recording: Annotated[Path, typer.Argument(help="A recording of inputs and events (JSONL).")],
+) -> None:
+    """Run a recorded session again through the core and compare every event."""
+    raise typer.Exit(run_replay(recording))
 
 
 @app.command()
