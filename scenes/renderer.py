@@ -32,6 +32,7 @@ from scenes.overlay import Overlay
 from scenes.patient_input import PatientInput, WindowPatient
 from scenes.places import Places
 from scenes.prc import configure
+from scenes.scripted_input import ScriptedInput
 from scenes.simulated_input import SimulatedInput
 from scenes.stage.fade import FadeCover
 from scenes.stage.scene import Scene
@@ -106,6 +107,8 @@ def _link(data_dir: Path) -> RendererLink:
 
 
 def _patient(chosen: argparse.Namespace) -> PatientInput:
+    if chosen.script is not None:
+        return ScriptedInput(chosen.script)
     if not chosen.simulated_patient:
         return WindowPatient()
     return SimulatedInput(SimulatedPatient(chosen.seed, TEMPERS[chosen.temper]))
@@ -142,6 +145,7 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--simulated-patient", action="store_true", help="nobody sits here")
     parser.add_argument("--seed", type=int, default=1, help="seed of the simulated patient")
     parser.add_argument("--temper", choices=tuple(TEMPERS), default="steady")
+    parser.add_argument("--script", type=Path, help="a growing file of acts sits here, for tests")
     parser.add_argument("--no-sound", action="store_true", help="play nothing")
     parser.add_argument("--watch-stdin", action="store_true", help="end when stdin closes")
     parser.add_argument("--verbose", action="store_true", help="log more, and to stderr")
