@@ -7,18 +7,33 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from controller.core.cues import quiet
 from controller.core.decision import Decision
 from controller.core.evolve import replay
 from controller.core.inputs import TimeInput
 from controller.core.phases import FOLLOWS, OPEN
 from controller.core.replay import Line, Step, differences, rerun
+from controller.protocol import care_commands as q
+from controller.protocol import care_events as k
 from controller.protocol import commands as c
 from controller.protocol import events as e
 from controller.protocol import reports as r
+from controller.protocol.screening import Screening
 from controller.protocol.spec import SceneSpec
 from controller.protocol.state import SessionState
-from controller.protocol.vocabulary import CloseReason, Occasion, Peer, Phase, Place
-from tests.unit.core.world import HELLO, PREPARE, SECOND, World
+from controller.protocol.vocabulary import (
+    Actor,
+    CloseReason,
+    FallTag,
+    Finding,
+    MomentKind,
+    Occasion,
+    Peer,
+    Phase,
+    Place,
+    Severity,
+)
+from tests.unit.core.world import HELLO, LADDER, PREPARE, SECOND, World
 
 EPS = 1e-6
 SHIFT_NS = 777 * SECOND
@@ -41,8 +56,15 @@ DOSE_COMMANDS = st.one_of(
     st.builds(c.StepDown, intensity=st.none() | DIALS),
     st.builds(c.SetCeiling, ceiling=DIALS, patient_agrees=AGREES),
 )
+PREPARES = [
+    PREPARE,
+    PREPARE.model_copy(update={"prompts": True, "prompt_interval_s": 30.0}),
+    PREPARE.model_copy(
+        update={"screening_required": True, "therapist_in_room": False, "patient_ceiling": 70.0}
+    ),
+]
 LIFE_COMMANDS = st.one_of(
-    st.sampled_from([PREPARE, c.StartBaseline(), c.ConfirmStopRehearsed(), c.StartExposure()]),
+    st.sampled_from([*PREPARES, c.StartBaseline(), c.ConfirmStopRehearsed(), c.StartExposure()]),
     st.builds(c.Resume, intensity=st.none() | DIALS),
     st.sampled_from([c.Resume(), c.Hold(), c.GoToSafePlace()]),
     st.builds(
@@ -71,6 +93,49 @@ OTHER_COMMANDS = st.one_of(
         ]
     ),
 )
+STEPS = st.sampled_from(["low", "railed", "high", "storm", "moon"])
+PLAN_COMMANDS = st.one_of(
+    st.builds(q.GoToStep, step_id=STEPS, patient_agrees=AGREES),
+    st.builds(q.GoToStep, step_id=STEPS, patient_agrees=AGREES),
+    st.sampled_from(
+        [
+            q.EndStep(),
+            q.EditLadder(based_on=1, steps=LADDER[:3]),
+            q.EditLadder(based_on=2, steps=LADDER),
+            q.RecordPrediction(what="I fall.", likelihood_percent=60, how_bad=90),
+            q.RecordOutcome(happened=False, surprise=70),
+        ]
+    ),
+)
+SCREENINGS = [Screening(), Screening(blood_injection_injury=Finding.YES, trauma=Finding.YES)]
+CARE_COMMANDS = st.one_of(
+    st.builds(q.ShowFaintHelp, on=st.booleans()),
+    st.builds(q.RecordSickness, fms=st.integers(0, 20)),
+    st.builds(
+        q.RecordScreening,
+        screening=st.sampled_from(SCREENINGS),
+        proceed=AGREES,
+        reason=st.sampled_from(["", "Discussed."]),
+    ),
+    st.builds(
+        q.ConfirmRemote,
+        voice_channel=st.booleans(),
+        patient_location_known=st.just(True),
+        phone_known=st.just(True),
+        local_contact_known=st.just(True),
+    ),
+    st.builds(c.MarkMoment, moment=st.sampled_from(list(MomentKind))),
+    st.sampled_from(
+        [
+            q.NoteSafetyBehaviour(name="eyes shut"),
+            q.DropSafetyBehaviour(name="eyes shut"),
+            q.RecordQuestionnaire(name="ssq", items=(1,) * 16, occasion=Occasion.PRE),
+            q.RecordAdverseEvent(
+                description="Nausea.", severity=Severity.MILD, related=Finding.UNKNOWN
+            ),
+        ]
+    ),
+)
 ENDS = st.sampled_from([c.StartDebrief(), c.CloseSession(reason=CloseReason.STOPPED_EARLY)])
 REPORTS = st.one_of(
     st.sampled_from(
@@ -86,6 +151,8 @@ REPORTS = st.one_of(
         ]
     ),
     st.builds(r.PatientRated, prompt_id=st.none() | st.just("id-9"), suds=st.integers(0, 100)),
+    st.builds(r.TrackingChanged, tracked=st.booleans()),
+    st.builds(r.PresenceChanged, worn=st.booleans()),
 )
 
 
@@ -96,6 +163,8 @@ class Checked(RuleBasedStateMachine):
         super().__init__()
         self.world = World()
         self.exposed_ns = 0
+        self.lowered = False
+        self.suds: dict[str, int | None] = {}
 
     # ---- what must hold -------------------------------------------------------------------------
 
@@ -106,7 +175,13 @@ class Checked(RuleBasedStateMachine):
         if running(before):
             self.exposed_ns += round(seconds * SECOND)
         self.rises_within_limits(before, shown, seconds)
-        self.moment(lambda: self.world.feed(TimeInput()))
+        self.see_what_fell(shown)
+        decision = self.moment(lambda: self.world.feed(TimeInput()))
+        for asked in kinds(decision, e.RatingPrompted, k.SicknessDue):
+            assert quiet(before, self.world.now_ns)
+            assert before.prompt is None
+            if isinstance(asked, e.RatingPrompted):
+                assert asked.asked_by is Actor.CONTROLLER
 
     def report(self, report: r.Report) -> None:
         before = self.world.state
@@ -114,8 +189,8 @@ class Checked(RuleBasedStateMachine):
         if before.phase in OPEN:
             self.answered_once(report, before, decision)
 
-    def expose(self, intensity: float) -> None:
-        self.world.exposing(intensity)
+    def expose(self, intensity: float, cues: bool = False) -> None:
+        self.world.exposing(intensity, prompts=cues, prompt_interval_s=30.0 if cues else None)
         self.exposed_ns = exposure_ns(self.world)
 
     def command(self, command: c.Command) -> None:
@@ -138,6 +213,13 @@ class Checked(RuleBasedStateMachine):
             assert self.world.state.phase is not Phase.EXPOSING
         elif isinstance(report, r.PatientRated):
             assert len(kinds(decision, e.RatingRecorded)) == 1
+        elif isinstance(report, r.TrackingChanged):
+            journaled = kinds(decision, k.TrackingLost, k.TrackingRestored)
+            assert len(journaled) == int(report.tracked is not before.tracked)
+            assert report.tracked or not running(self.world.state)
+        elif isinstance(report, r.PresenceChanged):
+            journaled = kinds(decision, k.HeadsetTakenOff, k.HeadsetPutOn)
+            assert len(journaled) == int(report.worn is not before.headset_worn)
 
     def moment(self, act: Any, command: c.Command | None = None) -> Decision:
         """Do something that takes no time: nothing gets harder by it."""
@@ -150,6 +232,10 @@ class Checked(RuleBasedStateMachine):
         entered = running(after) and not running(before)
         granted = isinstance(command, c.StartExposure | c.Resume) and decision.refusal is None
         assert not entered or granted
+        if entered:
+            assert cleared(after)
+        self.see_what_fell(shown)
+        self.falls_are_told(before, decision)
         if entered and before.place is not Place.SCENE:
             assert self.world.dial == 0
             self.easy_entry(after)
@@ -162,6 +248,34 @@ class Checked(RuleBasedStateMachine):
             after.epoch == (before.epoch if after.session_id == before.session_id else 0) + raised
         )
         return decision
+
+    def see_what_fell(self, shown: dict[str, float]) -> None:
+        """Note whether anything got easier, by looking at what the patient is shown."""
+        now = self.exposures()
+        easier = any(now[name] < shown[name] - EPS for name in shown.keys() & now.keys())
+        self.lowered = self.lowered or easier or bool(shown and not now)
+
+    def falls_are_told(self, before: SessionState, decision: Decision) -> None:
+        """Each fall of distress in an exposure has one tag event, and it tells of a lower dose."""
+        for event in kinds(decision, e.SessionPrepared):
+            assert isinstance(event, e.SessionPrepared)
+            self.lowered, self.suds = False, {}
+        for corrected in kinds(decision, e.RatingCorrected):
+            if corrected.rating_id in self.suds:
+                self.suds[corrected.rating_id] = corrected.suds
+        told = kinds(decision, k.FallTagged)
+        for rating in kinds(decision, e.RatingRecorded):
+            in_exposure = before.phase in {Phase.EXPOSING, Phase.PAUSED, Phase.SAFE_PLACE}
+            if not in_exposure or rating.occasion not in {Occasion.DURING, Occasion.AD_HOC}:
+                continue
+            last = [suds for suds in self.suds.values() if suds is not None][-1:]
+            assert len(told) == int(bool(last) and rating.suds < last[0])
+            for fall in told:
+                assert (fall.from_suds, fall.to_suds) == (last[0], rating.suds)
+                assert (FallTag.DOSE_LOWERED in fall.tags) >= self.lowered
+                assert FallTag.DOSE_HELD not in fall.tags or len(fall.tags) == 1
+            self.suds[rating.rating_id] = rating.suds
+            self.lowered = False
 
     def easy_entry(self, state: SessionState) -> None:
         spec = state.spec
@@ -199,6 +313,7 @@ class Checked(RuleBasedStateMachine):
         state = self.world.state
         assert state.intensity.to_value <= state.ceiling + EPS
         assert state.last_tolerated <= state.ceiling + EPS
+        assert state.patient_ceiling is None or state.ceiling <= state.patient_ceiling
         assert state.resume_offer is None or state.resume_offer <= state.last_tolerated + EPS
 
     @invariant()
@@ -209,6 +324,17 @@ class Checked(RuleBasedStateMachine):
             assert not self.world.directive.events
         assert (state.phase is Phase.PAUSED) <= state.held
         assert not (state.phase is Phase.EXPOSING and state.held)
+
+    @invariant()
+    def one_question_at_a_time(self) -> None:
+        state = self.world.state
+        assert not (state.prompt is not None and state.sickness_due)
+
+    @invariant()
+    def a_faint_is_seen_to_in_the_neutral_room(self) -> None:
+        state = self.world.state
+        assert not state.faint_help or state.place is Place.NEUTRAL
+        assert bool(self.world.directive.faint_help) is state.faint_help
 
     @invariant()
     def the_exposure_clock_is_right(self) -> None:
@@ -231,9 +357,18 @@ class Checked(RuleBasedStateMachine):
 class Exposure(Checked):
     """An exposure with its ups and downs, and nothing broken."""
 
-    @initialize(intensity=st.sampled_from([0, 30, 60]))
-    def begin(self, intensity: int) -> None:
-        self.expose(intensity)
+    @initialize(intensity=st.sampled_from([0, 30, 60]), cues=st.booleans())
+    def begin(self, intensity: int, cues: bool) -> None:
+        self.expose(intensity, cues)
+
+    @rule(command=PLAN_COMMANDS, seconds=st.floats(0.01, 40))
+    def plan(self, command: c.Command, seconds: float) -> None:
+        self.command(command)
+        self.pass_time(seconds)
+
+    @rule(suds=st.integers(0, 100))
+    def rate(self, suds: int) -> None:
+        self.command(c.RecordRating(suds=suds))
 
     @rule(command=DOSE_COMMANDS)
     def dose(self, command: c.Command) -> None:
@@ -277,10 +412,19 @@ class Exposure(Checked):
 class BadDay(Checked):
     """Anything at all, in any order."""
 
-    @initialize(intensity=st.sampled_from([None, 0, 30, 60]))
-    def begin(self, intensity: int | None) -> None:
+    @initialize(intensity=st.sampled_from([None, 0, 30, 60]), cues=st.booleans())
+    def begin(self, intensity: int | None, cues: bool) -> None:
         if intensity is not None:
-            self.expose(intensity)
+            self.expose(intensity, cues)
+
+    @rule(command=PLAN_COMMANDS)
+    def plan(self, command: c.Command) -> None:
+        self.command(command)
+
+    @rule(command=CARE_COMMANDS, n=LUCK)
+    def care(self, command: c.Command, n: int) -> None:
+        if n < 6:
+            self.command(command)
 
     @rule(command=DOSE_COMMANDS)
     def dose(self, command: c.Command) -> None:
@@ -348,9 +492,26 @@ class BadDay(Checked):
         for peer in self.world.state.lost_peers:
             self.moment(lambda peer=peer: self.world.find(peer))
         self.moment(lambda: self.world.record_fails(False))
+        self.report(r.TrackingChanged(tracked=True))
+        self.report(r.PresenceChanged(worn=True))
+        self.command(q.RecordScreening(screening=SCREENINGS[0], proceed=True, reason="Discussed."))
+        self.command(READY)
         self.command(c.Resume())
         self.command(c.SetIntensity(intensity=60, patient_agrees=True))
         self.pass_time(25.0)
+
+
+READY = q.ConfirmRemote(
+    voice_channel=True, patient_location_known=True, phone_known=True, local_contact_known=True
+)
+
+
+def cleared(state: SessionState) -> bool:
+    """True if nothing that was asked for before exposure is missing, and the headset is right."""
+    remote = state.therapist_in_room or state.remote.complete
+    required = not state.screening_required or (state.screening_proceed is True and remote)
+    right = state.tracked and state.headset_worn
+    return required and right and state.screening_proceed is not False
 
 
 def running(state: SessionState) -> bool:

@@ -24,6 +24,7 @@ from controller.protocol import commands as c
 from controller.protocol import reports as r
 from controller.protocol.directive import SceneDirective
 from controller.protocol.events import Event, RecordedEvent
+from controller.protocol.plan import LadderStep
 from controller.protocol.spec import (
     Choice,
     ConfigurationOption,
@@ -80,6 +81,24 @@ WIND = GradedParameter(
     rise_limit_per_s=2.0,
     fall_limit_per_s=5.0,
 )
+LADDER = (
+    LadderStep(step_id="low", title="Low", scene="tower", intensity=10, expected_suds=20),
+    LadderStep(
+        step_id="railed",
+        title="High, with a railing",
+        scene="tower",
+        intensity=40,
+        overrides={"railing_m": 1.2},
+    ),
+    LadderStep(step_id="high", title="High", scene="tower", intensity=40),
+    LadderStep(
+        step_id="storm",
+        title="In a storm",
+        scene="tower",
+        configuration={"weather": "storm"},
+        intensity=10,
+    ),
+)
 TOWER = SceneSpec(
     name="tower",
     title="Tower",
@@ -111,6 +130,7 @@ TOWER = SceneSpec(
             name="judder", label="Judder", description="It judders.", duration_s=2, startle=True
         ),
     ),
+    standard_ladder=LADDER,
 )
 BRIDGE = SceneSpec(
     name="bridge",
