@@ -390,14 +390,14 @@ def _shown(state: SessionState, spec: SceneSpec | None, update: StateUpdate) -> 
 
 
 def _on_its_way(state: SessionState, knowledge: Knowledge) -> str:
-    """A remark while the renderer still shows something else."""
+    """A remark until the renderer says that it shows this."""
     drawn = knowledge.health.renderer if knowledge.health else None
     wanted = {
         Place.SCENE: state.scene,
         Place.SAFE_PLACE: state.safe_place,
         Place.NEUTRAL: NEUTRAL_ROOM,
     }[state.place]
-    return "" if drawn is None or drawn.scene == wanted else " (on its way …)"
+    return "" if drawn is not None and drawn.scene == wanted else " (on its way …)"
 
 
 def _catalogued(update: StateUpdate, name: str | None) -> SceneSpec | None:

@@ -38,6 +38,7 @@ class StartPage:
         """Build the page in the present client."""
         self._station = room.station
         self._drawn: tuple[object, ...] | None = None
+        self._catalogue: tuple[SceneSpec, ...] = ()
         with plain_page(room, "Start") as main:
             main.classes("narrow")
             Tag("h1", "Start a session")
@@ -50,9 +51,11 @@ class StartPage:
         """Rebuild only when what can be chosen has changed: a half-filled form stays."""
         update = self._station.update
         state = update.state if update else None
+        # A renderer that is away for a moment takes no half-filled form with it.
+        self._catalogue = (update.renderer_catalogue if update else ()) or self._catalogue
         drawn = (
             update is not None,
-            update.renderer_catalogue if update else (),
+            self._catalogue,
             update.interrupted if update else (),
             state is not None and state.phase in OPEN_PHASES,
             state.session_id if state else None,
@@ -71,10 +74,10 @@ class StartPage:
         _interrupted(update)
         if update.state.phase in OPEN_PHASES:
             _open_session(update)
-        elif not exposure_scenes(update.renderer_catalogue):
+        elif not exposure_scenes(self._catalogue):
             Tag("p", "Waiting for the scene program …", "empty", role="status")
         else:
-            SessionForm(self._station.ask, update.renderer_catalogue)
+            SessionForm(self._station.ask, self._catalogue)
 
 
 def _interrupted(update: StateUpdate) -> None:

@@ -30,13 +30,13 @@ from tests.unit.console.samples import MINUTE, SECOND
 NOW = 5 * MINUTE + 4 * SECOND
 
 
-def health(dropped: int = 0) -> HealthUpdate:
+def health(dropped: int = 0, scene: str = "glass_lift") -> HealthUpdate:
     """The renderer draws 60 pictures a second."""
     renderer = RendererHealth(
         frames_per_s=60,
         frame_p95_ms=11,
         dropped=dropped,
-        scene="glass_lift",
+        scene=scene,
         intensity=20,
         values={},
         display="offscreen",
@@ -213,19 +213,19 @@ def test_old_health_is_silence_and_missed_frames_are_not_good() -> None:
     assert (line.words, line.tone) == ("60 fps, 3 missed", Tone.WAIT)
 
 
-def test_what_the_patient_sees_has_a_name() -> None:
-    assert view_of(samples.update(), NOW, Knowledge()).shown_words == "Glass lift on a tower"
-    away = samples.state(Phase.SAFE_PLACE, place=Place.SAFE_PLACE)
-    assert view_of(samples.update(away), NOW, Knowledge()).shown_words == "Safe place: Calm lake"
-    assert (
-        view_of(samples.update(samples.state(Phase.BASELINE)), NOW, Knowledge()).shown_words
-        == "Plain room"
-    )
-
-
-def test_the_name_says_so_while_the_renderer_still_shows_something_else() -> None:
-    arrived = view_of(samples.update(), NOW, Knowledge(health=health()))
-    assert arrived.shown_words == "Glass lift on a tower"
-    leaving = samples.state(Phase.SAFE_PLACE, place=Place.SAFE_PLACE)
-    view = view_of(samples.update(leaving), NOW, Knowledge(health=health()))
-    assert view.shown_words == "Safe place: Calm lake (on its way …)"
+@pytest.mark.parametrize(
+    ("phase", "place", "drawn", "name"),
+    [
+        (Phase.EXPOSING, Place.SCENE, "glass_lift", "Glass lift on a tower"),
+        (Phase.SAFE_PLACE, Place.SAFE_PLACE, "calm_lake", "Safe place: Calm lake"),
+        (Phase.BASELINE, Place.NEUTRAL, "plain_room", "Plain room"),
+    ],
+)
+def test_what_the_patient_sees_has_a_name(
+    phase: Phase, place: Place, drawn: str, name: str
+) -> None:
+    update = samples.update(samples.state(phase, place=place))
+    assert view_of(update, NOW, Knowledge(health=health(scene=drawn))).shown_words == name
+    for other in (health(scene="elsewhere"), None):
+        shown = view_of(update, NOW, Knowledge(health=other)).shown_words
+        assert shown == f"{name} (on its way …)"
