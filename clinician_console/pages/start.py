@@ -12,7 +12,7 @@ from nicegui import ui
 from pydantic import ValidationError
 
 from clinician_console import words
-from clinician_console.elements.parts import Box, Button, Check, Field, Select, Tag, labelled, put
+from clinician_console.elements.parts import Box, Button, Check, Field, Select, Tag, labelled
 from clinician_console.pages.shell import Room, listen, plain_page
 from clinician_console.session_view import OPEN_PHASES, exposure_scenes, safe_places
 from clinician_console.station import Outcome
@@ -39,6 +39,7 @@ class StartPage:
         self._station = room.station
         self._drawn: tuple[object, ...] | None = None
         self._catalogue: tuple[SceneSpec, ...] = ()
+        self._form: SessionForm | None = None
         with plain_page(room, "Start") as main:
             main.classes("narrow")
             Tag("h1", "Start a session")
@@ -60,12 +61,14 @@ class StartPage:
             state is not None and state.phase in OPEN_PHASES,
             state.session_id if state else None,
         )
-        if drawn == self._drawn:
-            return
-        self._drawn = drawn
-        self._body.clear()
-        with self._body:
-            self._fill(update)
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self._form = None
+            self._body.clear()
+            with self._body:
+                self._fill(update)
+        if self._form is not None:
+            self._form.wait_for_scenes(not (update and update.renderer_catalogue))
 
     def _fill(self, update: StateUpdate | None) -> None:
         if update is None:
@@ -77,7 +80,7 @@ class StartPage:
         elif not exposure_scenes(self._catalogue):
             Tag("p", "Waiting for the scene program …", "empty", role="status")
         else:
-            SessionForm(self._station.ask, self._catalogue)
+            self._form = SessionForm(self._station.ask, self._catalogue)
 
 
 def _interrupted(update: StateUpdate) -> None:
@@ -192,18 +195,23 @@ class SessionForm:
         with labelled(f"{at} is like" + (f" ({hint})" if hint else ""), f"anchor-{at}"):
             return Field(id=f"anchor-{at}", maxlength=200)
 
+    def wait_for_scenes(self, away: bool) -> None:
+        """No session can be opened while the scene program is ``away``; what is typed stays."""
+        self._button.allow("The scene program is not answering." if away else "")
+        self._button.text = "Waiting for the scene program …" if away else "Open session"
+
     async def _open(self) -> None:
         command = self.command()
         if isinstance(command, str):
             self._problem.text = command
             return
         self._problem.text = ""
-        put(self._button, "disabled", True)
+        self._button.allow("The session is being opened.")
         outcome = await self._ask(command)
         if outcome.accepted:
             self._client.open("/live")
             return
-        put(self._button, "disabled", False)
+        self._button.allow("")
         self._problem.text = outcome.sentence
 
     def command(self) -> PrepareSession | str:

@@ -75,7 +75,7 @@ class Desk:
         self.at("pseudonym").fill(pseudonym)
         for name, value in fields.items():
             self.at(name.replace("_", "-")).fill(value)
-        self.at("open-session").click()
+        self.at("open-session").click(timeout=60_000)
         self.page.wait_for_url("**/live")
         self.sees_phase("Prepared")
         expect(self.at("health-lane")).to_contain_text("live")
