@@ -24,15 +24,15 @@ Arrays = Mapping[str, npt.NDArray[np.generic]]
 
 def kept(
     name: str,
-    depends_on: object,
+    depends_on: tuple[object, ...],
     make: Callable[[], Arrays],
     folder: Path | None = None,
 ) -> Arrays:
     """The arrays that ``make`` makes, from the cache where they were made before.
 
-    ``depends_on``: everything they depend on beside the code of scenes/stage, with a ``repr``
-    that tells it apart. A file that cannot be read is made again; one that cannot be written
-    costs the time again, never the scene.
+    ``depends_on``: everything they depend on beside the code of scenes/stage, arrays or things
+    with a ``repr`` that tells them apart. A file that cannot be read is made again; one that
+    cannot be written costs the time again, never the scene.
     """
     path = (folder or _folder()) / f"{name}-{_digest(depends_on)}.npz"
     found = _read(path)
@@ -45,7 +45,7 @@ def kept(
 
 def kept_array(
     name: str,
-    depends_on: object,
+    depends_on: tuple[object, ...],
     make: Callable[[], npt.NDArray[np.float32]],
     folder: Path | None = None,
 ) -> npt.NDArray[np.float32]:
@@ -58,8 +58,15 @@ def _folder() -> Path:
     return Path(platformdirs.user_cache_dir("fearladder")) / f"scenes-{_code_digest()}"
 
 
-def _digest(depends_on: object) -> str:
-    return hashlib.sha256(repr(depends_on).encode("utf-8")).hexdigest()[:16]
+def _digest(depends_on: tuple[object, ...]) -> str:
+    digest = hashlib.sha256()
+    for part in depends_on:
+        if isinstance(part, np.ndarray):
+            digest.update(repr((part.shape, part.dtype)).encode("ascii"))
+            digest.update(np.ascontiguousarray(part).tobytes())
+        else:
+            digest.update(repr(part).encode("utf-8"))
+    return digest.hexdigest()[:16]
 
 
 @cache

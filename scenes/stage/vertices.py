@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -182,6 +182,13 @@ class VertexHeap:
         if not self._chunks:
             return np.zeros(0, self.dtype()), np.zeros((0, 3), np.int32)
         return np.concatenate(self._chunks), np.concatenate(self._faces)
+
+    @classmethod
+    def from_arrays(cls, rows: npt.NDArray[Any], faces: npt.NDArray[np.int32]) -> Self:
+        """A heap of what ``arrays`` gave."""
+        heap = cls(with_facade="facade" in (rows.dtype.names or ()))
+        heap._append(rows, faces)
+        return heap
 
     def set_ao(self, values: npt.ArrayLike) -> None:
         """Replace every vertex's ambient share (N,), 0-1, e.g. from a bake."""
