@@ -12,7 +12,7 @@ from typing import Final
 
 from controller.core import dose
 from controller.core.catalogue import gets_easier
-from controller.core.criteria import criteria_of
+from controller.core.criteria import CRITERIA_FROM, criteria_of
 from controller.core.phases import EXPOSURE, TECHNICAL
 from controller.protocol import care_events as k
 from controller.protocol import events as e
@@ -85,6 +85,8 @@ def followed(before: SessionState, after: SessionState, recorded: e.RecordedEven
             "contexts": _contexts(after),
         }
     )
+    if all(getattr(course, name) == getattr(before, name) for name in CRITERIA_FROM):
+        return course
     return course.model_copy(update={"criteria": criteria_of(course)})
 
 
@@ -159,9 +161,10 @@ def _tags(before: SessionState, after: SessionState, recorded: e.RecordedEvent) 
         case e.ParameterTaken() | e.ParameterReleased():
             tags |= _eased(before, recorded.event, recorded.time_ns)
         case e.ConfigurationChanged(scene=scene, configuration=configuration):
-            if scene != before.scene or gets_easier(
-                before.catalogue, scene, before.configuration, configuration
-            ):
+            # It brings the dial to its lowest by itself.
+            fell = before.intensity.at(recorded.time_ns) > dose.SLACK
+            known = before.catalogue, scene, before.configuration, configuration
+            if fell or scene != before.scene or gets_easier(*known):
                 tags.add(FallTag.DOSE_LOWERED)
         case e.MomentMarked(moment=moment):
             tags.add(_MARKS[moment])

@@ -4,7 +4,7 @@ Owns the arithmetic of criteria; must not know what a therapist makes of them, n
 """
 
 from collections.abc import Sequence
-from statistics import stdev
+from math import sqrt
 from typing import Final
 
 from controller.protocol.care import ExposureRating
@@ -31,6 +31,9 @@ PLATEAU_SLOPE_PER_MIN: Final = 2.0
 
 LIKELY: Final = 50.0
 """An expectation counts as violated from this likelihood on, percent."""
+
+CRITERIA_FROM: Final = ("exposure_ratings", "visit", "contexts", "prediction", "outcome")
+"""Fields of the state that criteria are worked out from, and no others."""
 
 
 def criteria_of(state: SessionState) -> Criteria:
@@ -84,7 +87,11 @@ def _slope(times: Sequence[float], values: Sequence[float]) -> float:
 
 
 def _sd(values: Sequence[float]) -> float | None:
-    return stdev(values) if len(values) > 1 else None
+    """Standard deviation, ddof 1."""
+    if len(values) < 2:
+        return None
+    mean = sum(values) / len(values)
+    return sqrt(sum((x - mean) ** 2 for x in values) / (len(values) - 1))
 
 
 def _violated(state: SessionState) -> bool | None:

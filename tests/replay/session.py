@@ -8,9 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from controller.core.replay import dump
+from controller.protocol import care_commands as q
 from controller.protocol import commands as c
 from controller.protocol import reports as r
-from controller.protocol.vocabulary import MomentKind, Peer, Place
+from controller.protocol.screening import Screening
+from controller.protocol.vocabulary import Finding, MomentKind, Occasion, Peer, Place
 from controller.simulation.patient import (
     TEMPERS,
     AskedToStay,
@@ -119,6 +121,45 @@ def steady() -> World:
     return world
 
 
+def laddered() -> World:
+    """A patient who goes by the ladder: screening, predictions, cues, sickness, a lost tracking."""
+    room = Room(13, TEMPERS["steady"])
+    world = room.world
+    room.begin()
+    world.must(c.Hold())
+    world.must(
+        q.RecordScreening(
+            screening=Screening(trauma=Finding.NO, age_years=41),
+            proceed=True,
+            reason="Asked by telephone.",
+        )
+    )
+    world.must(q.RecordQuestionnaire(name="ssq", items=(0,) * 16, occasion=Occasion.PRE))
+    world.must(c.Resume())
+    for step_id in ("low", "railed", "high"):
+        world.must(
+            q.RecordPrediction(
+                step_id=step_id, what="I cannot look.", likelihood_percent=70, how_bad=60
+            )
+        )
+        world.must(q.GoToStep(step_id=step_id, patient_agrees=True))
+        room.live(150)
+        world.must(q.RecordSickness(fms=1 if step_id == "low" else 5))
+        world.must(q.EndStep())
+        room.live(10)
+        world.must(q.RecordOutcome(happened=False, surprise=50, learnt="I looked."))
+    world.must(q.NoteSafetyBehaviour(name="holds the railing"))
+    world.tell(r.TrackingChanged(tracked=False))
+    room.live(5)
+    world.tell(r.TrackingChanged(tracked=True))
+    world.must(c.Resume())
+    room.live(130)
+    world.must(q.DropSafetyBehaviour(name="holds the railing"))
+    room.live(130)
+    room.end()
+    return world
+
+
 def stopped() -> World:
     """A patient who uses stop, comes back lower, and whose controller is restarted."""
     room = Room(12, TEMPERS["panics"])
@@ -145,7 +186,11 @@ def stopped() -> World:
     return world
 
 
-RECORDINGS: dict[str, Callable[[], World]] = {"steady.jsonl": steady, "stopped.jsonl": stopped}
+RECORDINGS: dict[str, Callable[[], World]] = {
+    "steady.jsonl": steady,
+    "stopped.jsonl": stopped,
+    "laddered.jsonl": laddered,
+}
 
 
 def write() -> None:

@@ -80,6 +80,10 @@ def _up_and_down(world: World) -> None:
             {FallTag.DOSE_LOWERED},
         ),
         (
+            lambda w: w.must(q.GoToStep(step_id="storm", patient_agrees=True)),
+            {FallTag.DOSE_LOWERED},
+        ),
+        (
             lambda w: w.must(c.MarkMoment(moment=MomentKind.LOOKED_AWAY)),
             {FallTag.LOOKED_AWAY},
         ),
@@ -126,6 +130,19 @@ def test_a_fall_tells_what_happened_in_between(
     assert found is not None
     assert set(found) == tags
     assert list(found) == [tag for tag in FallTag if tag in tags]
+
+
+def test_a_harder_configuration_at_the_lowest_dose_lowers_nothing() -> None:
+    world = rated(intensity=0)
+    storm = c.SetConfiguration(
+        scene="tower", configuration={"weather": "storm"}, patient_agrees=True
+    )
+    world.must(storm)
+    rate(world, 60)
+    assert fall(world) == HELD
+    world.must(c.SetConfiguration(scene="tower"))
+    rate(world, 50)
+    assert fall(world) == (FallTag.DOSE_LOWERED,)
 
 
 def test_everything_is_told_at_once() -> None:

@@ -370,6 +370,15 @@ class Exposure(Checked):
     def rate(self, suds: int) -> None:
         self.command(c.RecordRating(suds=suds))
 
+    @rule(step_id=STEPS, rated=st.integers(0, 100), seconds=st.sampled_from([0.0, 3.0, 80.0]))
+    def climb(self, step_id: str, rated: int, seconds: float) -> None:
+        """The way it is meant: a ceiling that allows it, consent, the step, a rating."""
+        self.command(c.SetCeiling(ceiling=60, patient_agrees=True))
+        self.command(c.Resume())
+        self.command(q.GoToStep(step_id=step_id, patient_agrees=True))
+        self.pass_time(seconds)
+        self.command(c.RecordRating(suds=rated))
+
     @rule(command=DOSE_COMMANDS)
     def dose(self, command: c.Command) -> None:
         self.command(command)
@@ -576,15 +585,15 @@ def _settings(examples: int, steps: int) -> settings:
 
 
 class TestExposure(Exposure.TestCase):  # type: ignore[name-defined, misc]
-    """Some six thousand steps."""
+    """Five thousand steps, several acts each."""
 
-    settings = _settings(120, 50)
+    settings = _settings(100, 50)
 
 
 class TestBadDay(BadDay.TestCase):  # type: ignore[name-defined, misc]
-    """Some six thousand steps."""
+    """Some five thousand steps."""
 
-    settings = _settings(100, 75)
+    settings = _settings(80, 65)
 
 
 @pytest.mark.soak
