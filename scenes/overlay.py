@@ -29,9 +29,9 @@ class Overlay:
         self._notice = Board(words, font, 0.075, 1.9)
         self._notice.node.set_pos(0, 2.0, 2.02)
         self._line = Board(words, font, 0.065, 1.9)
-        self._line.node.set_pos(0, 2.0, 1.02 - 0.2)
+        self._line.node.set_pos(0, 2.0, 0.85)
         self._legend = Board(words, font, 0.04, 2.6)
-        self._legend.node.set_pos(0, 2.0, 0.66)
+        self._legend.node.set_pos(0, 2.0, 0.72)
 
     def stand_on(self, rig: NodePath, eye_height_m: float) -> None:
         """Hang everything below ``rig``, at the height of this patient's eyes."""

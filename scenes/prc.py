@@ -56,7 +56,8 @@ def configure(cache_dir: Path, *, silent: bool) -> None:
 
 
 def _has_sound_device() -> bool:
-    if not sys.platform.startswith("linux"):
+    if sys.platform == "linux":
+        runtime = Path(os.environ.get("XDG_RUNTIME_DIR", "/nonexistent"))
+        return Path("/dev/snd").exists() or (runtime / "pulse" / "native").exists()
+    else:
         return True
-    runtime = Path(os.environ.get("XDG_RUNTIME_DIR", "/nonexistent"))
-    return Path("/dev/snd").exists() or (runtime / "pulse" / "native").exists()

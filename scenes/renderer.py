@@ -74,10 +74,10 @@ class RendererProcess:
         self._stack.close()
 
     def _open(self, stack: ExitStack, chosen: argparse.Namespace) -> None:
-        scenes = discover()
         display = self._display = open_display(chosen.display, chosen.size)
         stack.callback(display.close)
         LOG.info("Display: %s; driver: %s.", display.description, display.driver)
+        scenes = discover()
         audio = AudioManager.create_AudioManager()
         stack.callback(audio.shutdown)
         shading = Shading(display.eyes.count > 1, encode_srgb=not display.encodes_srgb)

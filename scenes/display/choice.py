@@ -47,6 +47,7 @@ def _automatic(size: tuple[int, int]) -> Display:
 
 
 def _has_desktop() -> bool:
-    if sys.platform in ("win32", "darwin"):
+    if sys.platform == "linux":
+        return bool(os.environ.get("DISPLAY"))
+    else:
         return True
-    return bool(os.environ.get("DISPLAY"))

@@ -48,6 +48,7 @@ NO_WINDOW = (
 """What to say where there is no desktop."""
 
 _TURN_KEYS = {"a": (6.0, 0.0), "d": (-6.0, 0.0), "w": (0.0, 6.0), "x": (0.0, -6.0)}
+_OURS = "pressed-"  # the queue holds Panda3D's own events too
 _DRAG_BUTTONS = ("mouse1", "mouse3")
 
 
@@ -161,6 +162,7 @@ class _WindowKeys:
         thrower = ButtonThrower("keys")
         # Without this a held Shift would turn Esc into another name.
         thrower.set_modifier_buttons(ModifierButtons())
+        thrower.set_prefix(_OURS)
         devices.attach_new_node(self._mouse).attach_new_node(thrower)
         self._traverser = DataGraphTraverser()
         self._queue = EventQueue.get_global_event_queue()
@@ -172,8 +174,9 @@ class _WindowKeys:
         self._traverser.traverse(self._root.node())
         names = []
         while not self._queue.is_queue_empty():
-            name = self._queue.dequeue_event().get_name()
-            if name.startswith("time-"):
+            event = self._queue.dequeue_event().get_name()
+            name = event.removeprefix(_OURS)
+            if name == event or name.startswith("raw-"):
                 continue
             if name in _DRAG_BUTTONS:
                 self._held.add(name)
