@@ -1,7 +1,7 @@
 """Whether a patient may be exposed today: screening, a remote patient's safety, faints, harm.
 
-Owns the rules for screening, remote confirmation, adverse events and the help for a faint; must
-not know the dose. The therapist decides; what is missing or unknown asks for a reason.
+Owns the rules for screening, remote confirmation, adverse events and the help for a faint;
+must not know the dose. The therapist decides; what is missing or unknown asks for a reason.
 """
 
 from controller.core import stops

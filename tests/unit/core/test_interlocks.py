@@ -3,7 +3,6 @@
 import pytest
 
 from controller.core.directive import STOPPED, TECHNICAL_IN_ROOM, TECHNICAL_REMOTE
-from controller.core.evolve import evolve
 from controller.protocol import commands as c
 from controller.protocol import events as e
 from controller.protocol import reports as r
@@ -326,20 +325,3 @@ def test_what_is_for_the_eyes_alone_changes_nothing() -> None:
     before = len(world.events)
     world.tell(r.DirectiveShown(revision=1, received_to_drawn_s=0.1, frames=1))
     assert len(world.events) == before
-
-
-def test_a_lost_tracking_would_come_back_neutral() -> None:
-    """No report says so yet; the rule for it is in place."""
-    world = World().exposing(30)
-    lost = e.RecordedEvent(
-        session_id="s",
-        sequence=99,
-        run_id="run-1",
-        time_ns=world.now_ns,
-        elapsed_ns=0,
-        caused_by=None,
-        actor=Actor.CONTROLLER,
-        synthetic=False,
-        event=e.Held(reason=HoldReason.TRACKING_LOST),
-    )
-    assert evolve(world.state, lost).place is Place.NEUTRAL
