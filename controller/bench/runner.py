@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from controller.bench import session
+from controller.bench import interlocks, session
 from controller.bench.figure import Figure
 
 Say = Callable[[str], None]
@@ -21,7 +21,10 @@ Say = Callable[[str], None]
 Area = Callable[[Say], Sequence[Figure]]
 """Measures everything of one area."""
 
-AREAS: Mapping[str, Area] = {"session": session.measure}
+AREAS: Mapping[str, Area] = {
+    session.AREA: session.measure,
+    interlocks.AREA: interlocks.measure,
+}
 """Every area, by name."""
 
 

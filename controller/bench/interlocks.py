@@ -1,0 +1,361 @@
+"""Measures every interlock that has a time, across real processes that are stopped and killed.
+
+Owns the figures of the area ``interlocks``; must not know how the programs are started or broken.
+
+A stop is measured to the first drawn frame with nothing of the scene to be seen: the renderer
+reports it. In that frame nothing of the scene is to be heard either, for the renderer silences
+the scene in the step that takes the stop, before it draws. Silences are measured from the moment
+of the loss, which nobody in the room knows; what is due after them cannot come before their limit.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from controller.bench.demo import DemoError
+from controller.bench.figure import Figure, untaken
+from controller.bench.room import CAN_FREEZE, CONTROLLER, SCENES, Room
+from controller.protocol.commands import (
+    CloseSession,
+    ConfirmStopRehearsed,
+    PrepareSession,
+    Resume,
+    SetIntensity,
+    StartBaseline,
+    StartDebrief,
+    StartExposure,
+)
+from controller.protocol.events import Held, SafePlaceEntered, SafePlaceShown
+from controller.protocol.reports import RendererHealth
+from controller.protocol.vocabulary import HoldReason, Phase, SafePlaceReason
+
+AREA = "interlocks"
+TIMES = 20
+TIMES_VARIABLE = "FEARLADDER_BENCH_TIMES"
+"""Environment variable with another number of times."""
+
+SCENE, SAFE_PLACE = "glass_lift", "lake"
+DOSE = 10.0
+IN_ROOM_SAFE_S, REMOTE_SAFE_S = 15.0, 10.0
+"""The least silence of the page to the safe place that a session may set, seconds."""
+
+STOP_S = 0.5
+"""What the table gives a stop, seconds; a fade that follows a silence may take as long."""
+
+BEAT_S = 0.25
+"""One heartbeat, seconds: how far beyond its limit a silence may be noticed."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """One number of an interlock: its name, the table's limit, and what comes on top of it."""
+
+    name: str
+    limit_s: float
+    beyond_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Interlock:
+    """One way to break the room, and the numbers it gives."""
+
+    what: str
+    bounds: tuple[Bound, ...]
+    take: Callable[[Room], tuple[float, ...]]
+    possible: bool = True
+
+
+def measure(say: Callable[[str], None], times: int | None = None) -> Sequence[Figure]:
+    """Break a room ``times`` times in every way; about two minutes for each time."""
+    repeats = times if times is not None else int(os.environ.get(TIMES_VARIABLE, TIMES))
+    with tempfile.TemporaryDirectory(prefix="fearladder-bench-") as name:
+        say("starting controller and renderer")
+        try:
+            with Room(Path(name) / "room") as room:
+                return [*_in_room(room, repeats, say), *_remote(room, repeats, say)]
+        except DemoError as trouble:
+            return [untaken(AREA, "a session to break", "s", str(trouble))]
+
+
+def open_exposure(room: Room, *, in_room: bool = True) -> None:
+    """Lead a session to exposure at a low dose, the scene to be seen."""
+    safe_s = IN_ROOM_SAFE_S if in_room else REMOTE_SAFE_S
+    room.do(
+        PrepareSession(
+            pseudonym="bench",
+            scene=SCENE,
+            safe_place=SAFE_PLACE,
+            therapist_in_room=in_room,
+            page_silent_safe_s=safe_s,
+            prompts=False,
+        )
+    )
+    room.wait("a session", lambda: room.state.phase is Phase.PREPARED)
+    for command in (StartBaseline(), ConfirmStopRehearsed()):
+        room.do(command)
+    room.wait_drawn()
+    room.do(StartExposure())
+    room.wait("exposure", lambda: room.state.phase is Phase.EXPOSING)
+    room.do(SetIntensity(intensity=DOSE))
+    see_scene(room)
+
+
+def return_to_scene(room: Room) -> None:
+    """The therapist's own way back: when nothing is lost any more, resume, and look."""
+    room.page.speak()
+    room.wait("everything to be there", lambda: room.has_renderer and not room.state.lost_peers)
+    room.wait_drawn()
+    room.do(Resume())
+    room.wait("exposure", lambda: room.state.phase is Phase.EXPOSING and not room.state.held)
+    room.ask(SetIntensity(intensity=DOSE))
+    see_scene(room)
+
+
+def see_scene(room: Room) -> None:
+    """Wait for two reports in a row that the scene is drawn at a dose: it is clear by then."""
+    seen: list[RendererHealth | None] = [_drawing(room)]
+
+    def scene_drawn() -> bool:
+        now = _drawing(room)
+        if now is None or now == seen[-1]:
+            return False
+        if now.scene != SCENE or now.intensity <= 0:
+            del seen[1:]
+            seen[0] = now
+            return False
+        seen.append(now)
+        return len(seen) > 2
+
+    room.wait("the scene", scene_drawn, timeout_s=180.0)
+
+
+def _drawing(room: Room) -> RendererHealth | None:
+    return room.health.renderer if room.health is not None else None
+
+
+def _in_room(room: Room, times: int, say: Callable[[str], None]) -> Iterator[Figure]:
+    say("opening a session")
+    open_exposure(room)
+    yield from _figures(room, IN_ROOM, times, say)
+
+
+def _remote(room: Room, times: int, say: Callable[[str], None]) -> Iterator[Figure]:
+    say("opening a remote session")
+    try:
+        room.do(StartDebrief())
+        room.do(CloseSession())
+        room.wait("the close", lambda: room.state.phase is Phase.CLOSED)
+        open_exposure(room, in_room=False)
+    except DemoError as trouble:
+        yield from _not_taken(REMOTE, str(trouble))
+        return
+    yield from _figures(room, REMOTE, times, say)
+
+
+def _figures(
+    room: Room, interlocks: Sequence[Interlock], times: int, say: Callable[[str], None]
+) -> Iterator[Figure]:
+    """Every interlock; what cannot be measured here costs no figure before it."""
+    for number, interlock in enumerate(interlocks):
+        if not interlock.possible:
+            yield from _not_taken([interlock], "This system cannot freeze a program.")
+            continue
+        try:
+            samples = [_one(room, interlock, turn, times, say) for turn in range(times)]
+        except DemoError as trouble:
+            yield from _not_taken(interlocks[number:], str(trouble))
+            return
+        columns = zip(*samples, strict=True)
+        yield from (worst(b, taken) for b, taken in zip(interlock.bounds, columns, strict=True))
+
+
+def _one(
+    room: Room, interlock: Interlock, turn: int, times: int, say: Callable[[str], None]
+) -> tuple[float, ...]:
+    say(f"{interlock.what}, {turn + 1} of {times}")
+    taken = interlock.take(room)
+    return_to_scene(room)
+    return taken
+
+
+def worst(bound: Bound, samples: Sequence[float]) -> Figure:
+    """The longest of ``samples``, against the table's limit."""
+    goal, value = bound.limit_s + bound.beyond_s, max(samples)
+    return Figure(
+        area=AREA,
+        name=f"{bound.name}, longest",
+        value=value,
+        unit="s",
+        n=len(samples),
+        reference="the table of interlocks",
+        reference_value=bound.limit_s,
+        ratio=value / bound.limit_s,
+        goal=goal,
+        met=value <= goal,
+    )
+
+
+def _not_taken(interlocks: Sequence[Interlock], why: str) -> Iterator[Figure]:
+    for interlock in interlocks:
+        for bound in interlock.bounds:
+            yield untaken(AREA, bound.name, "s", why)
+
+
+# ---- the interlocks -----------------------------------------------------------------------------
+
+
+def _since_s(room: Room, began_ns: int, controller_ns: int) -> float:
+    return (controller_ns - room.controller_ns(began_ns)) / 1e9
+
+
+def _patient_stops(room: Room) -> tuple[float, ...]:
+    before = len(room.events)
+    pressed_ns = room.patient("stop")
+    drawn_ns, shown = room.recorded(SafePlaceShown, before)
+    return shown.fade_s, _since_s(room, pressed_ns, drawn_ns)
+
+
+def _therapist_presses(room: Room) -> tuple[float, ...]:
+    before, page = len(room.events), room.page
+    press_id, pressed_ns = page.press_safe_place()
+    drawn_ns, shown = room.recorded(SafePlaceShown, before)
+    room.wait("the page's word of it", lambda: page.drawn_ns.get(press_id))
+    acknowledged_s = (page.taken_ns[press_id] - pressed_ns) / 1e9
+    return shown.fade_s, _since_s(room, pressed_ns, drawn_ns), acknowledged_s
+
+
+def _page_silent(room: Room) -> tuple[float, ...]:
+    before = len(room.events)
+    silent_ns = room.page.fall_silent()
+    held_ns, _ = room.recorded(Held, before, lambda e: e.reason is HoldReason.PAGE_SILENT)
+    room.recorded(SafePlaceEntered, before, lambda e: e.reason is SafePlaceReason.PAGE_SILENT)
+    drawn_ns, _ = room.recorded(SafePlaceShown, before)
+    return _since_s(room, silent_ns, held_ns), _since_s(room, silent_ns, drawn_ns)
+
+
+def _cable_cut(room: Room) -> tuple[float, ...]:
+    before, wall_s = len(room.events), time.time()
+    cut_ns = room.cut()
+    held_ns, _ = room.recorded(Held, before, lambda e: e.reason is HoldReason.RENDERER_LOST)
+    own = _own_acts(room, wall_s, before, room.mend)
+    return (_since_s(room, cut_ns, held_ns), *own)
+
+
+def _controller_frozen(room: Room) -> tuple[float, ...]:
+    before, wall_s = len(room.events), time.time()
+    room.freeze(CONTROLLER)
+    return _own_acts(room, wall_s, before, lambda: room.thaw(CONTROLLER))
+
+
+def _own_acts(
+    room: Room, wall_s: float, before: int, mend: Callable[[], None]
+) -> tuple[float, float]:
+    """Seconds to the renderer's own hold, and to its own safe place to be seen."""
+    held_s = _silence(room, "hold", wall_s) - wall_s
+    left_s = _silence(room, "safe_place", wall_s) - wall_s
+    mend()
+    reason = SafePlaceReason.CONTROLLER_LOST
+    room.recorded(SafePlaceEntered, before, lambda e: e.reason is reason)
+    _, shown = room.recorded(SafePlaceShown, before)
+    return held_s, left_s + shown.fade_s
+
+
+def _silence(room: Room, what: str, wall_s: float) -> float:
+    def found() -> float | None:
+        later = [s for s, done in room.silences() if done == what and s >= wall_s]
+        return later[0] if later else None
+
+    return room.wait(f"the renderer's own {what}", found)
+
+
+def _controller_killed(room: Room) -> tuple[float, ...]:
+    wall_s = time.time()
+    room.kill(CONTROLLER)
+    held_s = _silence(room, "hold", wall_s) - wall_s
+    room.restart_controller()
+    room.wait("the session, held", lambda: HoldReason.RESTARTED in room.state.holds)
+    return (held_s,)
+
+
+def _renderer_killed(room: Room) -> tuple[float, ...]:
+    before = len(room.events)
+    killed_ns = room.kill(SCENES)
+    held_ns, _ = room.recorded(Held, before, lambda e: e.reason is HoldReason.RENDERER_LOST)
+    room.wait("the exposure clock to stand", lambda: room.state.exposure_since_ns is None)
+    room.start(SCENES)
+    return (_since_s(room, killed_ns, held_ns),)
+
+
+IN_ROOM = (
+    Interlock(
+        "the patient's stop",
+        (
+            Bound("patient's stop to the first frame without the scene, as drawn", STOP_S),
+            Bound("patient's stop to the same frame, known to the controller", STOP_S),
+        ),
+        _patient_stops,
+    ),
+    Interlock(
+        "SAFE PLACE on the page",
+        (
+            Bound("SAFE PLACE at the renderer to the first frame without the scene", STOP_S),
+            Bound("SAFE PLACE on the page to the same frame, known to the controller", STOP_S),
+            Bound("SAFE PLACE on the page to the controller's answer there", STOP_S),
+        ),
+        _therapist_presses,
+    ),
+    Interlock(
+        "a silent page",
+        (
+            Bound("page silent to hold", 2.0, BEAT_S),
+            Bound("page silent to safe place drawn, in the room", IN_ROOM_SAFE_S, STOP_S),
+        ),
+        _page_silent,
+    ),
+    Interlock(
+        "a cut link",
+        (
+            Bound("link cut to hold, at the controller", 1.0, BEAT_S),
+            Bound("link cut to hold, the renderer by itself", 1.0, BEAT_S),
+            Bound("link cut to safe place drawn, the renderer by itself", 10.0, STOP_S),
+        ),
+        _cable_cut,
+    ),
+    Interlock(
+        "a frozen controller",
+        (
+            Bound("controller frozen to hold, the renderer by itself", 1.0, BEAT_S),
+            Bound("controller frozen to safe place drawn, the renderer by itself", 10.0, STOP_S),
+        ),
+        _controller_frozen,
+        possible=CAN_FREEZE,
+    ),
+    Interlock(
+        "a killed controller",
+        (Bound("controller killed to hold, the renderer by itself", 1.0, BEAT_S),),
+        _controller_killed,
+    ),
+    Interlock(
+        "a killed renderer",
+        (Bound("renderer killed to hold and a standing clock", 1.0, BEAT_S),),
+        _renderer_killed,
+    ),
+)
+"""What is measured with the therapist in the room."""
+
+REMOTE = (
+    Interlock(
+        "a silent page, remote",
+        (
+            Bound("page silent to hold, remote", 2.0, BEAT_S),
+            Bound("page silent to safe place drawn, remote", REMOTE_SAFE_S, STOP_S),
+        ),
+        _page_silent,
+    ),
+)
+"""What is measured with a remote therapist."""
