@@ -98,8 +98,8 @@ class FrameLoop:
         link.heartbeat(self._session_id())
         self._watch_silence(began_ns)
         self._patient_acts(began_ns)
-        self._change_place(began_ns, dt_s)
-        self._play(began_ns, dt_s)
+        self._change_place(began_ns, dt_s, tracked=frame is None or frame.tracked)
+        self._play(began_ns if frame is None else frame.predicted_ns, dt_s)
         if frame is not None:
             self._draw(frame, began_ns)
         display.end()
@@ -183,7 +183,7 @@ class FrameLoop:
             found = places.setting(directive.safe_place, {})
         return found or places.neutral
 
-    def _change_place(self, now_ns: int, dt_s: float) -> None:
+    def _change_place(self, now_ns: int, dt_s: float, *, tracked: bool) -> None:
         permission, places = self._permission(), self._parts.places
         setting = self._setting(permission)
         self._shown.want(Wanted(permission.place, setting.name, permission.epoch), now_ns)
@@ -191,7 +191,7 @@ class FrameLoop:
             places.silence_exposure()
         ahead = self._to_keep_ready(permission)
         arrived = places.shown.setting == setting
-        wait = not arrived or self._dose.jump or self._dip or ahead is not None
+        wait = not arrived or self._dose.jump or self._dip or ahead is not None or not tracked
         was_full = self._fade.full
         self._parts.cover.show(self._fade.step(dt_s, closed=wait))
         if self._fade.full:
@@ -248,6 +248,7 @@ class FrameLoop:
     # ---- playing ------------------------------------------------------------------------------
 
     def _play(self, now_ns: int, dt_s: float) -> None:
+        """Bring everything to ``now_ns``, the local time at which the patient sees it."""
         permission, directive = self._permission(), self._latch.directive
         shown = self._parts.places.shown
         exposing = permission.place is Place.SCENE and shown.setting == self._setting(permission)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import gc
 import logging
+import threading
 from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
@@ -64,8 +65,9 @@ class RendererProcess:
 
     def run(self) -> None:
         """Draw until asked to stop or the window is closed."""
-        self._loop.step()
-        say_ready(self._display.description)
+        if not self._stopping:
+            self._loop.step()
+            say_ready(self._display.description)
         while not self._stopping and not self._display.closed:
             self._loop.step()
 
@@ -152,9 +154,33 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+class _Ending:
+    """Ends the process cleanly, also while it is still loading scenes."""
+
+    def __init__(self) -> None:
+        self._process: RendererProcess | None = None
+        self._asked = False
+
+    def watch(self, process: RendererProcess) -> None:
+        """From now on a request ends ``process`` after its frame."""
+        self._process = process
+        if self._asked:
+            process.stop()
+
+    def request(self) -> None:
+        """End; a signal while loading ends at once, closing whatever was opened."""
+        self._asked = True
+        if self._process is not None:
+            self._process.stop()
+        elif threading.current_thread() is threading.main_thread():
+            raise SystemExit(0)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the renderer until it is asked to stop."""
     chosen = _arguments(arguments)
+    ending = _Ending()
+    on_end_request(ending.request, watch_stdin=chosen.watch_stdin)
     try:
         logs.configure("scenes", chosen.data_dir, verbose=chosen.verbose)
         configure(chosen.data_dir / "cache", silent=chosen.no_sound)
@@ -163,8 +189,8 @@ def main(arguments: list[str] | None = None) -> None:
         end_with(str(problem))
     except OSError as problem:
         end_with(f"The data folder {chosen.data_dir} cannot be used: {problem.strerror}.")
-    on_end_request(process.stop, watch_stdin=chosen.watch_stdin)
     try:
+        ending.watch(process)
         process.run()
     finally:
         process.close()

@@ -53,7 +53,3 @@ class Eyes:
             to_world = LMatrix4f(views[eye])
             to_world.invert_in_place()
             self._position.set_element(slot, LVecBase3f(to_world.get_row3(3)))
-
-    def culling_camera(self) -> Camera:
-        """The camera node whose frustum holds every eye."""
-        return self.camera.node()

@@ -13,7 +13,6 @@ from panda3d.core import (
     Filename,
     LColor,
     NodePath,
-    OmniBoundingVolume,
     SamplerState,
     Shader,
     TextNode,
@@ -140,9 +139,3 @@ class Board:
         rectangle(self._ground, (-width, width, -height, height), PAPER)
         self._letters.node.set_pos(0, -0.001, -self._letters.middle_m())
         self.node.show()
-
-
-def never_culled(node: NodePath) -> None:
-    """Draw ``node`` wherever the patient looks, so that its first frame costs nothing later."""
-    node.node().set_bounds(OmniBoundingVolume())
-    node.node().set_final(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -211,12 +211,15 @@ class Keyed(OffscreenDisplay):
     def __init__(self) -> None:
         super().__init__(SIZE, "a test", frames_per_s=None)
         self.time = FrameClock()
+        self.tracked = True
         self.waiting: list[InputEvent] = []
         self.recentred = 0
 
     def begin(self) -> Frame | None:
         self.time.frame()
-        return super().begin()
+        frame = super().begin()
+        assert frame is not None
+        return replace(frame, predicted_ns=self.time(), tracked=self.tracked)
 
     def inputs(self) -> list[InputEvent]:
         taken, self.waiting = self.waiting, []

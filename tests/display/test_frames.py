@@ -329,3 +329,15 @@ def test_the_link_is_kept_alive_while_a_scene_is_built(
     studio.direct(place=Place.NEUTRAL)
     studio.until(lambda: len(studio.link.acks) >= 2)
     assert studio.link.acks[0] == ("press-1", False)
+
+
+def test_a_head_that_is_not_tracked_sees_neutral_grey_until_it_is(studio: Studio) -> None:
+    studio.expose()
+    studio.display.tracked = False
+    studio.until(lambda: not is_red(studio.colour()))
+    studio.frames(10)
+    picture = pixels(studio.display).reshape(-1, 3)
+    assert (picture == picture[0]).all()
+    studio.display.tracked = True
+    studio.until(lambda: studio.seen("lift"))
+    assert is_red(studio.colour())
