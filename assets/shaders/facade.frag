@@ -55,14 +55,14 @@ void main() {
   wall *= mix(1.0, 0.42 + 0.4 * chance, shop * inside(f.y, 0.76, 0.98, w.y));
   vec2 reach = city_light(world, n) * vec2(1.0, colour.a);
   reach.x *= map_shadow(world, n);
-  vec3 radiance = lit(wall, n, made_of.y, 0.0, reach, to_eye);
+  vec3 radiance = matte(wall, n, reach);
   float sill = inside(f.y, box.y - 0.05, box.y, w.y) * inside(f.x, box.x - 0.03, box.z + 0.03, w.x);
   radiance *= 1.0 + 0.25 * sill * step(style, 0.5);
-  vec3 reveal = lit(wall * 0.75, n, 0.9, 0.0, reach * vec2(0.12, 0.65), to_eye);
+  vec3 reveal = matte(wall * 0.75, n, reach * vec2(0.12, 0.65));
   radiance = mix(radiance, reveal, hole);
   vec3 frame_colour = mix(vec3(0.55, 0.54, 0.50), vec3(0.09, 0.10, 0.11),
                           step(0.45, max(fract(grid.w * 3.7), step(0.5, style) * step(style, 2.5))));
-  radiance = mix(radiance, lit(frame_colour, n, 0.6, 0.0, reach * vec2(0.7, 0.8), to_eye), glass);
+  radiance = mix(radiance, matte(frame_colour, n, reach * vec2(0.7, 0.8)), glass);
 
   float blind_to = mix(pane.y, pane.w, 1.0 - 0.75 * step(0.62, chance) * fract(chance * 17.0));
   float blind = step(f.y - shift.y, pane.w) * step(blind_to, f.y - shift.y) * (1.0 - shop);
@@ -71,9 +71,14 @@ void main() {
   vec3 inner = room * (sky_ambient * reach.y + sun_colour * reach.x * 0.25 * blind);
   float lamp = step(1.0 - lit_rooms, fract(chance * 11.0)) + shop * min(lit_rooms * 2.0, 1.0);
   inner += vec3(1.0, 0.66, 0.34) * min(lamp, 1.0) * mix(0.35, 1.1, fract(chance * 23.0));
-  float fresnel = 0.05 + 0.75 * pow(1.0 - out_of, 4.0) + (style > 1.5 && style < 2.5 ? 0.16 : 0.0);
+  float fresnel = 0.05 + 0.75 * fifth(1.0 - out_of) + (style > 1.5 && style < 2.5 ? 0.16 : 0.0);
   vec3 r = reflect(-to_eye, normalize(n + 0.02 * (vec3(chance, fract(chance * 7.0), 0.5) - 0.5)));
-  vec3 mirrored = r.z > 0.0 ? sky_radiance(r, 3.0) : mix(haze_colour, ground_ambient, min(-r.z * 3.0, 1.0));
+#ifdef PLAIN
+  vec3 above = mix(haze_colour, sky_ambient, clamp(r.z * 1.6, 0.0, 1.0));
+#else
+  vec3 above = sky_radiance(r, 3.0);
+#endif
+  vec3 mirrored = r.z > 0.0 ? above : mix(haze_colour, ground_ambient, min(-r.z * 3.0, 1.0));
   inner = mix(inner, mirrored * mix(0.25, 1.0, reach.y), fresnel);
   radiance = mix(radiance, inner, clear);
   pixel = vec4(developed(hazed(radiance, from_eye)), 1.0);

@@ -13,7 +13,7 @@ void main() {
   vec3 to_eye = normalize(-from_eye);
   vec3 n = normalize(normal);
   if (dot(n, to_eye) < 0.0) n = -n;
-  float fresnel = 0.04 + 0.70 * pow(1.0 - clamp(dot(n, to_eye), 0.0, 1.0), 5.0);
+  float fresnel = 0.04 + 0.70 * fifth(1.0 - clamp(dot(n, to_eye), 0.0, 1.0));
   vec3 r = reflect(-to_eye, n);
   vec3 mirrored = r.z > 0.0 ? sky_radiance(r, 2.0) : mix(haze_colour, ground_ambient, min(-r.z * 4.0, 1.0));
   float sun = pow(max(dot(r, sun_direction), 0.0), 400.0) * 6.0 * map_shadow(world, n);

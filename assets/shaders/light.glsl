@@ -27,20 +27,32 @@ float map_shadow(vec3 world, vec3 n) {
   vec2 edge = min(at.xy, 1.0 - at.xy);
   float inside = clamp(min(edge.x, edge.y) * 24.0, 0.0, 1.0);
   if (inside <= 0.0 || at.z >= 1.0) return 1.0;
+#ifdef PLAIN
+  return mix(1.0, texture(shadow_map, at), inside);
+#else
   float texel = shadow_area.y;
   float lit = texture(shadow_map, at + vec3(-0.6, -0.2, 0.0) * texel)
             + texture(shadow_map, at + vec3(0.2, -0.6, 0.0) * texel)
             + texture(shadow_map, at + vec3(0.6, 0.2, 0.0) * texel)
             + texture(shadow_map, at + vec3(-0.2, 0.6, 0.0) * texel);
   return mix(1.0, lit * 0.25, inside);
+#endif
 }
 
 // x: sun let through by the city, y: sky seen from here.
 vec2 city_light(vec3 world, vec3 n) {
   if (city_area.w <= 0.0) return vec2(1.0);
-  vec2 at = (world.xy + n.xy * 1.4 - city_area.xy) * city_area.z;
-  vec3 map = texture(city_map, at).rgb;
-  float sun = smoothstep(-0.35, 0.55, world.z + 0.25 - map.g * 256.0);
+  vec2 size = vec2(textureSize(city_map, 0));
+  vec2 at = (world.xy + n.xy * 1.4 - city_area.xy) * city_area.z * size - 0.5;
+  at = clamp(at, vec2(0.0), size - 2.001);
+  ivec2 cell = ivec2(at);
+  vec2 f = at - vec2(cell);
+  vec3 a = texelFetch(city_map, cell, 0).rgb, b = texelFetch(city_map, cell + ivec2(1, 0), 0).rgb;
+  vec3 c = texelFetch(city_map, cell + ivec2(0, 1), 0).rgb, d = texelFetch(city_map, cell + ivec2(1, 1), 0).rgb;
+  vec3 map = mix(mix(a, b, f.x), mix(c, d, f.x), f.y);
+  // Compared before they are mixed: heights jump at the side of a shadow, light does not.
+  vec4 over = clamp((world.z + 0.6 - vec4(a.g, b.g, c.g, d.g) * 256.0) * 1.1, 0.0, 1.0);
+  float sun = mix(mix(over.x, over.y, f.x), mix(over.z, over.w, f.x), f.y);
   float rise = clamp(world.z / max(map.b * 256.0, 2.0), 0.0, 1.0);
   float sky = mix(map.r, 1.0, rise * rise * (3.0 - 2.0 * rise));
   return mix(vec2(1.0), vec2(sun, sky), city_area.w);
@@ -54,12 +66,20 @@ float sun_lobe(vec3 n, vec3 to_eye, float roughness) {
   return min(a * a / (4.0 * d * d * max(dot(sun_direction, h), 0.2)), 24.0);
 }
 
+float fifth(float x) { return x * x * x * x * x; }
+
+// Outgoing radiance of a surface without any shine.
+vec3 matte(vec3 albedo, vec3 n, vec2 reach) {
+  vec3 around = mix(ground_ambient, sky_ambient, n.z * 0.5 + 0.5) * reach.y;
+  return albedo * (sun_colour * (max(dot(n, sun_direction), 0.0) * reach.x) + around);
+}
+
 // Outgoing radiance of an opaque surface; reach.x is sun let through, reach.y sky seen.
 vec3 lit(vec3 albedo, vec3 n, float roughness, float metal, vec2 reach, vec3 to_eye) {
   float facing = max(dot(n, sun_direction), 0.0) * reach.x;
   vec3 around = mix(ground_ambient, sky_ambient, n.z * 0.5 + 0.5) * reach.y;
   vec3 f0 = mix(vec3(0.04), albedo, metal);
-  float grazing = pow(1.0 - max(dot(n, to_eye), 0.0), 5.0);
+  float grazing = fifth(1.0 - max(dot(n, to_eye), 0.0));
   vec3 fresnel = f0 + (max(vec3(1.0 - roughness), f0) - f0) * grazing;
   vec3 r = reflect(-to_eye, n);
   vec3 mirrored = mix(ground_ambient, mix(haze_colour, sky_ambient, clamp(r.z * 1.6, 0.0, 1.0)),
@@ -73,7 +93,8 @@ vec3 hazed(vec3 radiance, vec3 from_eye) {
   float distance_m = length(from_eye);
   vec3 d = from_eye / max(distance_m, 1e-3);
   float low = 1.0 - 0.35 * clamp(d.z * 4.0, 0.0, 1.0);
-  float f = 1.0 - exp(-pow(distance_m * haze.x * low, 1.25));
+  float reach = distance_m * haze.x * low;
+  float f = 1.0 - exp(-reach * sqrt(sqrt(reach)));
   float glow = max(dot(d, sun_direction), 0.0);
   return mix(radiance, haze_colour + haze_glow * glow * glow * glow, f);
 }

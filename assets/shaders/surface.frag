@@ -30,8 +30,10 @@ void main() {
   if (!gl_FrontFacing) n = normalize(mix(-n, n, 0.7));
 #endif
   vec4 detail = texture(detail_map, vec3(uv, made_of.x));
+#ifndef PLAIN
   float near = clamp(1.6 - length(from_eye) * 0.02, 0.0, 1.0);
   if (near > 0.0 && made_of.x > 0.5) n = bumped(n, (detail.yz - 0.5) * 2.0 * near);
+#endif
   vec3 albedo = colour.rgb * detail.x * 2.0;
   vec2 reach = city_light(world, normal) * vec2(1.0, colour.a);
   float shade = map_shadow(world, normalize(normal));

@@ -26,7 +26,7 @@ void main() {
   vec3 n = normalize(vec3(-slope, 1.0));
   vec3 r = reflect(-to_eye, n);
   r.z = abs(r.z);
-  float fresnel = 0.02 + 0.98 * pow(1.0 - max(dot(n, to_eye), 0.0), 5.0);
+  float fresnel = 0.02 + 0.98 * fifth(1.0 - max(dot(n, to_eye), 0.0));
   fresnel *= 1.0 - 0.25 * clamp(far * 0.004, 0.0, 1.0);
   vec3 below = mix(colour.rgb, water.rgb, colour.a);
   below *= mix(0.75, 1.0, map_shadow(world, vec3(0.0, 0.0, 1.0)));

@@ -210,6 +210,9 @@ class GlassLift:
 
     def __init__(self, stage: Stage, configuration: Mapping[str, str]) -> None:
         chosen = {**SPEC.default_configuration(), **configuration}
+        for name in configuration:
+            if name not in SPEC.default_configuration():
+                raise KeyError(f"the glass lift has no option called {name!r}")
         self._stage = stage
         self._open = chosen["cabin"] == "open_platform"
         self._dusk = chosen["time_of_day"] == "dusk"

@@ -13,6 +13,7 @@ from panda3d.core import (
     BitMask32,
     CullBinManager,
     CullFaceAttrib,
+    GraphicsEngine,
     NodePath,
     Shader,
     ShaderAttrib,
@@ -97,6 +98,15 @@ def _make(name: str, vertex: str, fragment: str, defines: tuple[str, ...]) -> Sh
     return shader
 
 
+def draws_with_processor() -> bool:
+    """True where the first window's driver has no graphics card behind it."""
+    window = GraphicsEngine.get_global_ptr().get_window(0)
+    if window is None or window.get_gsg() is None:
+        return False
+    name = window.get_gsg().get_driver_renderer().lower()
+    return any(known in name for known in ("llvmpipe", "softpipe", "swiftshader", "gdi generic"))
+
+
 def shadow_shader() -> Shader:
     """The depth-only program of the shadow camera."""
     return _make("shadow", "shadow.vert", "shadow.frag", ())
@@ -106,18 +116,23 @@ class Shading:
     """Every material for one number of eyes.
 
     ``stereo``: both eyes in one traversal. ``encode_srgb``: the shader writes sRGB values, for
-    targets that do not encode by themselves.
+    targets that do not encode by themselves. ``plain``: cheaper shadows and surfaces, for drivers
+    that draw with the processor; None asks the driver.
     """
 
-    def __init__(self, stereo: bool, encode_srgb: bool = True) -> None:
+    def __init__(
+        self, stereo: bool, encode_srgb: bool = True, *, plain: bool | None = None
+    ) -> None:
         self.stereo = stereo
         self.encode_srgb = encode_srgb
+        self.plain = draws_with_processor() if plain is None else plain
         self._shaders: dict[Material, Shader] = {}
 
     def common_defines(self) -> tuple[str, ...]:
         """Defines that every shader of this display needs; for shaders made elsewhere too."""
         stereo = ("STEREO",) if self.stereo else ()
-        return stereo + (("ENCODE_SRGB",) if self.encode_srgb else ())
+        plain = ("PLAIN",) if self.plain else ()
+        return stereo + plain + (("ENCODE_SRGB",) if self.encode_srgb else ())
 
     def shader(self, material: Material) -> Shader:
         """The compiled-once program of ``material``."""

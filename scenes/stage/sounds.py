@@ -44,10 +44,12 @@ def sound_file(name: str, folder: Path | None = None) -> Path:
 class Sound:
     """A sound that was started; silent, but whole, where there is no audio device."""
 
-    def __init__(self, bank: SoundBank, name: str, gain: float, source: AudioSound | None) -> None:
-        self.name = name
+    def __init__(
+        self, bank: SoundBank, name: str, gain: float, source: AudioSound | None, *, endless: bool
+    ) -> None:
+        self.name, self._endless = name, endless
         self._bank, self._source, self._gain = bank, source, gain
-        self._active = True
+        self._ended = False
 
     @property
     def gain(self) -> float:
@@ -61,28 +63,23 @@ class Sound:
 
     @property
     def audible_gain(self) -> float:
-        """What reaches the patient: own gain times master and duck; 0 while inactive."""
-        return self._gain * self._bank.overall_gain if self._active else 0.0
+        """What reaches the patient: own gain times the bank's; 0 once it has ended."""
+        return self._gain * self._bank.overall_gain if not self._ended else 0.0
 
     def refresh(self) -> None:
         """Pass the present loudness to the device."""
         if self._source is not None:
             self._source.set_volume(self.audible_gain)
 
-    def set_active(self, active: bool) -> None:
-        """Mute it while its scene is not shown."""
-        self._active = active
-        self.refresh()
-
     def drop_if_finished(self) -> None:
-        """Forget it once it has played to its end."""
-        source = self._source
-        if source is not None and not source.get_loop() and source.status() == AudioSound.READY:
+        """Forget it once it has played to its end; without a device it has at once."""
+        playing = self._source is not None and self._source.status() == AudioSound.PLAYING
+        if not self._endless and not playing:
             self.stop()
 
     def stop(self) -> None:
         """End it for good."""
-        self._active = False
+        self._ended = True
         self._bank.forget(self)
         if self._source is not None:
             self._source.stop()
@@ -101,12 +98,12 @@ class SoundBank:
         self._manager = manager if manager is not None and manager.is_valid() else None
         self._folder = folder
         self._sounds: list[Sound] = []
-        self._master, self._duck = 1.0, 1.0
+        self._master, self._duck, self._active = 1.0, 1.0, True
 
     @property
     def overall_gain(self) -> float:
-        """Master gain times the duck."""
-        return self._master * self._duck
+        """Master gain times the duck; 0 while its place is not shown."""
+        return self._master * self._duck if self._active else 0.0
 
     @property
     def playing(self) -> tuple[Sound, ...]:
@@ -132,6 +129,16 @@ class SoundBank:
         self._duck = float(10 ** (min(db, 0.0) / 20))
         self._refresh()
 
+    def set_active(self, active: bool) -> None:
+        """Mute everything while its place is not shown."""
+        self._active = active
+        self._refresh()
+
+    def stop_all(self) -> None:
+        """End every sound."""
+        for sound in self.playing:
+            sound.stop()
+
     def listen_from(self, head: NodePath, root: NodePath) -> None:
         """Hear from ``head``; call once a frame. Positions are those of ``root``."""
         if self._manager is None:
@@ -152,7 +159,7 @@ class SoundBank:
         if name not in synth.NAMES:
             raise KeyError(f"there is no sound called {name!r}")
         source = self._open(name, position)
-        sound = Sound(self, name, gain, source)
+        sound = Sound(self, name, gain, source, endless=endless)
         self._sounds.append(sound)
         sound.refresh()
         if source is not None:

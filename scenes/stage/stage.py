@@ -17,6 +17,7 @@ from panda3d.core import (
     GraphicsOutput,
     GraphicsPipe,
     LMatrix4f,
+    LPoint3f,
     LVecBase2f,
     LVecBase4f,
     LVector3f,
@@ -30,6 +31,7 @@ from panda3d.core import (
     WindowProperties,
 )
 
+from scenes.stage.kept import kept_array
 from scenes.stage.mesh import Mesh
 from scenes.stage.shading import SHADOW_MASK, Material, Shading, shadow_shader
 from scenes.stage.sky import Daylight, sky_dome, sky_panorama, sky_texture
@@ -40,15 +42,17 @@ if TYPE_CHECKING:
     from scenes.stage.sounds import Sound, SoundBank
 
 _SHADOW_PIXELS = 2048
-_SHADOW_EVERY = 3  # frames; the sun stands still, only cars, people and the rig move
+_SHADOW_EVERY, _PLAIN_SHADOW_EVERY = 3, 12  # frames
 _SHADER_PRIORITY = 100
+_STILL_M = 1e-4
 
 
 class Stage:
     """One scene's place: ``root`` holds what it builds, ``rig`` is the patient's floor origin.
 
-    The rig hangs below the root. Metres, z up, y forward. ``host`` is the window or buffer whose graphics context the shadow
-    map shares (None: the engine's first). ``seed`` makes everything random repeatable.
+    The rig hangs below the root. Metres, z up, y forward. ``host`` is the window or buffer whose
+    graphics context the shadow map shares (None: the engine's first). ``seed`` makes everything
+    random repeatable.
     """
 
     def __init__(
@@ -67,9 +71,10 @@ class Stage:
         self.time_s = 0.0
         self._host = host
         self._shadow: _ShadowMap | None = None
-        self._loops: list[Sound] = []
         self._mounts: list[NodePath] = []
         self._frame = 0
+        plain = shading.plain
+        self._shadow_every = _PLAIN_SHADOW_EVERY if plain else _SHADOW_EVERY
         self._default_inputs()
 
     def rng(self, stream: int = 0) -> np.random.Generator:
@@ -93,7 +98,8 @@ class Stage:
     def daylight(self, light: Daylight, skyline: Field | None = None) -> None:
         """Light the root by ``light`` and draw its sky; ``skyline`` as in sky_panorama."""
         self.light_only(light)
-        self.root.set_shader_input("sky_map", sky_texture(sky_panorama(light, skyline)))
+        panorama = kept_array("sky", (light, skyline), lambda: sky_panorama(light, skyline))
+        self.root.set_shader_input("sky_map", sky_texture(panorama))
         dome = self.attach("sky", sky_dome(), Material.SKY)
         dome.node().set_bounds(OmniBoundingVolume())
         dome.node().set_final(True)
@@ -120,13 +126,14 @@ class Stage:
         """Draw the sun's shadow map over ``half_size_m`` around ``centre``, seen from the sun."""
         if self._shadow is None:
             host = self._host or GraphicsEngine.get_global_ptr().get_window(0)
-            self._shadow = _ShadowMap(self.root, host)
+            self._shadow = _ShadowMap(self.root, host, _SHADOW_PIXELS)
         self._shadow.aim(self._sun, LVector3f(*centre), half_size_m)
         self._frame = 0
+        pixels = _SHADOW_PIXELS
         self.root.set_shader_inputs(
             shadow_map=self._shadow.texture,
             shadow_from_world=self._shadow.from_world(self.root),
-            shadow_area=LVecBase4f(1, 1 / _SHADOW_PIXELS, 2 * half_size_m / _SHADOW_PIXELS, 0),
+            shadow_area=LVecBase4f(1, 1 / pixels, 2 * half_size_m / pixels, 0),
         )
 
     def city_light(self, light: Field, low: tuple[float, float], size_m: float) -> None:
@@ -153,9 +160,7 @@ class Stage:
         self, name: str, gain: float, position: tuple[float, float, float] | None = None
     ) -> Sound:
         """Start a looped sound that ends with the stage's scene; see SoundBank.loop."""
-        sound = self.sounds.loop(name, gain, position)
-        self._loops.append(sound)
-        return sound
+        return self.sounds.loop(name, gain, position)
 
     def rig_mount(self, name: str) -> NodePath:
         """A node below the root that move_rig keeps at the rig: a vehicle the patient rides."""
@@ -166,6 +171,8 @@ class Stage:
 
     def move_rig(self, position: tuple[float, float, float]) -> None:
         """Put the patient's floor origin, and what is mounted on it, at ``position``."""
+        if not self.rig.get_pos().almost_equal(LPoint3f(*position), _STILL_M):
+            self._frame = 0  # a vehicle must not lie in the shadow of where it was
         self.rig.set_pos(*position)
         for mount in self._mounts:
             mount.set_pos(*position)
@@ -173,8 +180,13 @@ class Stage:
     def update(self) -> None:
         """Call once a frame before drawing: draws the shadow map every few frames."""
         if self._shadow is not None:
-            self._shadow.set_active(self._frame % _SHADOW_EVERY == 0)
+            # The sun stands still; only cars, people and the rig move.
+            self._shadow.set_active(self._frame % self._shadow_every == 0)
         self._frame += 1
+
+    def renew_shadow(self) -> None:
+        """Draw the shadow map at the next update, whatever its turn."""
+        self._frame = 0
 
     def set_active(self, active: bool) -> None:
         """Show or hide the whole stage with its sounds and its shadow map."""
@@ -185,14 +197,11 @@ class Stage:
             self.root.hide()
             if self._shadow is not None:
                 self._shadow.set_active(False)
-        for sound in self._loops:
-            sound.set_active(active)
+        self.sounds.set_active(active)
 
     def clear(self) -> None:
         """Remove everything built on this stage: nodes, sounds, shadow map, lighting inputs."""
-        for sound in self._loops:
-            sound.stop()
-        self._loops.clear()
+        self.sounds.stop_all()
         self._mounts.clear()
         if self._shadow is not None:
             self._shadow.close()
@@ -217,7 +226,7 @@ class Stage:
             city_area=LVecBase4f(0, 0, 0, 0),
             city_map=white(),
             sky_map=white(),
-            detail_map=detail_array(),
+            detail_map=detail_array(1 if self.shading.plain else 8),
         )
         self.root.set_shader_inputs(
             wave_map=wave_map(),
@@ -249,7 +258,7 @@ def _compared(texture: Texture) -> None:
 class _ShadowMap:
     """A depth buffer seen from the sun, with its own camera below the root."""
 
-    def __init__(self, root: NodePath, host: GraphicsOutput) -> None:
+    def __init__(self, root: NodePath, host: GraphicsOutput, pixels: int) -> None:
         self.texture = Texture("shadow")
         self._engine = GraphicsEngine.get_global_ptr()
         depth_only = FrameBufferProperties()
@@ -259,7 +268,7 @@ class _ShadowMap:
             "shadow",
             -100,
             depth_only,
-            WindowProperties(size=(_SHADOW_PIXELS, _SHADOW_PIXELS)),
+            WindowProperties(size=(pixels, pixels)),
             GraphicsPipe.BF_refuse_window | GraphicsPipe.BF_fb_props_optional,
             host.get_gsg(),
             host,

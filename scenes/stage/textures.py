@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from panda3d.core import SamplerState, Texture
 
+from scenes.stage.kept import kept
+
 SIZE = 512
 """Pixels on a side of every layer."""
 
@@ -225,17 +227,20 @@ def _sampled(texture: Texture) -> Texture:
     texture.set_wrap_v(SamplerState.WM_repeat)
     texture.set_minfilter(SamplerState.FT_linear_mipmap_linear)
     texture.set_magfilter(SamplerState.FT_linear)
-    texture.set_anisotropic_degree(4)
     return texture
 
 
 @cache
-def detail_array() -> Texture:
-    """The texture array of every Layer, made once a process."""
+def detail_array(anisotropy: int) -> Texture:
+    """The texture array of every Layer, made once a process.
+
+    ``anisotropy`` above 1 keeps the ground crisp; Mesa's llvmpipe takes minutes a frame for it.
+    """
     texture = Texture("detail")
     texture.setup_2d_texture_array(SIZE, SIZE, len(Layer), Texture.T_unsigned_byte, Texture.F_rgba8)
-    layers = np.stack([_MAKERS[layer]() for layer in Layer])
+    layers = kept("detail", (), lambda: {"every": np.stack([_MAKERS[k]() for k in Layer])})["every"]
     texture.set_ram_image(np.ascontiguousarray(layers[..., [2, 1, 0, 3]]).tobytes())
+    texture.set_anisotropic_degree(anisotropy)
     return _sampled(texture)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from panda3d.core import GraphicsEngine, NodePath, ShaderAttrib
+from panda3d.core import GraphicsEngine, Shader
 
-from scenes.stage.mesh import Finish, Mesh
 from scenes.stage.shading import Material, Shading, shader_text, shadow_shader
 from tests.contract.window import PatientWindow
 
@@ -14,19 +13,14 @@ pytestmark = pytest.mark.gl
 
 @pytest.mark.parametrize("encode_srgb", [True, False])
 @pytest.mark.parametrize("stereo", [False, True])
+@pytest.mark.parametrize("plain", [False, True])
 @pytest.mark.parametrize("material", Material)
 def test_a_material_compiles(
-    window: PatientWindow, material: Material, stereo: bool, encode_srgb: bool
+    window: PatientWindow, material: Material, plain: bool, stereo: bool, encode_srgb: bool
 ) -> None:
-    mesh = Mesh(with_facade=True)
-    mesh.box((-1, 3, 0), (1, 5, 2), Finish((0.5, 0.5, 0.5)))
-    node: NodePath = window.root.attach_new_node(mesh.build(material.name))
-    Shading(stereo, encode_srgb).apply(node, material)
-    shader = node.get_attrib(ShaderAttrib).get_shader()
+    shader = Shading(stereo, encode_srgb, plain=plain).shader(material)
     gsg = window.display.host.get_gsg()
-    context = shader.prepare_now(gsg.get_prepared_objects(), gsg)
-    node.remove_node()
-    assert context is not None
+    assert shader.prepare_now(gsg.get_prepared_objects(), gsg) is not None
     assert not shader.get_error_flag()
 
 
@@ -38,8 +32,6 @@ def test_the_shadow_compiles(window: PatientWindow) -> None:
 
 
 def test_a_broken_shader_would_be_noticed(window: PatientWindow) -> None:
-    from panda3d.core import Shader
-
     vertex, fragment = shader_text("surface.vert", "surface.frag", ())
     shader = Shader.make(Shader.SL_GLSL, vertex, fragment.replace("void main", "void mein"))
     assert shader is not None

@@ -15,8 +15,8 @@ from scenes.stage.shading import Shading
 from scenes.stage.sounds import SoundBank
 from scenes.stage.stage import Stage
 
-SHADOW_FRAMES = 4
-"""Frames after which the shadow map has been drawn at least once."""
+SHADOW_FRAMES = 2
+"""Frames after which a new shadow map is in the picture."""
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -52,6 +52,7 @@ class PatientWindow:
 
     def pixels(self) -> Pixels:
         """The picture (height, width, 3), drawn now, the shadow map included."""
+        self.stage.renew_shadow()
         for _ in range(SHADOW_FRAMES):
             self.draw()
         gsg = self.display.host.get_gsg()

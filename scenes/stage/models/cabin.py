@@ -25,7 +25,7 @@ _CEILING_M = 2.45
 _STEEL = Finish((0.52, 0.53, 0.54), Layer.STEEL, tile_m=0.8, roughness=0.35, metal=0.7)
 _FRAME = Finish((0.10, 0.105, 0.11), Layer.STEEL, tile_m=0.8, roughness=0.45, metal=0.3)
 _PANEL = Finish((0.40, 0.41, 0.42), Layer.STEEL, tile_m=0.8, roughness=0.4, metal=0.5)
-_TERRAZZO = Finish((0.34, 0.325, 0.30), Layer.TERRAZZO, tile_m=1.2, roughness=0.35)
+_TERRAZZO = Finish((0.31, 0.30, 0.275), Layer.TERRAZZO, tile_m=0.7, roughness=0.4)
 _CLEAR = Finish((0.55, 0.70, 0.66), ao=0.05)
 _FLOOR_GLASS = Finish((0.50, 0.66, 0.62), ao=0.07)
 
@@ -90,7 +90,7 @@ class Cabin:
                 (a, -h + p, _CEILING_M - 0.08), (a + p, h - p, _CEILING_M), 0.01, _FRAME
             )
         mesh.bevelled_box((-h + p, h - p, _CEILING_M - 0.08), (h - p, h, _CEILING_M), 0.01, _FRAME)
-        ceiling = Finish((0.62, 0.61, 0.58), Layer.PLASTER, tile_m=1.0, ao=0.7)
+        ceiling = Finish((0.62, 0.61, 0.58), Layer.PLASTER, tile_m=1.0, extra=0.04)
         mesh.bevelled_box((-h, -h, _CEILING_M), (h, h, _CEILING_M + 0.12), 0.02, ceiling)
         lamp = Finish((0.85, 0.80, 0.70), extra=0.16)
         mesh.box((-0.5, -0.5, _CEILING_M - 0.012), (0.5, 0.5, _CEILING_M), lamp)

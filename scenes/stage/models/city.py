@@ -10,12 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 from panda3d.core import NodePath
 
+from scenes.stage.kept import kept_array
 from scenes.stage.mesh import Mesh
 from scenes.stage.models import plants, streets, vehicles
-from scenes.stage.models.buildings import Buildings, Footprint
+from scenes.stage.models.buildings import Footprint
 from scenes.stage.models.city_light import LOW, SIZE_M, light_map
 from scenes.stage.models.people import figure
 from scenes.stage.models.plan import KERB_M, STREETS_X, STREETS_Y, Block, Use, bend, blocks
+from scenes.stage.models.raised import raised
 from scenes.stage.models.tower import CORE_HALF_M, CORE_Y
 from scenes.stage.shading import Material
 from scenes.stage.sky import Daylight
@@ -55,9 +57,7 @@ class City:
         self._movers: list[_Mover] = []
         rng = stage.rng(1)
         self._blocks = blocks(rng)
-        self._buildings = Buildings(rng)
-        for block in self._blocks:
-            self._buildings.add_block(block)
+        self._buildings = raised(self._blocks, rng)
         self._trees = self._tree_spots(stage.rng(2))
         self._build_ground()
         self._build_buildings()
@@ -84,7 +84,9 @@ class City:
         h = CORE_HALF_M
         feet.append(Footprint(-h, h, CORE_Y - h, CORE_Y + h, 86))
         far = self._trees[np.hypot(self._trees[:, 0], self._trees[:, 1]) > _NEAR_TREES_M]
-        self._stage.city_light(light_map(feet, far, light.toward_sun()), LOW, SIZE_M)
+        toward = light.toward_sun()
+        shade = kept_array("city-light", (feet, far, toward), lambda: light_map(feet, far, toward))
+        self._stage.city_light(shade, LOW, SIZE_M)
 
     def _build_ground(self) -> None:
         stage, roads = self._stage, streets.road_sheet()
@@ -163,7 +165,7 @@ class City:
         tiers = (
             ("near", away <= _NEAR_TREES_M, 0.7, 3),
             ("middle", (away > _NEAR_TREES_M) & (away <= _MIDDLE_TREES_M), 0.06, 4),
-            ("far", away > _MIDDLE_TREES_M, 0.04, 3),
+            ("far", away > _MIDDLE_TREES_M, 0.02, 3),
         )
         for name, which, detail, kinds in tiers:
             chosen = spots[which]
@@ -211,23 +213,24 @@ class City:
         spots = np.array(self._parking(rng), np.float32)
         spots[:, :2] = bend(spots[:, :2])
         away = np.hypot(spots[:, 0], spots[:, 1])
-        mesh = Mesh()
+        near, far = Mesh(), Mesh()
         for number in range(vehicles.PAINTS):
             body = vehicles.paint(number)
-            for kind, which in (
-                (vehicles.car(body, estate=number % 2 == 0), away < _NEAR_CARS_M),
-                (vehicles.distant_car(body), away >= _NEAR_CARS_M),
+            for mesh, kind, which in (
+                (near, vehicles.car(body, estate=number % 2 == 0), away < _NEAR_CARS_M),
+                (far, vehicles.distant_car(body), away >= _NEAR_CARS_M),
             ):
                 some = spots[which & (spots[:, 3] == number)]
                 at = np.column_stack([some[:, :2], np.zeros(len(some))])
                 mesh.place(kind, at, heading=some[:, 2])
-        self._stage.attach("parked cars", mesh, Material.SURFACE)
+        self._stage.attach("parked cars", near, Material.SURFACE)
+        self._stage.attach("parked cars far", far, Material.SURFACE, casts_shadow=False)
 
     def _parking(self, rng: np.random.Generator) -> list[tuple[float, float, float, int]]:
         """Parked cars along the streets that run north: x, y, heading, paint."""
         spots = []
         for x, width in STREETS_X:
-            if abs(x) > 190:
+            if abs(x) > 160:
                 continue
             for side in (-1, 1):
                 for y in np.arange(-150, 200, 5.9):

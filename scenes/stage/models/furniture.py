@@ -267,7 +267,6 @@ def _broad_leaf(
         top + np.outer(t * size, out) + np.outer(0.35 * size * t - 0.75 * size * t**2, [0, 0, 1.0])
     )
     points = np.zeros((7, 3, 3), np.float32)
-    points[:, 0], points[:, 1], points[:, 2] = (
-        line - width[:, None] * side + np.array([0, 0, 0.02]), line, line + width[:, None] * side + np.array([0, 0, 0.02]),
-    )  # fmt: skip
+    wide, lift = width[:, None] * side, np.array([0, 0, 0.02])
+    points[:, 0], points[:, 1], points[:, 2] = line - wide + lift, line, line + wide + lift
     mesh.grid(points[:, ::-1] if np.dot(np.cross(side, out), [0, 0, 1]) < 0 else points, finish)

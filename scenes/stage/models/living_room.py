@@ -18,7 +18,6 @@ from scenes.stage.models.furniture import (
     OAK,
     ROOM,
     WALL,
-    WALNUT,
     WHITE,
     Blockers,
     armchair,
@@ -146,7 +145,7 @@ def _floor(mesh: Mesh) -> None:
         (-HALF_X, -HALF_Y, -0.004),
         (2 * HALF_X, 0, 0),
         (0, 2 * HALF_Y, 0),
-        WALNUT.shade(0.3),
+        OAK.shade(0.5),
         0.6,
     )
 

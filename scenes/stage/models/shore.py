@@ -248,7 +248,7 @@ def _reeds(rng: np.random.Generator) -> Mesh:
         y = _shore_at(x) + float(rng.uniform(0.0, 1.6))
         size = float(rng.uniform(0.7, 1.25))
         mesh.place(clumps[k % 3], [(x, y, -0.1)], heading=[k * 1.7], scale=[size])
-    for x, y in ((5.2, 3.2), (-2.7, -3.5), (3.1, -5.5), (-2.2, -7.5)):
+    for x, y in ((-2.7, -3.5), (3.1, -5.5), (-2.2, -7.5)):
         mesh.place(clumps[0], [(x, y, -0.25)], heading=[x * 3], scale=[0.9])
     return mesh
 
