@@ -56,7 +56,8 @@ class OffscreenDisplay:
         self.encodes_srgb = self._target.encodes_srgb
         self.driver = self.host.get_gsg().get_driver_renderer()
         self.software = is_software(self.driver)
-        self.description = f"offscreen {size[0]}x{size[1]}: {why}"
+        width, height = self._target.size
+        self.description = f"offscreen {width}x{height}: {why}"
         self.frames_per_s = frames_per_s or FRAMES_PER_S
         self.has_keyboard = False
         self.head = RestingHead()

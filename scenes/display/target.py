@@ -130,10 +130,15 @@ class EyeTarget:
         self.buffer.make_display_region().set_camera(self.camera)
         self._shape(size)
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height that are drawn, pixels."""
+        return self.buffer.get_x_size(), self.buffer.get_y_size()
+
     def resize(self, size: tuple[int, int]) -> None:
         """Draw for a target of ``size`` pixels from the next frame on."""
         size = self._affordable(size)
-        if size != (self.buffer.get_x_size(), self.buffer.get_y_size()):
+        if size != self.size:
             self.buffer.set_size(*size)
             self._shape(size)
 
