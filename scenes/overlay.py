@@ -5,7 +5,9 @@ Owns where these stand below the rig and what is written; must not know why it i
 
 from __future__ import annotations
 
-from panda3d.core import NodePath
+from collections.abc import Callable, Iterable
+
+from panda3d.core import NodePath, OmniBoundingVolume
 
 from scenes.display.pose import EYE_HEIGHT_M
 from scenes.stage.panel import RatingPanel
@@ -14,6 +16,7 @@ from scenes.stage.text import Board, make_font, overlay_root
 
 _PANEL_SORT = 10
 _WORDS_SORT = 60  # over the fade: a cut says why
+_UNSEEN = 1e-4
 
 
 class Overlay:
@@ -37,6 +40,23 @@ class Overlay:
         """Hang everything below ``rig``, at the height of this patient's eyes."""
         self._anchor.reparent_to(rig)
         self._anchor.set_z(eye_height_m - EYE_HEIGHT_M)
+
+    def write_once(self, words: Iterable[str], draw: Callable[[], None]) -> None:
+        """Have every one of ``words`` drawn too small to be seen, when there is time for it.
+
+        Making letters and shaders ready takes a second in software: without this the patient's
+        first stop, which says why, would wait for it.
+        """
+        self._anchor.set_scale(_UNSEEN)
+        self._anchor.node().set_bounds(OmniBoundingVolume())  # wherever the head looks
+        self._anchor.node().set_final(True)
+        for said in words:
+            self.write(notice=said, line=said, legend=said)
+            draw()
+        self.write(notice="", line="", legend="")
+        self._anchor.node().set_final(False)
+        self._anchor.node().clear_bounds()
+        self._anchor.set_scale(1.0)
 
     def write(self, *, notice: str, line: str, legend: str) -> None:
         """Show these words; empty ones take their board away."""

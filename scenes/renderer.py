@@ -96,10 +96,17 @@ class RendererProcess:
         overlay = Overlay(shading)
         speech = Speech(audio, RECORDINGS)
         parts = Parts(display, link, places, patient, overlay, cover, mirror, speech)
-        self._loop = FrameLoop(parts)
+        self._loop = FrameLoop(parts)  # stands the overlay in the place shown
+        overlay.write_once(RECORDINGS, lambda: _draw_once(display))
         # What was loaded stays; without this every later collection walks through it.
         gc.collect()
         gc.freeze()
+
+
+def _draw_once(display: Display) -> None:
+    if display.begin() is not None:
+        display.draw()
+    display.end()
 
 
 def _link(data_dir: Path) -> RendererLink:
