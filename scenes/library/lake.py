@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from controller.protocol.spec import SceneKind, SceneSpec
+from scenes.stage.kept import kept_array
 from scenes.stage.models.shore import PIER_M, build_shore, skyline
 from scenes.stage.sky import Daylight
 from scenes.stage.stage import Stage
@@ -49,7 +50,8 @@ class Lake:
 
     def build(self) -> None:
         """Make the lake with its sounds."""
-        self._stage.daylight(_FORENOON, skyline(_FORENOON))
+        hills = kept_array("skyline", (_FORENOON,), lambda: skyline(_FORENOON))
+        self._stage.daylight(_FORENOON, hills)
         self._stage.shadows((0.0, 4.0, 2.0), 26.0)
         build_shore(self._stage)
         self._stage.wind(1.6, 0.8)

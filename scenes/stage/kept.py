@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +47,7 @@ def kept(
 def kept_array(
     name: str,
     depends_on: tuple[object, ...],
-    make: Callable[[], npt.NDArray[np.float32]],
+    make: Callable[[], npt.NDArray[np.floating[Any]]],
     folder: Path | None = None,
 ) -> npt.NDArray[np.float32]:
     """One array of 32-bit floats, kept as in ``kept``."""

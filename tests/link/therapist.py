@@ -31,7 +31,7 @@ from controller.protocol.reports import Heartbeat
 from controller.protocol.state import SessionState, StateUpdate
 from controller.protocol.vocabulary import Phase
 
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0
 
 
 def wait_until(true: Callable[[], object], what: str, patience_s: float = PATIENCE_S) -> None:

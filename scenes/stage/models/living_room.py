@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from scenes.stage.kept import kept_array
 from scenes.stage.mesh import Mesh, grid_faces
 from scenes.stage.models import plants
 from scenes.stage.models.furniture import (
@@ -71,7 +72,12 @@ def build_room(stage: Stage) -> None:
 
 def _lit(mesh: Mesh, boxes: Floats) -> None:
     rows, _ = mesh.arrays()
-    light = gathered(rows["position"], rows["normal"], ROOM, boxes)
+    points, normals = rows["position"], rows["normal"]
+    light = kept_array(
+        "room-light",
+        (points, normals, ROOM, boxes),
+        lambda: gathered(points, normals, ROOM, boxes),
+    )
     mesh.set_ao(np.clip(light, 0.05, 1.0))
 
 
