@@ -107,6 +107,10 @@ vec3 developed(vec3 radiance) {
   step_of_x = vec3(1.0);
   x = mix(12.92 * x, 1.055 * pow(x, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, x));
 #endif
+#ifdef PLAIN
+  return x;
+#else
   float grain = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715))));
   return x + (grain - 0.5) / 255.0 * step_of_x;
+#endif
 }

@@ -26,8 +26,7 @@ EYE_MASK = BitMask32.bit(0)
 SHADOW_MASK = BitMask32.bit(4)
 """The shadow camera; a node hidden from it casts no shadow."""
 
-_SKY_BIN = "sky"
-_SKY_SORT = 25  # after what is opaque (20), before what is transparent (30)
+_GROUND_SORT, _SKY_SORT = 23, 25  # after what is opaque (20), before what is transparent (30)
 
 
 class Material(Enum):
@@ -153,15 +152,20 @@ class Shading:
             node.set_depth_write(False)
             node.set_shader_input("opacity", 1.0)
         if material is Material.SKY:
-            _in_sky_bin(node)
+            _in_late_bin(node, "sky", _SKY_SORT)
+            node.set_depth_write(False)
+            node.set_two_sided(True)
         if not casts_shadow or material in (Material.GLASS, Material.GLOW, Material.SKY):
             node.hide(SHADOW_MASK)
 
 
-def _in_sky_bin(node: NodePath) -> None:
+def draw_last(node: NodePath, order: int = 0) -> None:
+    """Draw ``node`` after all other opaque things, so that what they hide costs nothing."""
+    _in_late_bin(node, "ground", _GROUND_SORT, order)
+
+
+def _in_late_bin(node: NodePath, name: str, sort: int, order: int = 0) -> None:
     bins = CullBinManager.get_global_ptr()
-    if bins.find_bin(_SKY_BIN) == -1:
-        bins.add_bin(_SKY_BIN, CullBinManager.BT_fixed, _SKY_SORT)
-    node.set_bin(_SKY_BIN, 0)
-    node.set_depth_write(False)
-    node.set_two_sided(True)
+    if bins.find_bin(name) == -1:
+        bins.add_bin(name, CullBinManager.BT_fixed, sort)
+    node.set_bin(name, order)

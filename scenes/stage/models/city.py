@@ -19,7 +19,7 @@ from scenes.stage.models.people import figure
 from scenes.stage.models.plan import KERB_M, STREETS_X, STREETS_Y, Block, Use, bend, blocks
 from scenes.stage.models.raised import raised
 from scenes.stage.models.tower import CORE_HALF_M, CORE_Y
-from scenes.stage.shading import Material
+from scenes.stage.shading import Material, draw_last
 from scenes.stage.sky import Daylight
 from scenes.stage.stage import Stage
 from scenes.stage.vertices import Finish, Floats
@@ -95,13 +95,15 @@ class City:
         for k, yard in enumerate(self._buildings.courtyards):
             streets.add_courtyard(roads, yard, k % 3 != 0)
         roads.warp(bend)
-        stage.attach("ground", roads, Material.SURFACE, casts_shadow=False)
-        stage.attach("land", streets.far_land(), Material.SURFACE, casts_shadow=False)
+        draw_last(stage.attach("ground", roads, Material.SURFACE, casts_shadow=False))
+        land = streets.far_land()
+        draw_last(stage.attach("land", land, Material.SURFACE, casts_shadow=False), 1)
         square = next(b for b in self._blocks if b.use is Use.PLAZA)
         for name, mesh in (("markings", streets.markings()), ("bands", streets.bands(square))):
             mesh.warp(bend)
             node = stage.attach(name, mesh, Material.SURFACE, casts_shadow=False)
             node.set_depth_offset(1)
+            draw_last(node, 2)
 
     def _build_buildings(self) -> None:
         for key, walls in self._buildings.walls.items():

@@ -10,7 +10,7 @@ from panda3d.core import LVecBase4f
 
 from scenes.stage.mesh import Mesh
 from scenes.stage.models import plants, streets
-from scenes.stage.shading import Material
+from scenes.stage.shading import Material, draw_last
 from scenes.stage.sky import Daylight
 from scenes.stage.stage import Stage
 from scenes.stage.textures import Field, Layer
@@ -255,9 +255,10 @@ def _reeds(rng: np.random.Generator) -> Mesh:
 
 def build_shore(stage: Stage) -> None:
     """Everything of the lake below ``stage``."""
-    stage.attach("hills", _hills(), Material.SURFACE, casts_shadow=False)
-    stage.attach("land", _land(), Material.SURFACE, casts_shadow=False)
+    draw_last(stage.attach("hills", _hills(), Material.SURFACE, casts_shadow=False), 1)
+    draw_last(stage.attach("land", _land(), Material.SURFACE, casts_shadow=False), 0)
     water = stage.attach("water", _water(), Material.WATER, casts_shadow=False)
+    draw_last(water, 2)
     water.set_shader_input("water", LVecBase4f(0.012, 0.046, 0.050, 0.15))
     stage.attach("pier", _pier(), Material.SURFACE)
     boat = stage.attach("boat", _boat(), Material.SURFACE)
