@@ -24,8 +24,9 @@ LIVE_LEAST_MIN = 5.0
 """The live axis shows at least this many minutes."""
 
 _LABEL_SPACE = 0.03
-_MARK_SPACE = 0.13
+_MARK_SPACE = 0.2
 
+# A silent link is told in the list of what happened; what it led to is a mark of its own.
 _SHAPES: dict[MarkKind, str] = {
     "event": "▼",
     "moment": "◆",
@@ -33,7 +34,6 @@ _SHAPES: dict[MarkKind, str] = {
     "safe_place": "●",
     "phase": "┆",
     "no_answer": "○",
-    "link": "!",
 }
 
 KEY = (
@@ -138,7 +138,7 @@ def _distress(curve: SessionCurve | None) -> Options:
         "lineStyle": {"color": DISTRESS, "width": 2.5},
         "itemStyle": {"color": DISTRESS},
         "symbolSize": 9,
-        "markLine": _marks(curve.marks if curve else ()),
+        "markLine": _marks([m for m in curve.marks if m.kind != "link"] if curve else []),
     }
 
 

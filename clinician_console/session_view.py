@@ -311,15 +311,26 @@ def notices(state: SessionState) -> tuple[tuple[Tone, str], ...]:
     found: list[tuple[Tone, str]] = []
     if state.record_failing and HoldReason.RECORD_FAILING not in state.holds:
         found.append((Tone.ALARM, words.HOLDS[HoldReason.RECORD_FAILING].removeprefix("Held: ")))
-    found += [(_hold_tone(h), words.HOLDS[h]) for h in state.holds]
+    found += [_hold_notice(h, state) for h in state.holds]
     if state.place is Place.SAFE_PLACE and state.safe_place_reason is not None:
         found.append((Tone.WAIT, words.SAFE_PLACES[state.safe_place_reason]))
     return tuple(found)
 
 
-def _hold_tone(reason: HoldReason) -> Tone:
-    alarms = (HoldReason.RENDERER_LOST, HoldReason.RECORD_FAILING, HoldReason.PAGE_SILENT)
-    return Tone.ALARM if reason in alarms else Tone.WAIT
+_CAUSES: dict[HoldReason, Peer] = {
+    HoldReason.RENDERER_LOST: Peer.RENDERER,
+    HoldReason.PAGE_SILENT: Peer.PAGE,
+}
+
+
+def _hold_notice(reason: HoldReason, state: SessionState) -> tuple[Tone, str]:
+    """An alarm while the cause lasts; afterwards a hold that waits for the therapist."""
+    cause = _CAUSES.get(reason)
+    if cause is None:
+        return Tone.ALARM if reason is HoldReason.RECORD_FAILING else Tone.WAIT, words.HOLDS[reason]
+    if cause in state.lost_peers:
+        return Tone.ALARM, words.HOLDS[reason]
+    return Tone.WAIT, words.HOLDS_OVER[reason]
 
 
 def health_lines(state: SessionState, knowledge: Knowledge) -> tuple[HealthLine, ...]:

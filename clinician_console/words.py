@@ -7,7 +7,6 @@ from controller.protocol.vocabulary import (
     CloseReason,
     HoldReason,
     Occasion,
-    Peer,
     Phase,
     SafePlaceReason,
 )
@@ -33,7 +32,7 @@ HOLDS: dict[HoldReason, str] = {
     HoldReason.STAY_HERE: (
         "The patient asked to stay here. Nothing rises until you answer: resume or step down."
     ),
-    HoldReason.PAGE_SILENT: "Held: no page with the controls was heard.",
+    HoldReason.PAGE_SILENT: "Held: no page with the controls is heard.",
     HoldReason.RENDERER_LOST: "Held: the scene program is not answering.",
     HoldReason.RECORD_FAILING: (
         "Held: the record cannot be written. It is tried again and nothing is dropped."
@@ -41,6 +40,16 @@ HOLDS: dict[HoldReason, str] = {
     HoldReason.RESTARTED: "Held: the controller was restarted. Nothing resumes by itself.",
     HoldReason.TRACKING_LOST: "Held: the headset lost its tracking.",
 }
+
+HOLDS_OVER: dict[HoldReason, str] = {
+    HoldReason.PAGE_SILENT: (
+        "Held: no page with the controls was heard for a while. Nothing resumes by itself."
+    ),
+    HoldReason.RENDERER_LOST: (
+        "A technical pause: the scene program was silent and is back. Nothing resumes by itself."
+    ),
+}
+"""The same holds once their cause is over."""
 
 SAFE_PLACES: dict[SafePlaceReason, str] = {
     SafePlaceReason.THERAPIST: "In the safe place, as you asked.",
@@ -50,12 +59,6 @@ SAFE_PLACES: dict[SafePlaceReason, str] = {
         "In the safe place: the scene lost the controller and went there by itself."
     ),
     SafePlaceReason.HEADSET_OFF: "The headset was taken off; the safe place is shown.",
-}
-
-LOST_PEERS: dict[Peer, str] = {
-    Peer.RENDERER: "The scene program is not answering.",
-    Peer.CONSOLE: "The console was not heard.",
-    Peer.PAGE: "The page with the controls was not heard.",
 }
 
 OCCASIONS: dict[Occasion, str] = {

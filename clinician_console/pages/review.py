@@ -175,16 +175,21 @@ def _measures(exposures: tuple[Exposure, ...]) -> None:
         if not exposures:
             Tag("p", "There was no exposure in this session.", "muted")
         for exposure in exposures:
-            Tag("h2", exposure_words(exposure))
-            if not exposure.ratings:
-                Tag("p", "No rating was given in this exposure.", "muted")
-                continue
-            with Box("dl", "measures"):
-                for measure in measures(exposure):
-                    with Box("div"):
-                        Tag("dt", measure.name)
-                        Tag("dd", measure.value, "value")
-                        Tag("dd", measure.variant, "variant")
+            if exposure.ratings:
+                Tag("h2", exposure_words(exposure))
+                _measure_row(exposure)
+        unrated = [exposure_words(e) for e in exposures if not e.ratings]
+        if unrated:
+            Tag("p", "Without a rating: " + "; ".join(unrated), "muted")
+
+
+def _measure_row(exposure: Exposure) -> None:
+    with Box("dl", "measures"):
+        for measure in measures(exposure):
+            with Box("div"):
+                Tag("dt", measure.name)
+                Tag("dd", measure.value, "value")
+                Tag("dd", measure.variant, "variant")
 
 
 def _anchors(curve: SessionCurve) -> None:

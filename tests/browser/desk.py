@@ -106,7 +106,8 @@ class Desk:
             if self.phase == "Exposure":
                 return
             self.next_step("Resume")
-        self.sees_phase("Exposure")
+            self.sees_phase("Exposure")
+        raise AssertionError("The scene program was silent again and again.")
 
     def raise_by(self, presses: int, to: int) -> None:
         """Press +5 until the target is ``to``."""

@@ -173,6 +173,18 @@ def test_every_hold_and_every_reason_for_the_safe_place_is_said() -> None:
         assert "safe place" in view_of(samples.update(state), NOW, Knowledge()).notices[0][1]
 
 
+def test_a_hold_is_an_alarm_while_its_cause_lasts_and_then_waits_for_the_therapist() -> None:
+    held = {"holds": (HoldReason.RENDERER_LOST,)}
+    lost = samples.state(Phase.PAUSED, lost_peers=(Peer.RENDERER,), **held)
+    back = samples.state(Phase.PAUSED, **held)
+    assert view_of(samples.update(lost), NOW, Knowledge()).notices == (
+        (Tone.ALARM, "Held: the scene program is not answering."),
+    )
+    ((tone, sentence),) = view_of(samples.update(back), NOW, Knowledge()).notices
+    assert tone is Tone.WAIT
+    assert "is back" in sentence
+
+
 def test_words_never_said_of_a_patient_are_not_on_the_page() -> None:
     said = []
     for phase in Phase:
