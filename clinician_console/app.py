@@ -148,6 +148,8 @@ def _bind(port: int) -> socket.socket:
         if sys.platform != "win32":
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((HOST, port))
+        # From here on a browser waits for its page and is not turned away.
+        bound.listen()
     except OSError:
         bound.close()
         raise
