@@ -52,7 +52,12 @@ class Notices:
         self._own = ""
 
     def text(self, directive: SceneDirective | None, now_s: float, *, stands: bool) -> str:
-        """The words to show, or empty; ``stands`` while the renderer's own stop is in force."""
+        """The words to show, or empty; ``stands`` while the renderer's own stop is in force.
+
+        The steps for a faint come before everything: whoever is about to faint needs them now.
+        """
+        if directive is not None and directive.faint_help:
+            return "\n".join(directive.faint_help)
         if self._own and (stands or now_s < self._until_s):
             return self._own
         self._own = ""

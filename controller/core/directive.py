@@ -51,6 +51,7 @@ def directive_of(state: SessionState, *, run_id: str, revision: int, now_ns: int
         notice=notice_of(state),
         recentre_count=state.recentre_count,
         faint_help=FAINT_PICTURE if state.faint_help else (),
+        therapist_in_room=state.therapist_in_room if state.session_id else None,
     )
 
 

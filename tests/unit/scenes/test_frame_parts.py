@@ -74,6 +74,13 @@ def test_the_directives_notice_is_shown(directive: Make) -> None:
     assert Notices().text(told, 0.0, stands=False) == "A technical pause."
 
 
+def test_the_steps_for_a_faint_come_before_every_other_word(directive: Make) -> None:
+    notices = Notices()
+    notices.stopped(10.0)
+    told = directive(faint_help=("Lie down.", "Legs up."))
+    assert notices.text(told, 11.0, stands=True) == "Lie down.\nLegs up."
+
+
 @pytest.mark.parametrize(("in_room", "words"), [(True, BESIDE), (False, RECONNECTING)])
 def test_a_technical_pause_says_where_the_therapist_is(in_room: bool, words: str) -> None:
     notices = Notices()
