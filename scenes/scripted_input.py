@@ -46,7 +46,8 @@ class ScriptedInput:
 
     def __init__(self, script: Path) -> None:
         self._script = script
-        self._read_bytes = 0
+        # What was done before stays done: a renderer that starts again does not repeat it.
+        self._read_bytes = script.stat().st_size if script.exists() else 0
 
     def acts(self, events: Sequence[InputEvent], scene: PatientScene) -> list[Act]:
         """What the script says since the last frame, and the station's Esc before it."""

@@ -45,12 +45,22 @@ def test_a_line_half_written_waits(script: Path) -> None:
 def test_what_no_patient_can_do_costs_nothing_else(
     script: Path, line: str, caplog: pytest.LogCaptureFixture
 ) -> None:
+    patient = ScriptedInput(script)
     script.write_bytes(line.encode("latin-1") + b"\nstop\n")
-    assert ScriptedInput(script).acts((), SCENE) == [Stop()]
+    assert patient.acts((), SCENE) == [Stop()]
     assert "no patient can do" in caplog.text
 
 
 def test_esc_at_the_station_comes_first(script: Path) -> None:
+    patient = ScriptedInput(script)
     script.write_text("stop\n", encoding="utf-8")
-    acts = ScriptedInput(script).acts((KeyPressed("escape"),), SCENE)
-    assert acts == [StationSafePlace(), Stop()]
+    assert patient.acts((KeyPressed("escape"),), SCENE) == [StationSafePlace(), Stop()]
+
+
+def test_a_renderer_that_starts_again_repeats_nothing(script: Path) -> None:
+    script.write_text("stop\n", encoding="utf-8")
+    patient = ScriptedInput(script)
+    assert patient.acts((), SCENE) == []
+    with script.open("a", encoding="utf-8") as file:
+        file.write("stay\n")
+    assert patient.acts((), SCENE) == [Stay()]
