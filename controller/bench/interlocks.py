@@ -239,44 +239,52 @@ def _page_silent(room: Room) -> tuple[float, ...]:
 
 
 def _cable_cut(room: Room) -> tuple[float, ...]:
-    before, wall_s = len(room.events), time.time()
+    before, acts, wall_s = len(room.events), len(room.silences()), time.time()
     cut_ns = room.cut()
     held_ns, _ = room.recorded(Held, before, lambda e: e.reason is HoldReason.RENDERER_LOST)
-    own = _own_acts(room, wall_s, before, room.mend)
-    return (_since_s(room, cut_ns, held_ns), *own)
+    own = _own_acts(room, wall_s, acts)
+    room.mend()
+    return (_since_s(room, cut_ns, held_ns), *_with_fade(room, own, before))
 
 
 def _controller_frozen(room: Room) -> tuple[float, ...]:
-    before, wall_s = len(room.events), time.time()
+    before, acts, wall_s = len(room.events), len(room.silences()), time.time()
     room.freeze(CONTROLLER)
-    return _own_acts(room, wall_s, before, lambda: room.thaw(CONTROLLER))
+    try:
+        own = _own_acts(room, wall_s, acts)
+    finally:
+        room.thaw(CONTROLLER)
+    return _with_fade(room, own, before)
 
 
-def _own_acts(
-    room: Room, wall_s: float, before: int, mend: Callable[[], None]
-) -> tuple[float, float]:
-    """Seconds to the renderer's own hold, and to its own safe place to be seen."""
-    held_s = _silence(room, "hold", wall_s) - wall_s
-    left_s = _silence(room, "safe_place", wall_s) - wall_s
-    mend()
+def _own_acts(room: Room, wall_s: float, acts: int) -> tuple[float, float]:
+    """Seconds to the renderer's own hold, and to its leaving the scene."""
+    held_s = silence_done(room, "hold", acts) - wall_s
+    return held_s, silence_done(room, "safe_place", acts) - wall_s
+
+
+def _with_fade(room: Room, own: tuple[float, float], before: int) -> tuple[float, float]:
+    """The same, the second to the frame that shows it, which the renderer tells when it can."""
     reason = SafePlaceReason.CONTROLLER_LOST
     room.recorded(SafePlaceEntered, before, lambda e: e.reason is reason)
     _, shown = room.recorded(SafePlaceShown, before)
+    held_s, left_s = own
     return held_s, left_s + shown.fade_s
 
 
-def _silence(room: Room, what: str, wall_s: float) -> float:
+def silence_done(room: Room, what: str, acts: int) -> float:
+    """Wait until the renderer did ``what`` by itself, beyond its first ``acts``; unix time, s."""
+
     def found() -> float | None:
-        later = [s for s, done in room.silences() if done == what and s >= wall_s]
-        return later[0] if later else None
+        return next((s for s, done in room.silences()[acts:] if done == what), None)
 
     return room.wait(f"the renderer's own {what}", found)
 
 
 def _controller_killed(room: Room) -> tuple[float, ...]:
-    wall_s = time.time()
+    acts, wall_s = len(room.silences()), time.time()
     room.kill(CONTROLLER)
-    held_s = _silence(room, "hold", wall_s) - wall_s
+    held_s = silence_done(room, "hold", acts) - wall_s
     room.restart_controller()
     room.wait("the session, held", lambda: HoldReason.RESTARTED in room.state.holds)
     return (held_s,)

@@ -97,6 +97,11 @@ class Room:
             return list(self._events)
 
     @property
+    def records(self) -> Path:
+        """The folder of the controller's records."""
+        return self._folder
+
+    @property
     def has_renderer(self) -> bool:
         """True while the controller knows what the renderer can show."""
         return self._update is not None and bool(self._update.renderer_catalogue)
@@ -243,11 +248,13 @@ class Room:
         Before a scene is asked for: a renderer goes from the neutral room of a session, or from a
         hold, into its scene, and has to have seen that first.
         """
-        revision = self._update.revision if self._update is not None else 0
+        update = self._update
 
         def drawn() -> bool:
-            shown = self._health.shown if self._health is not None else None
-            return shown is not None and shown.revision >= revision
+            health = self._health
+            if update is None or health is None or health.run_id != update.run_id:
+                return False  # revisions of another run say nothing
+            return health.shown is not None and health.shown.revision >= update.revision
 
         self.wait("a frame of the present state", drawn)
 
