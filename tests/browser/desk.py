@@ -160,4 +160,4 @@ class Desk:
         """Leave a picture of the page in ``folder``, if one is wanted."""
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=folder / f"{name}.png", full_page=whole)
+            self.page.screenshot(path=folder / f"console-{name}.png", full_page=whole)
