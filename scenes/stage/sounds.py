@@ -58,6 +58,7 @@ class Sound:
 
     @gain.setter
     def gain(self, value: float) -> None:
+        """Set its own loudness, held within 0-1, and pass it to the device."""
         self._gain = min(max(value, 0.0), 1.0)
         self.refresh()
 

@@ -219,7 +219,6 @@ def test_a_headset_that_is_not_built_in_is_one_clear_line(tmp_path: Path) -> Non
     ]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a folder's mode does not bar writing there")
 def test_a_data_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
     file = tmp_path / "not-a-folder"
     file.write_text("", encoding="utf-8")
