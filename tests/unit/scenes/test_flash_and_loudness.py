@@ -35,6 +35,6 @@ def test_no_volume_makes_a_sound_louder_than_it_was_made(master: float, duck_db:
     bank.master(master)
     bank.duck(duck_db)
     sound = bank.loop("wind", 1.0)
-    sound.gain(3.0)
+    sound.gain = 3.0
     assert 0 < sound.audible_gain <= min(1.0, master)
     bank.stop_all()
