@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from clinician_console import words
+from clinician_console.controls import Control, NextStep, next_step, why_not
 from controller.protocol.health import HealthUpdate
 from controller.protocol.ramp import Ramp
 from controller.protocol.spec import GradedParameter, SceneEvent, SceneKind, SceneSpec
@@ -28,8 +29,6 @@ NEUTRAL_ROOM = "plain_room"
 STEP = 5.0
 """One press of the dose buttons, dial."""
 
-OPEN_PHASES = frozenset(Phase) - {Phase.IDLE, Phase.CLOSED}
-
 
 class Tone(StrEnum):
     """How loud something is said; always beside words, never by colour alone."""
@@ -38,52 +37,6 @@ class Tone(StrEnum):
     QUIET = "quiet"
     WAIT = "wait"
     ALARM = "alarm"
-
-
-class Control(StrEnum):
-    """Everything on the page a therapist can press, turn or type into."""
-
-    DIAL = "dial"
-    PARAMETER = "parameter"
-    EVENT = "event"
-    CONFIGURATION = "configuration"
-    CEILING = "ceiling"
-    HOLD = "hold"
-    RESUME = "resume"
-    STEP_DOWN = "step_down"
-    SAFE_PLACE = "safe_place"
-    RATING = "rating"
-    ASK = "ask"
-    NOTE = "note"
-    MARK = "mark"
-    TALK = "talk"
-    SOUND = "sound"
-    BREATHING = "breathing"
-    DEBRIEF = "debrief"
-    CLOSE = "close"
-
-
-_IN_SCENE = frozenset({Phase.EXPOSING, Phase.PAUSED})
-_ALLOWED: dict[Control, frozenset[Phase]] = {
-    Control.DIAL: _IN_SCENE,
-    Control.PARAMETER: _IN_SCENE,
-    Control.EVENT: frozenset({Phase.EXPOSING}),
-    Control.CONFIGURATION: OPEN_PHASES - {Phase.DEBRIEF},
-    Control.CEILING: OPEN_PHASES - {Phase.DEBRIEF},
-    Control.HOLD: _IN_SCENE,
-    Control.RESUME: OPEN_PHASES,
-    Control.STEP_DOWN: _IN_SCENE,
-    Control.SAFE_PLACE: OPEN_PHASES,
-    Control.RATING: OPEN_PHASES,
-    Control.ASK: OPEN_PHASES,
-    Control.NOTE: OPEN_PHASES,
-    Control.MARK: OPEN_PHASES,
-    Control.TALK: OPEN_PHASES,
-    Control.SOUND: OPEN_PHASES,
-    Control.BREATHING: OPEN_PHASES,
-    Control.DEBRIEF: OPEN_PHASES - {Phase.DEBRIEF},
-    Control.CLOSE: OPEN_PHASES - {Phase.EXPOSING},
-}
 
 
 @dataclass(frozen=True)
@@ -126,15 +79,6 @@ class ParameterView:
     spec: GradedParameter
     value: Setting
     off_dial: bool
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """The next sensible step of the session: the action's name, its button and a hint."""
-
-    action: str = ""
-    label: str = ""
-    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -228,81 +172,6 @@ def view_of(update: StateUpdate, now_ns: int, knowledge: Knowledge) -> SessionVi
         patient_text=state.text,
         drawn_press=_drawn_press(knowledge),
         state=state,
-    )
-
-
-def why_not(control: Control, state: SessionState) -> str:
-    """Why ``control`` cannot be used now, in a sentence; empty if it can."""
-    if state.phase in (Phase.IDLE, Phase.CLOSED):
-        return "No session is open."
-    if control is Control.BREATHING:
-        return _why_no_breathing(state)
-    if control is Control.RESUME:
-        return "" if _away(state) or state.held else "Nothing is held."
-    if state.phase not in _ALLOWED[control]:
-        return f"Not in this phase ({words.PHASES[state.phase].lower()})."
-    if control is Control.HOLD and HoldReason.THERAPIST in state.holds:
-        return "Held already."
-    return ""
-
-
-def _why_no_breathing(state: SessionState) -> str:
-    if not state.breathing_guide_allowed:
-        return "The breathing guide is not offered to this patient."
-    return "" if state.place is Place.SAFE_PLACE else "The breathing guide is in the safe place."
-
-
-def _away(state: SessionState) -> bool:
-    """True where the patient was taken out of what was going on."""
-    return state.place is Place.SAFE_PLACE or state.phase is Phase.PAUSED
-
-
-def next_step(state: SessionState) -> NextStep:
-    """The next sensible step, offered and never taken by itself."""
-    beside = state.phase in (Phase.PREPARED, Phase.BASELINE, Phase.DEBRIEF)
-    if beside and state.place is Place.SAFE_PLACE:
-        return NextStep("resume", "Back to the plain room", "The patient is in the safe place.")
-    match state.phase:
-        case Phase.PREPARED:
-            return _rehearsal(state) or NextStep(
-                "start_baseline", "Start baseline", "A rating before any exposure."
-            )
-        case Phase.BASELINE:
-            return _after_baseline(state)
-        case Phase.PAUSED | Phase.SAFE_PLACE if state.resume_offer is not None:
-            return NextStep(
-                "resume",
-                f"Resume at {words.number(state.resume_offer)}",
-                "Returns at this dose and climbs no faster than the limit.",
-            )
-        case Phase.PAUSED:
-            return NextStep("resume", "Resume", "The dose stays where it is.")
-        case Phase.SAFE_PLACE:
-            return NextStep("start_debrief", "Go to debrief", "Exposure is over; talk it through.")
-        case Phase.DEBRIEF:
-            return NextStep("close_session", "Close session", "What did the patient learn?")
-        case Phase.CLOSED:
-            return NextStep("review", "Review this session", "The record is complete.")
-        case _:
-            return NextStep()
-
-
-def _after_baseline(state: SessionState) -> NextStep:
-    rehearsal = _rehearsal(state)
-    if rehearsal is not None:
-        return rehearsal
-    if not state.rating_ids:
-        return NextStep("", "", "Enter a baseline rating before the first exposure.")
-    return NextStep("start_exposure", "Start exposure", "Shows the scene at its lowest dose.")
-
-
-def _rehearsal(state: SessionState) -> NextStep | None:
-    if state.stop_rehearsed:
-        return None
-    return NextStep(
-        "confirm_stop_rehearsed",
-        "The patient tried stop",
-        "Let the patient press stop once; it is noted by itself, or confirm it here.",
     )
 
 

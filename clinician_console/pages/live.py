@@ -11,6 +11,7 @@ from typing import Any
 from nicegui import ui
 
 from clinician_console import chart
+from clinician_console.controls import NextStep
 from clinician_console.elements.parts import Box, Tag, put
 from clinician_console.pages.desk import Desk
 from clinician_console.pages.panels.distress import DistressPanel
@@ -20,7 +21,7 @@ from clinician_console.pages.panels.notes import NotesPanel
 from clinician_console.pages.panels.scene import EventsPanel, ScenePanel
 from clinician_console.pages.panels.session_bar import Banner, SessionBar
 from clinician_console.pages.shell import Room, dress, listen
-from clinician_console.session_view import NextStep, SessionView
+from clinician_console.session_view import SessionView
 from controller.measures.session import SessionCurve
 from controller.protocol.commands import (
     Command,

@@ -13,9 +13,10 @@ from importlib.metadata import version
 
 from nicegui import ui
 
+from clinician_console.controls import Control
 from clinician_console.elements.parts import Box, Tag, put
 from clinician_console.lanes import LaneAddress
-from clinician_console.session_view import Control, SessionView
+from clinician_console.session_view import SessionView
 from clinician_console.station import Station
 from controller.link.errors import EndpointsError
 

@@ -12,9 +12,10 @@ from nicegui import ui
 from pydantic import ValidationError
 
 from clinician_console import words
+from clinician_console.controls import OPEN_PHASES
 from clinician_console.elements.parts import Box, Button, Check, Field, Select, Tag, labelled
 from clinician_console.pages.shell import Room, listen, plain_page
-from clinician_console.session_view import OPEN_PHASES, exposure_scenes, safe_places
+from clinician_console.session_view import exposure_scenes, safe_places
 from clinician_console.station import Outcome
 from controller.protocol.commands import Anchors, Command, PrepareSession
 from controller.protocol.spec import SceneSpec

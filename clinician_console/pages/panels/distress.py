@@ -6,9 +6,10 @@ Owns how ratings are entered; must not know what they are used for.
 from __future__ import annotations
 
 from clinician_console import words
+from clinician_console.controls import Control
 from clinician_console.elements.parts import Box, Button, Field, Tag, put
 from clinician_console.pages.desk import Desk
-from clinician_console.session_view import Control, SessionView
+from clinician_console.session_view import SessionView
 from controller.protocol.commands import (
     AskForRating,
     CorrectRating,

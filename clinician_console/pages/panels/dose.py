@@ -6,10 +6,11 @@ Owns what a hand does with intensity; must not know how it is limited.
 from __future__ import annotations
 
 from clinician_console import words
+from clinician_console.controls import Control
 from clinician_console.elements.dial import Dial
 from clinician_console.elements.parts import Box, Button, Tag
 from clinician_console.pages.desk import Desk
-from clinician_console.session_view import STEP, Control, SessionView
+from clinician_console.session_view import STEP, SessionView
 from controller.protocol.commands import SetIntensity, StepDown
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from clinician_console.controls import Control, NextStep
 from clinician_console.elements.parts import Box, Button, Field, Select, Tag, labelled, put
 from clinician_console.pages.desk import Desk, dialog_card
-from clinician_console.session_view import Control, NextStep, SessionView
+from clinician_console.session_view import SessionView
 from controller.protocol.commands import (
     CloseSession,
     Hold,

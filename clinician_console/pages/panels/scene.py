@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from clinician_console import words
+from clinician_console.controls import Control
 from clinician_console.elements.dial import Dial
 from clinician_console.elements.parts import Box, Button, Select, Tag, swap_class
 from clinician_console.pages.desk import Desk, dialog_card
-from clinician_console.session_view import Control, ParameterView, SessionView, exposure_scenes
+from clinician_console.session_view import ParameterView, SessionView, exposure_scenes
 from controller.protocol.commands import (
     FireEvent,
     ReleaseParameter,

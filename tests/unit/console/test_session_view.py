@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from clinician_console.session_view import (
-    Control,
-    Knowledge,
-    Tone,
-    next_step,
-    view_of,
-    why_not,
-)
+from clinician_console.controls import Control, next_step, why_not
+from clinician_console.session_view import Knowledge, Tone, view_of
 from controller.protocol.health import HealthUpdate
 from controller.protocol.ramp import Ramp
 from controller.protocol.reports import RendererHealth
