@@ -1,6 +1,7 @@
 """What a therapist can do now: which control is usable and why not, and the next sensible step.
 
-Owns the console's table of controls; pure. The controller decides; this only spares presses.
+Owns the console's table of controls, which only spares presses, for the controller decides; pure,
+must not know pages or sockets.
 """
 
 from __future__ import annotations
