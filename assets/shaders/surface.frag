@@ -47,6 +47,7 @@ void main() {
   // Light through the leaves, so that the shaded side is green and not black.
   float through = clamp(dot(-n, sun_direction) * 0.5 + 0.5, 0.0, 1.0);
   radiance += albedo * vec3(1.0, 1.1, 0.35) * sun_colour * through * reach.x * 0.35 * colour.a;
+  radiance += albedo * sky_ambient * 0.30 * colour.a;
 #else
 #ifndef FIGURE
   radiance += colour.rgb * made_of.w * 6.0;

@@ -198,7 +198,7 @@ SPEC = SceneSpec(
         "Large descents fade instead of dropping. Offer a chair and keep a hand near.",
         "A judder moves the floor by up to 3 cm; ask first.",
     ),
-    full_rise_s=75,
+    full_rise_s=90,
     standard_ladder=_LADDER,
 )
 

@@ -5,6 +5,7 @@ Owns every lighting input on the root and the shadow buffer; must not know scene
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +29,7 @@ from panda3d.core import (
     SamplerState,
     ShaderAttrib,
     Texture,
+    TransformState,
     WindowProperties,
 )
 
@@ -179,6 +181,7 @@ class Stage:
 
     def update(self) -> None:
         """Call once a frame before drawing: draws the shadow map every few frames."""
+        _forget_old_states()
         if self._shadow is not None:
             # The sun stands still; only cars, people and the rig move.
             self._shadow.set_active(self._frame % self._shadow_every == 0)
@@ -211,6 +214,7 @@ class Stage:
                 child.remove_node()
         self.rig.set_pos_hpr(0, 0, 0, 0, 0, 0)
         self._default_inputs()
+        _forget_old_states()
 
     def _default_inputs(self) -> None:
         self.sun((0.0, 0.0, 1.0), (0.0, 0.0, 0.0))
@@ -240,6 +244,13 @@ class Stage:
         )
 
 
+def _forget_old_states() -> None:
+    """Let go of states nobody uses; each moving light or leaf makes new ones every frame."""
+    RenderState.garbage_collect()
+    TransformState.garbage_collect()
+
+
+@cache
 def _no_shadow() -> Texture:
     texture = Texture("no shadow")
     texture.setup_2d_texture(1, 1, Texture.T_float, Texture.F_depth_component32)

@@ -71,6 +71,11 @@ class PatientWindow:
         analyzer.add_node(self.root.node())
         return analyzer.get_num_nodes(), GraphicsEngine.get_global_ptr().get_num_windows()
 
+    def held_by_driver(self) -> tuple[int, int]:
+        """Textures and vertex buffers that the graphics driver holds."""
+        objects = self.display.host.get_gsg().get_prepared_objects()
+        return objects.get_num_prepared_textures(), objects.get_num_prepared_vertex_buffers()
+
     def triangles(self) -> int:
         """Triangles below the root."""
         total = 0
