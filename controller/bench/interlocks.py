@@ -108,12 +108,17 @@ def open_exposure(room: Room, *, in_room: bool = True) -> None:
 def return_to_scene(room: Room) -> None:
     """The therapist's own way back: when nothing is lost any more, resume, and look."""
     room.page.speak()
-    room.wait("everything to be there", lambda: room.has_renderer and not room.state.lost_peers)
+    room.wait("everything to be there", lambda: _all_well(room))
     room.wait_drawn()
     room.do(Resume())
     room.wait("exposure", lambda: room.state.phase is Phase.EXPOSING and not room.state.held)
     room.ask(SetIntensity(intensity=DOSE))
     see_scene(room)
+
+
+def _all_well(room: Room) -> bool:
+    state = room.state
+    return room.has_renderer and not state.lost_peers and not state.record_failing
 
 
 def see_scene(room: Room) -> None:
