@@ -213,9 +213,9 @@ class Room:
         """Wait until ``found`` returns something true; ``what`` names it in words."""
         deadline = time.monotonic() + timeout_s
         while not (result := found()):
-            ended = next((n for n, p in self._processes.items() if p.poll() is not None), None)
-            if ended is not None:
-                raise DemoError(f"The {ended} ended while {what} was waited for.")
+            for name, process in self._processes.items():
+                if (code := process.poll()) is not None:
+                    raise DemoError(f"The {name} ended (code {code}) while waiting for {what}.")
             if time.monotonic() > deadline:
                 raise DemoError(f"There was no sign of {what} in {timeout_s:.0f} s.")
             with self._changed:
