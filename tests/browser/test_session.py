@@ -69,7 +69,7 @@ def test_a_session_from_the_form_to_the_review(desk: Desk, pictures: Path | None
     page.keyboard.press("Space")
     desk.sees_phase("On hold")
     expect(desk.at("banner")).to_contain_text("Held by you")
-    desk.next_step("Resume at")
+    expect(desk.at("next-step")).to_contain_text("Resume at")
     desk.arrive()
 
     page.keyboard.press("Escape")
