@@ -24,7 +24,7 @@ from controller.bench.cable import Cable
 from controller.bench.demo import DemoError, free_port
 from controller.link.console_client import ConsoleLink, Published
 from controller.link.endpoints import ENDPOINTS_FILE, Endpoints
-from controller.link.errors import EndpointsError, LinkError
+from controller.link.errors import LinkError
 from controller.link.keys import RENDERER, KeyRing
 from controller.link.page_client import PageClient
 from controller.protocol.answers import Answer
@@ -281,10 +281,8 @@ class Room:
         stack.callback(self._end_programs)
         self.start(CONTROLLER)
         file = self._folder / ENDPOINTS_FILE
-        try:
-            endpoints = Endpoints.wait(file, START_PATIENCE_S)
-        except EndpointsError as problem:
-            raise DemoError(str(problem)) from problem
+        self.wait("the controller", file.exists, START_PATIENCE_S)
+        endpoints = Endpoints.load(file)
         keys = KeyRing(self._folder / "keys")
         shutil.copy2(self._folder / "keys" / f"{RENDERER}.key", self._seat / "keys")
         self._lay_cable()
