@@ -38,6 +38,11 @@ def renderer_shows(therapist: Therapist, scene: str) -> bool:
     return bool(health and health.renderer and health.renderer.scene == scene)
 
 
+def resume(therapist: Therapist) -> None:
+    """Resume as a therapist does: again, while a cause of the hold still lasts."""
+    wait_until(lambda: therapist.ask(Resume()).accepted, "the exposure goes on")
+
+
 def test_the_session_outlives_a_killed_controller(demo: Demo, therapist: Therapist) -> None:
     session_id = therapist.open_exposure()
     therapist.do(SetIntensity(intensity=10))
@@ -53,7 +58,8 @@ def test_the_session_outlives_a_killed_controller(demo: Demo, therapist: Therapi
     assert after[: len(recorded)] == recorded
     assert not therapist.ask(SetIntensity(intensity=20)).accepted
     therapist.wait_for_renderer()
-    therapist.do(Resume())
+    therapist.wait_for_picture()
+    resume(therapist)
     therapist.until(lambda s: s.phase is Phase.EXPOSING and not s.held, "goes on")
     assert therapist.state.intensity.to_value <= 10
     wait_until(lambda: renderer_shows(therapist, "glass_lift"), "the scene is shown again")
@@ -70,7 +76,7 @@ def test_exposure_holds_while_the_renderer_is_killed(demo: Demo, therapist: Ther
     assert state.held, "nothing resumes by itself"
     wait_until(lambda: therapist.health and therapist.health.renderer, "its health is known")
     assert not renderer_shows(therapist, "glass_lift"), "back in a room without the scene"
-    therapist.do(Resume())
+    resume(therapist)
     wait_until(lambda: renderer_shows(therapist, "glass_lift"), "the scene, by the therapist")
 
 

@@ -74,6 +74,11 @@ class Therapist:
         self.link.close()
 
     @property
+    def run_id(self) -> str | None:
+        """Run of the controller whose state came last."""
+        return self.update.run_id if self.update else None
+
+    @property
     def state(self) -> SessionState:
         """The latest state."""
         assert self.update is not None
@@ -107,6 +112,15 @@ class Therapist:
     def wait_for_renderer(self) -> None:
         """Wait until the controller knows the scenes."""
         wait_until(lambda: self.update and self.update.renderer_catalogue, "a renderer is there")
+
+    def wait_for_picture(self) -> None:
+        """Wait until the renderer has drawn a directive of the controller's present run."""
+
+        def drawn() -> bool:
+            health = self.health
+            return bool(health and health.run_id == self.run_id and health.shown)
+
+        wait_until(drawn, "the renderer follows this run")
 
     def open_exposure(self, ceiling: float = 100.0) -> str:
         """Everything up to the scene at its lowest dose; returns the session's id."""
