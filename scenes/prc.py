@@ -50,6 +50,8 @@ def configure(cache_dir: Path, *, silent: bool) -> None:
     drivers = "drivers = null" if silent or not _has_sound_device() else ""
     settings.write_text(_HRTF.format(drivers=drivers), encoding="utf-8")
     os.environ["ALSOFT_CONF"] = str(settings)
+    # Its warnings about microphones it does not find would stand among the lines for a person.
+    os.environ.setdefault("ALSOFT_LOGLEVEL", "0")
     # Mesa 22 has been seen to give back shaders from its cache that lit a scene wrongly.
     os.environ.setdefault("MESA_SHADER_CACHE_DISABLE", "true")
     load_prc_file_data("fearladder", _SETTINGS)

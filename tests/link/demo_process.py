@@ -93,6 +93,9 @@ class Demo:
             for child in family:
                 with contextlib.suppress(psutil.NoSuchProcess):
                     child.kill()
+        self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
 
 @contextlib.contextmanager
