@@ -8,12 +8,14 @@ import pytest
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is only true on another system; that is no skip."""
+    """Leave out what is only true on another system (no skip); put the browser tests last."""
     foreign = "posix_only" if sys.platform == "win32" else "windows_only"
     left_out = [item for item in items if item.get_closest_marker(foreign)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    # Playwright keeps an event loop running in this thread until the run ends, so it comes last.
+    items.sort(key=lambda item: "browser_name" in getattr(item, "fixturenames", ()))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -26,14 +26,15 @@ class Cable:
         self._whole = asyncio.Event()
         self._whole.set()
         self._pumps: set[asyncio.Task[None]] = set()
-        self._servers = self._loop.run_until_complete(self._listen(to))
+        self._thread = threading.Thread(target=self._loop.run_forever, name="cable", daemon=True)
+        self._thread.start()
+        opening = asyncio.run_coroutine_threadsafe(self._listen(to), self._loop)
+        self._servers = opening.result()
         self.ports: dict[int, int] = {
             port: server.sockets[0].getsockname()[1]
             for port, server in zip(to, self._servers, strict=True)
         }
         """The port to connect to instead, by the port it leads to."""
-        self._thread = threading.Thread(target=self._loop.run_forever, name="cable", daemon=True)
-        self._thread.start()
 
     def cut(self) -> None:
         """Pass nothing on from now on."""

@@ -60,10 +60,10 @@ class PageLane:
         self._hosts = _LOCAL_HOSTS | frozenset(allowed_hosts)
         self._clock = clock
         self._loop = asyncio.new_event_loop()
-        self._server = self._start(host, port)
-        self.port: int = next(iter(self._server.sockets)).getsockname()[1]
         self._thread = threading.Thread(target=self._run, name="link-page", daemon=True)
         self._thread.start()
+        self._server = self._start(host, port)
+        self.port: int = next(iter(self._server.sockets)).getsockname()[1]
 
     def broadcast(self, message: Model) -> None:
         """Send to every page; any thread, never blocks."""
@@ -73,14 +73,14 @@ class PageLane:
 
     def close(self) -> None:
         """Close every connection and stop the thread."""
-        self._loop.call_soon_threadsafe(self._server.close)
-        self._thread.join()
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
+        self._stop()
 
     def _start(self, host: str, port: int) -> Server:
         try:
-            return self._loop.run_until_complete(self._serve(host, port))
+            return asyncio.run_coroutine_threadsafe(self._serve(host, port), self._loop).result()
         except OSError as error:
-            self._loop.close()
+            self._stop()
             raise PortError(
                 f"Cannot listen on {host} port {port}: {error.strerror or error}; "
                 "choose another port."
@@ -100,10 +100,19 @@ class PageLane:
         )
 
     def _run(self) -> None:
+        # In a thread of its own from the start: the caller's may be running a loop already.
         try:
-            self._loop.run_until_complete(self._server.wait_closed())
+            self._loop.run_forever()
         finally:
             self._loop.close()
+
+    async def _end(self) -> None:
+        self._server.close()
+        await self._server.wait_closed()
+
+    def _stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
 
     def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
         address = urlsplit(request.path)
