@@ -6,7 +6,7 @@ Owns the meaning of every number and sentence on the page; pure, must not know p
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from clinician_console import words
@@ -28,6 +28,9 @@ NEUTRAL_ROOM = "plain_room"
 
 STEP = 5.0
 """One press of the dose buttons, dial."""
+
+SHOWS_THE_SCENE = frozenset({"start_exposure", "resume"})
+NOT_YET_SEEN = "The patient does not see this session's calm room yet. One moment."
 
 
 class Tone(StrEnum):
@@ -158,7 +161,7 @@ def view_of(update: StateUpdate, now_ns: int, knowledge: Knowledge) -> SessionVi
         last_rating=_last_rating(state.last_rating, now_ns),
         prompt_open_s=None if state.prompt is None else _age_s(now_ns, state.prompt.opened_ns),
         prompt_id=None if state.prompt is None else state.prompt.prompt_id,
-        next_step=next_step(state),
+        next_step=_next_step(update, knowledge),
         resume_at=state.resume_offer,
         why_not={c: why_not(c, state) for c in Control},
         notices=notices(state),
@@ -173,6 +176,16 @@ def view_of(update: StateUpdate, now_ns: int, knowledge: Knowledge) -> SessionVi
         drawn_press=_drawn_press(knowledge),
         state=state,
     )
+
+
+def _next_step(update: StateUpdate, knowledge: Knowledge) -> NextStep:
+    step = next_step(update.state)
+    shown = knowledge.health.shown if knowledge.health else None
+    here = (update.run_id, update.state.session_id)
+    if shown is not None and (shown.run_id, shown.session_id) == here:
+        return step
+    # Only the hint: the controller decides, and a press it refuses asks the scene anew.
+    return replace(step, hint=NOT_YET_SEEN) if step.action in SHOWS_THE_SCENE else step
 
 
 def notices(state: SessionState) -> tuple[tuple[Tone, str], ...]:

@@ -166,7 +166,7 @@ class SessionLoop:
         if isinstance(report, RendererHealth):
             self._renderer_health = report
         elif isinstance(report, Hello):
-            self._hello = report
+            self._hello, self._shown = report, None
         elif isinstance(report, DirectiveShown):
             self._shown = report
             self.publish_health()
@@ -381,12 +381,17 @@ class SessionLoop:
         return Situation(
             run_id=self._run.run_id,
             hello=self._hello if here else None,
+            renderer_follows=here and self._renderer_follows(),
             wall_time_utc=self._wall_time_utc(),
             package_version=self._run.package_version,
             page_silent_s=self._presence.silent_s(Peer.PAGE, self._now_ns()),
             page_visible=self._presence.page_visible,
             record_failing=self._health.failing,
         )
+
+    def _renderer_follows(self) -> bool:
+        shown, here = self._shown, (self._run.run_id, self.state.session_id)
+        return shown is not None and (shown.run_id, shown.session_id) == here
 
     def _session_open(self) -> bool:
         return self.state.phase not in (Phase.IDLE, Phase.CLOSED)

@@ -120,7 +120,7 @@ class FrameLoop:
     def _follow(self, directive: SceneDirective, now_ns: int) -> None:
         if not self._latch.receive(directive):
             return
-        self._shown.received(directive.revision, now_ns)
+        self._shown.received(directive, now_ns)
         self._dialogue.follow(directive.prompt)
         before = self._recentres
         self._recentres = (directive.run_id, directive.recentre_count)

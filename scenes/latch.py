@@ -84,11 +84,7 @@ class Latch:
             if directive.revision <= last.revision:
                 return False
             if last.session_id != directive.session_id:
-                # Out of the neutral room a session may be entered even where its first, calm
-                # directive was missed; out of another exposure never.
-                calm = not self._exposing
                 self._forget(Place.NEUTRAL)
-                self._ready = calm
         elif last is not None:
             sheltered = self._exposing or self._stop is not None
             self._forget(Place.SAFE_PLACE if sheltered else Place.NEUTRAL)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from controller.protocol.directive import SceneDirective
 from controller.protocol.reports import DirectiveShown, PlaceShown
 from controller.protocol.vocabulary import Place
 
@@ -27,7 +28,7 @@ class Shown:
         self._wanted: Wanted | None = None
         self._wanted_ns = 0
         self._told: Wanted | None = None
-        self._revision: int | None = None
+        self._directive: SceneDirective | None = None
         self._received_ns = 0
         self._frames = 0
         self._presses: list[str] = []
@@ -37,9 +38,9 @@ class Shown:
         if wanted != self._wanted:
             self._wanted, self._wanted_ns = wanted, now_ns
 
-    def received(self, revision: int, now_ns: int) -> None:
+    def received(self, directive: SceneDirective, now_ns: int) -> None:
         """A directive came in."""
-        self._revision, self._received_ns, self._frames = revision, now_ns, 0
+        self._directive, self._received_ns, self._frames = directive, now_ns, 0
 
     def pressed(self, press_id: str) -> None:
         """SAFE PLACE came in over the safety lane."""
@@ -60,15 +61,16 @@ class Shown:
 
     def directive_drawn(self, now_ns: int) -> DirectiveShown | None:
         """A frame with the newest directive in force was drawn; the report if it is the first."""
-        if self._revision is None:
+        directive, self._directive = self._directive, None
+        if directive is None:
             return None
-        shown = DirectiveShown(
-            revision=self._revision,
+        return DirectiveShown(
+            run_id=directive.run_id,
+            session_id=directive.session_id,
+            revision=directive.revision,
             received_to_drawn_s=max(0, now_ns - self._received_ns) / 1e9,
             frames=self._frames,
         )
-        self._revision = None
-        return shown
 
     def presses_drawn(self) -> list[str]:
         """A frame without exposure was drawn; the presses that it answers."""

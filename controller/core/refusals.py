@@ -70,6 +70,9 @@ SENTENCES: Final[Mapping[RefusalReason, str]] = {
     RefusalReason.RENDERER_AWAY: (
         "The program that shows the scenes is not there: wait until it is, or start it."
     ),
+    RefusalReason.RENDERER_NOT_READY: (
+        "The patient does not yet see this session's calm room: wait a moment, then press again."
+    ),
     RefusalReason.RECORD_FAILING: (
         "Records cannot be written now, so exposure cannot start or rise: "
         "free the disk or mend the store; what was entered is kept and tried again."

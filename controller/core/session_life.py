@@ -148,6 +148,8 @@ def _not_ready(context: Context, kind: str) -> Refusal | None:
         return held(kind, causes, "It is possible as soon as this has ended")
     if hello is None:
         return refusal(RefusalReason.RENDERER_AWAY)
+    if not context.situation.renderer_follows:
+        return refusal(RefusalReason.RENDERER_NOT_READY)
     if not state.headset_worn:
         why = "the headset is not worn; ask the patient to put it on"
         return refusal(RefusalReason.NOT_ALLOWED, action=ACTIONS[kind], why=why)

@@ -20,6 +20,12 @@ class Situation:
     """Version of fearladder that runs the controller."""
     hello: Hello | None = None
     """The renderer that is present and its scenes, or None while there is none."""
+    renderer_follows: bool = False
+    """True once the renderer has drawn a directive of this session, given in this run.
+
+    Before that it may still show what an earlier run or session asked for, and it enters no
+    exposure.
+    """
     page_silent_s: float | None = None
     """Seconds since the last heartbeat of a visible page that holds the controls.
 

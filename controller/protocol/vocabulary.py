@@ -151,6 +151,7 @@ class RefusalReason(StrEnum):
     NOT_SCREENED = "not_screened"
     REMOTE_NOT_CONFIRMED = "remote_not_confirmed"
     RENDERER_AWAY = "renderer_away"
+    RENDERER_NOT_READY = "renderer_not_ready"
     RECORD_FAILING = "record_failing"
     PROMPT_OPEN = "prompt_open"
     NOTHING_TO_DO = "nothing_to_do"

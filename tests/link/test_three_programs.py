@@ -39,8 +39,10 @@ def renderer_shows(therapist: Therapist, scene: str) -> bool:
 
 
 def resume(therapist: Therapist) -> None:
-    """Resume as a therapist does: again, while a cause of the hold still lasts."""
-    wait_until(lambda: therapist.ask(Resume()).accepted, "the exposure goes on")
+    """Resume as soon as every program is heard and the patient sees the calm room."""
+    therapist.until(lambda s: not s.lost_peers, "nothing is lost any more")
+    therapist.wait_for_picture()
+    therapist.do(Resume())
 
 
 def test_the_session_outlives_a_killed_controller(demo: Demo, therapist: Therapist) -> None:
@@ -58,7 +60,6 @@ def test_the_session_outlives_a_killed_controller(demo: Demo, therapist: Therapi
     assert after[: len(recorded)] == recorded
     assert not therapist.ask(SetIntensity(intensity=20)).accepted
     therapist.wait_for_renderer()
-    therapist.wait_for_picture()
     resume(therapist)
     therapist.until(lambda s: s.phase is Phase.EXPOSING and not s.held, "goes on")
     assert therapist.state.intensity.to_value <= 10

@@ -114,13 +114,14 @@ class Therapist:
         wait_until(lambda: self.update and self.update.renderer_catalogue, "a renderer is there")
 
     def wait_for_picture(self) -> None:
-        """Wait until the renderer has drawn a directive of the controller's present run."""
+        """Wait until the renderer has drawn a directive of this session and the present run."""
 
         def drawn() -> bool:
-            health = self.health
-            return bool(health and health.run_id == self.run_id and health.shown)
+            shown = self.health.shown if self.health else None
+            here = (self.run_id, self.state.session_id)
+            return shown is not None and (shown.run_id, shown.session_id) == here
 
-        wait_until(drawn, "the renderer follows this run")
+        wait_until(drawn, "the renderer follows this session")
 
     def open_exposure(self, ceiling: float = 100.0) -> str:
         """Everything up to the scene at its lowest dose; returns the session's id."""
@@ -138,6 +139,7 @@ class Therapist:
         if not self.state.stop_rehearsed:
             self.ask(ConfirmStopRehearsed())
         self.until(lambda s: s.stop_rehearsed, "the stop is rehearsed")
+        self.wait_for_picture()
         self.do(StartExposure())
         self.until(lambda s: s.phase is Phase.EXPOSING, "exposing")
         return session_id

@@ -8,7 +8,7 @@ from clinician_console.controls import Control, next_step, why_not
 from clinician_console.session_view import Knowledge, Tone, view_of
 from controller.protocol.health import HealthUpdate
 from controller.protocol.ramp import Ramp
-from controller.protocol.reports import RendererHealth
+from controller.protocol.reports import DirectiveShown, RendererHealth
 from controller.protocol.state import RatingSummary, SessionState
 from controller.protocol.vocabulary import (
     HoldReason,
@@ -115,6 +115,25 @@ def test_the_next_step_follows_the_session(
 
 def test_resuming_shows_the_dose_it_returns_to() -> None:
     assert next_step(samples.state(Phase.PAUSED, resume_offer=30)).label == "Resume at 30"
+
+
+def test_a_scene_that_the_patient_cannot_reach_yet_is_said() -> None:
+    update = samples.update(samples.state(Phase.PAUSED, resume_offer=30))
+
+    def hint(session_id: str | None) -> str:
+        shown = DirectiveShown(
+            run_id="run-1",
+            session_id=session_id,
+            revision=1,
+            received_to_drawn_s=0.01,
+            frames=1,
+        )
+        known = Knowledge(health=health().model_copy(update={"shown": shown}))
+        return view_of(update, NOW, known).next_step.hint
+
+    assert "does not see" in hint("s-earlier")
+    assert "does not see" in view_of(update, NOW, Knowledge()).next_step.hint
+    assert "climbs no faster" in hint("s-1")
 
 
 def test_without_a_session_nothing_can_be_used() -> None:

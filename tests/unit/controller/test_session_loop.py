@@ -21,7 +21,14 @@ from controller.protocol.commands import (
 from controller.protocol.directive import SceneDirective
 from controller.protocol.events import RecordedEvent
 from controller.protocol.health import HealthUpdate
-from controller.protocol.reports import Heartbeat, Hello, ReportEnvelope, SafePlaceAck, SafePlaceNow
+from controller.protocol.reports import (
+    DirectiveShown,
+    Heartbeat,
+    Hello,
+    ReportEnvelope,
+    SafePlaceAck,
+    SafePlaceNow,
+)
 from controller.protocol.spec import Curve, CurvePoint, GradedParameter, SceneKind, SceneSpec
 from controller.protocol.state import StateUpdate
 from controller.protocol.vocabulary import HoldReason, Peer, Phase, Place, RefusalReason
@@ -130,6 +137,20 @@ class Bench:
         )
         self.loop.on_report(ReportEnvelope(report_id="hello", report=hello), self.answers.append)
 
+    def draw(self) -> None:
+        """The renderer draws the newest directive."""
+        newest = self.link.directives[-1]
+        shown = DirectiveShown(
+            run_id=newest.run_id,
+            session_id=newest.session_id,
+            revision=newest.revision,
+            received_to_drawn_s=0.01,
+            frames=1,
+        )
+        self.count += 1
+        envelope = ReportEnvelope(report_id=f"drawn-{self.count}", report=shown)
+        self.loop.on_report(envelope, self.answers.append)
+
     def give(self, command: Command, *, session: str | None = "", late: bool = False) -> str:
         self.count += 1
         command_id = f"c-{self.count}"
@@ -155,7 +176,9 @@ class Bench:
     def expose(self) -> None:
         self.hello()
         prepare = PrepareSession(pseudonym="P-1", scene="heights", safe_place="lake", ceiling=60)
-        for command in (prepare, StartBaseline(), ConfirmStopRehearsed(), StartExposure()):
+        self.do(prepare)
+        self.draw()
+        for command in (StartBaseline(), ConfirmStopRehearsed(), StartExposure()):
             self.do(command)
         assert self.loop.state.phase is Phase.EXPOSING
 

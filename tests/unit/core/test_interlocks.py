@@ -323,5 +323,9 @@ def test_the_first_safe_frame_is_journaled() -> None:
 def test_what_is_for_the_eyes_alone_changes_nothing() -> None:
     world = World().exposing(30)
     before = len(world.events)
-    world.tell(r.DirectiveShown(revision=1, received_to_drawn_s=0.1, frames=1))
+    world.tell(
+        r.DirectiveShown(
+            run_id="run-1", session_id=None, revision=1, received_to_drawn_s=0.1, frames=1
+        )
+    )
     assert len(world.events) == before

@@ -156,6 +156,19 @@ def test_taking_the_headset_off_is_no_rehearsal() -> None:
     assert world.directive.notice is None
 
 
+def test_exposure_waits_until_the_patient_sees_the_calm_room_of_this_session() -> None:
+    world = World().prepared()
+    world.must(c.ConfirmStopRehearsed())
+    world.change(renderer_follows=False)
+    assert reason(world.do(c.StartExposure())) is RefusalReason.RENDERER_NOT_READY
+    world.change(renderer_follows=True)
+    world.must(c.StartExposure())
+    world.must(c.Hold())
+    world.change(renderer_follows=False)
+    assert reason(world.do(c.Resume())) is RefusalReason.RENDERER_NOT_READY
+    assert world.state.held
+
+
 def test_exposure_needs_a_renderer_that_has_the_scene() -> None:
     world = World().prepared()
     world.must(c.ConfirmStopRehearsed())

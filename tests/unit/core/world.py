@@ -161,6 +161,7 @@ class World:
         self.state = SessionState()
         self.now_ns = start_ns
         self.situation = Situation(
+            renderer_follows=True,
             run_id="run-1",
             wall_time_utc="2026-01-01T10:00:00+00:00",
             package_version="0.1.0",

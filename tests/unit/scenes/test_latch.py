@@ -155,11 +155,11 @@ def test_a_new_session_never_begins_in_exposure(directive: Make) -> None:
     assert latch.permission().place is Place.NEUTRAL
 
 
-def test_a_session_is_entered_though_its_first_calm_directive_was_missed(directive: Make) -> None:
+def test_a_session_whose_calm_room_was_missed_is_not_entered(directive: Make) -> None:
     latch = Latch()
     latch.receive(directive(revision=1, session_id=None, place=Place.NEUTRAL, scene=None))
     latch.receive(directive(revision=5, session_id="s-1"))
-    assert latch.permission().place is Place.SCENE
+    assert latch.permission().place is Place.NEUTRAL
 
 
 def test_a_restarted_controller_never_resumes_exposure_by_itself(directive: Make) -> None:
