@@ -26,6 +26,7 @@ from controller.link.page_lane import PageLane
 from controller.link.queries import QueryServer
 from controller.link.receiving import Arrival
 from controller.link.server import ControllerLink
+from controller.loop_ports import RunIdentity
 from controller.process import end_with, on_end_request, say_ready
 from controller.protocol.commands import CommandEnvelope
 from controller.protocol.reports import Heartbeat, ReportEnvelope, SafePlaceAck, SafePlaceNow
@@ -35,13 +36,13 @@ from controller.records.errors import StoreError
 from controller.records.keys import STORE_NAME, store_key
 from controller.records.store import Store
 from controller.records.writer import Writer
-from controller.session_loop import RunIdentity, SessionLoop
+from controller.session_loop import SessionLoop
 from controller.take_up import (
-    TAKE_UP_WITHIN_S,
+    OFFERED_WITHIN_S,
     answers_given,
     closing_as_interrupted,
-    elapsed_now_ns,
     gap_s,
+    restarted_in,
 )
 
 LOG = logging.getLogger(__name__)
@@ -179,19 +180,20 @@ class ControllerProcess:
         )
 
     def _take_up_or_close(self, store: Store) -> None:
-        """A session left open a moment ago goes on in hold; an older one was interrupted."""
+        """A session left a moment ago goes on in hold; an older one is offered, or closed."""
         now = wall_time_utc()
-        found = [store.events(session_id) for session_id in store.open_sessions()]
-        fresh = [e for e in found if e and gap_s(e, now) <= TAKE_UP_WITHIN_S]
-        latest = max(fresh, key=lambda e: -gap_s(e, now), default=None)
-        for events in found:
-            if events and events is not latest:
+        left = [e for e in map(store.events, store.open_sessions()) if e]
+        latest = restarted_in(left, now)
+        offered = [e for e in left if e is not latest and gap_s(e, now) <= OFFERED_WITHIN_S]
+        for events in left:
+            if events is not latest and events not in offered:
                 store.append([closing_as_interrupted(events, self._run_id, time.perf_counter_ns())])
+        self._loop.found_interrupted(offered)
         if latest is not None:
             LOG.info("Session %s is taken up in hold.", latest[0].session_id)
             for answer in answers_given(latest):
                 self._link.remember(answer)
-            self._loop.take_up(latest, elapsed_now_ns(latest, now))
+            self._loop.take_up(latest)
 
     def _handle(self, arrival: Arrival | Item) -> None:
         if isinstance(arrival, Durable):

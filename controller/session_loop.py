@@ -5,15 +5,13 @@ Owns the order of deciding, recording, showing and answering; must not know sock
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 
 from controller.core.decide import decide
 from controller.core.decision import Decision, Happening
 from controller.core.directive import directive_of
-from controller.core.evolve import evolve
+from controller.core.evolve import evolve, replay
 from controller.core.inputs import (
     CommandInput,
     Input,
@@ -26,10 +24,17 @@ from controller.core.inputs import (
 from controller.core.refusals import refusal
 from controller.core.situation import Situation
 from controller.link.expiry import too_late
+from controller.loop_ports import LinkPort, Pending, RecordHealth, RecordPort, Reply, RunIdentity
 from controller.presence import Presence
 from controller.protocol.answers import Answer, Refusal
-from controller.protocol.commands import CommandEnvelope, GoToSafePlace, PrepareSession
-from controller.protocol.directive import SceneDirective
+from controller.protocol.commands import (
+    CloseInterrupted,
+    Command,
+    CommandEnvelope,
+    GoToSafePlace,
+    PrepareSession,
+    TakeUpSession,
+)
 from controller.protocol.events import (
     CommandAnswered,
     RecordedEvent,
@@ -48,6 +53,7 @@ from controller.protocol.reports import (
 )
 from controller.protocol.state import SessionState, StateUpdate
 from controller.protocol.vocabulary import Actor, Peer, Phase, RefusalReason
+from controller.take_up import closing_as_interrupted, elapsed_now_ns
 
 RECORD_PATIENCE_S = 0.5
 """A raise not durable within this time counts as a failing record: nothing rises any more."""
@@ -55,66 +61,8 @@ RECORD_PATIENCE_S = 0.5
 SLOW = "Writing takes longer than half a second."
 PRESSES_REMEMBERED = 64
 
-
-class LinkPort(Protocol):
-    """What the loop needs of the link."""
-
-    def publish_state(self, update: StateUpdate) -> None:
-        """Show the state to every console."""
-
-    def publish_directive(self, directive: SceneDirective) -> None:
-        """Show the directive to the renderer."""
-
-    def publish_event(self, recorded: RecordedEvent) -> None:
-        """Tell the consoles what was recorded."""
-
-    def publish_health(self, update: HealthUpdate) -> None:
-        """Tell the consoles how links, renderer and record are."""
-
-    def send_safe_place(self, press_id: str, epoch: int) -> None:
-        """Send the renderer to the safe place over the lane of its own, until acknowledged."""
-
-
-class RecordPort(Protocol):
-    """What the loop needs of the record."""
-
-    def submit(self, token: int, events: Sequence[RecordedEvent]) -> None:
-        """Write these; never blocks, and tells the loop later that ``token`` is durable."""
-
-
-Reply = Callable[[Answer], None]
-
-
-@dataclass
-class Pending:
-    """Events on their way to the disk, and what waits for them."""
-
-    events: tuple[RecordedEvent, ...]
-    since_ns: int
-    raises: bool
-    answer: Answer | None
-    reply: Reply | None
-
-
-@dataclass(frozen=True)
-class RunIdentity:
-    """What is true of one run of the controller."""
-
-    run_id: str
-    package_version: str
-
-
-@dataclass
-class RecordHealth:
-    """How writing goes."""
-
-    failing: bool = False
-    problem: str = ""
-    pending: OrderedDict[int, Pending] = field(default_factory=OrderedDict)
-
-    def raise_waits(self) -> bool:
-        """True while something that raises exposure is not on the disk."""
-        return any(p.raises for p in self.pending.values())
+NEEDS_NO_SESSION = GoToSafePlace | PrepareSession | TakeUpSession | CloseInterrupted
+"""Commands that are granted or not whatever session their sender knows of."""
 
 
 class SessionLoop:
@@ -146,7 +94,7 @@ class SessionLoop:
         self._elapsed_offset_ns = 0
         self._revision = 0
         self.state = SessionState()
-        self.interrupted: tuple[str, ...] = ()
+        self._interrupted: dict[str, tuple[RecordedEvent, ...]] = {}
 
     # ---- arrivals -----------------------------------------------------------------------------
 
@@ -154,8 +102,7 @@ class SessionLoop:
         """Decide a command the link has not seen before; ``reply`` gets its one answer."""
         early = self._early_refusal(envelope)
         if early is None:
-            given = CommandInput(envelope.command, envelope.command_id)
-            self._run_input(given, envelope.command_id, reply)
+            self._command(envelope.command, envelope.command_id, reply)
         else:
             self._answer_early(envelope, early, reply)
 
@@ -208,7 +155,8 @@ class SessionLoop:
                 self._link.publish_event(recorded)
             if pending.answer is not None and pending.reply is not None:
                 pending.reply(pending.answer)
-        if self._health.problem == SLOW:
+        # A backlog that still drains is the same outage, not a new one.
+        if self._health.problem == SLOW and not self._overdue(self._now_ns()):
             self.on_record_recovered()
         self.publish_whole()
 
@@ -236,16 +184,26 @@ class SessionLoop:
         self._watch_record(self._now_ns())
         self._run_input(TimeInput(), None, None)
 
-    def take_up(self, events: Sequence[RecordedEvent], elapsed_ns: int) -> None:
-        """Go on with a session of an earlier run, in hold.
+    def take_up(
+        self,
+        events: Sequence[RecordedEvent],
+        command_id: str | None = None,
+        reply: Reply | None = None,
+    ) -> None:
+        """Go on with a session of an earlier run, in hold; by a command of the therapist or None.
 
-        ``elapsed_ns`` is the session's time now, bridged over the gap by the wall clock.
+        Its own time goes on, bridged over the gap by the wall clock.
         """
-        for recorded in events:
-            self.state = evolve(self.state, recorded)
+        wall = self._wall_time_utc()
+        self.state = replay(events)
         self._sequence = events[-1].sequence
-        self._elapsed_offset_ns = elapsed_ns - self._now_ns()
-        self._run_input(RestartInput(self._wall_time_utc()), None, None)
+        self._elapsed_offset_ns = elapsed_now_ns(events, wall) - self._now_ns()
+        by = Actor.CONTROLLER if command_id is None else Actor.THERAPIST
+        self._run_input(RestartInput(wall, by), command_id, reply)
+
+    def found_interrupted(self, sessions: Iterable[Sequence[RecordedEvent]]) -> None:
+        """Sessions of earlier runs, for the therapist to take up or to close."""
+        self._interrupted = {events[0].session_id: tuple(events) for events in sessions}
 
     # ---- publishing ---------------------------------------------------------------------------
 
@@ -282,7 +240,7 @@ class SessionLoop:
                 sequence=self._sequence,
                 controller_ns=now,
                 renderer_catalogue=here.catalogue if here else (),
-                interrupted=self.interrupted,
+                interrupted=tuple(self._interrupted),
                 state=self.state,
             )
         )
@@ -292,9 +250,34 @@ class SessionLoop:
 
     # ---- deciding -----------------------------------------------------------------------------
 
+    def _command(self, command: Command, command_id: str, reply: Reply) -> None:
+        given = CommandInput(command, command_id)
+        if not isinstance(command, TakeUpSession | CloseInterrupted):
+            self._run_input(given, command_id, reply)
+            if isinstance(command, PrepareSession) and self._session_open():
+                # Whoever opens a new session has left the others behind.
+                for session_id in list(self._interrupted):
+                    self._close_interrupted(session_id, None, None)
+            return
+        decision = decide(self.state, given, self._now_ns(), self._situation())
+        if decision.refusal is not None:
+            self._carry_out(decision, command_id, reply)
+        elif isinstance(command, TakeUpSession):
+            self.take_up(self._interrupted.pop(command.interrupted_id), command_id, reply)
+        else:
+            self._close_interrupted(command.interrupted_id, command_id, reply)
+
+    def _close_interrupted(
+        self, session_id: str, command_id: str | None, reply: Reply | None
+    ) -> None:
+        events, now = self._interrupted.pop(session_id), self._now_ns()
+        closing = (closing_as_interrupted(events, self._run.run_id, now, command_id),)
+        answer = None if command_id is None else _answer(Decision(), command_id, closing)
+        self._submit(Pending(closing, now, raises=False, answer=answer, reply=reply))
+
     def _early_refusal(self, envelope: CommandEnvelope) -> Refusal | None:
         late = too_late(envelope, self._now_ns())
-        if late is not None or isinstance(envelope.command, GoToSafePlace | PrepareSession):
+        if late is not None or isinstance(envelope.command, NEEDS_NO_SESSION):
             return late
         if envelope.session_id != self.state.session_id:
             return refusal(
@@ -326,12 +309,16 @@ class SessionLoop:
         for event in recorded:
             self.state = evolve(self.state, event)
         self._sequence = recorded[-1].sequence
-        self._token += 1
-        raises = not decision.lowers
-        self._health.pending[self._token] = Pending(recorded, now, raises, answer, reply)
         if decision.lowers:
             self._show_at_once(recorded, cause, now)
-        self._record.submit(self._token, recorded)
+        # A refusal raises nothing, so a slow disk holds nothing back for it.
+        raises = not decision.lowers and decision.refusal is None
+        self._submit(Pending(recorded, now, raises, answer, reply))
+
+    def _submit(self, pending: Pending) -> None:
+        self._token += 1
+        self._health.pending[self._token] = pending
+        self._record.submit(self._token, pending.events)
 
     def _as_recorded(
         self, decision: Decision, cause: str | None, now: int
@@ -386,6 +373,7 @@ class SessionLoop:
             package_version=self._run.package_version,
             page_silent_s=self._presence.silent_s(Peer.PAGE, self._now_ns()),
             page_visible=self._presence.page_visible,
+            interrupted=tuple(self._interrupted),
             record_failing=self._health.failing,
         )
 
@@ -396,10 +384,12 @@ class SessionLoop:
     def _session_open(self) -> bool:
         return self.state.phase not in (Phase.IDLE, Phase.CLOSED)
 
+    def _overdue(self, now: int) -> list[Pending]:
+        waiting = self._health.pending.values()
+        return [p for p in waiting if now - p.since_ns >= RECORD_PATIENCE_S * 1e9]
+
     def _watch_record(self, now: int) -> None:
-        for pending in list(self._health.pending.values()):
-            if now - pending.since_ns < RECORD_PATIENCE_S * 1e9:
-                return
+        for pending in self._overdue(now):
             if pending.raises:
                 self.on_record_failing(SLOW)
             elif pending.answer is not None and pending.reply is not None:

@@ -5,7 +5,7 @@ Owns the choice between taking up and closing as interrupted; must not know SQL 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from controller.protocol.answers import Answer, Refusal
@@ -18,8 +18,11 @@ from controller.protocol.events import (
 )
 from controller.protocol.vocabulary import Actor, CloseReason
 
-TAKE_UP_WITHIN_S = 30 * 60.0
-"""A session silent for longer was interrupted: nobody sits in the headset any more."""
+RESTARTED_WITHIN_S = 120.0
+"""Silent for less, a session goes on in hold: the controller was restarted in its middle."""
+
+OFFERED_WITHIN_S = 12 * 3600.0
+"""Silent for less, it is the therapist's to take up or close; for longer it is closed."""
 
 
 def wall_of(events: Sequence[RecordedEvent]) -> datetime:
@@ -52,6 +55,17 @@ def elapsed_now_ns(events: Sequence[RecordedEvent], wall_time_utc: str) -> int:
     return events[-1].elapsed_ns + round(gap_s(events, wall_time_utc) * 1e9)
 
 
+def restarted_in(
+    sessions: Iterable[Sequence[RecordedEvent]], wall_time_utc: str
+) -> Sequence[RecordedEvent] | None:
+    """The session in whose middle the controller was restarted, or None.
+
+    An interrupted one that a therapist might still come back to is not it.
+    """
+    fresh = [e for e in sessions if gap_s(e, wall_time_utc) <= RESTARTED_WITHIN_S]
+    return min(fresh, key=lambda e: gap_s(e, wall_time_utc), default=None)
+
+
 def answers_given(events: Sequence[RecordedEvent]) -> tuple[Answer, ...]:
     """The answers the record proves: sent again by a peer, a command is not done again."""
     by_cause: dict[str, list[RecordedEvent]] = {}
@@ -75,9 +89,9 @@ def _answer(cause: str, recorded: Sequence[RecordedEvent]) -> Answer:
 
 
 def closing_as_interrupted(
-    events: Sequence[RecordedEvent], run_id: str, now_ns: int
+    events: Sequence[RecordedEvent], run_id: str, now_ns: int, command_id: str | None = None
 ) -> RecordedEvent:
-    """The event that closes a session nobody came back to."""
+    """The event that closes a session nobody came back to; by a therapist's command or None."""
     last = events[-1]
     return RecordedEvent(
         session_id=last.session_id,
@@ -85,8 +99,8 @@ def closing_as_interrupted(
         run_id=run_id,
         time_ns=now_ns,
         elapsed_ns=last.elapsed_ns,
-        caused_by=None,
-        actor=Actor.CONTROLLER,
+        caused_by=command_id,
+        actor=Actor.CONTROLLER if command_id is None else Actor.THERAPIST,
         synthetic=last.synthetic,
         event=SessionClosed(
             reason=CloseReason.INTERRUPTED,

@@ -139,6 +139,52 @@ class Check(Box):
         self.checked = bool(event.args)
 
 
+class Radios(Box):
+    """Native radio buttons in a row, each with its words; ``chosen`` is the value in force."""
+
+    def __init__(
+        self,
+        label: str,
+        options: Iterable[tuple[str, str]],
+        name: str,
+        chosen: str,
+        change: Callable[[str], Any] | None = None,
+        classes: str = "",
+    ) -> None:
+        """``options`` are pairs of value and words; ``name`` begins the ids of the inputs."""
+        super().__init__("div", f"radios {classes}", role="radiogroup", aria_label=label)
+        self.chosen = chosen
+        self._change = change
+        self._inputs: dict[str, Box] = {}
+        with self:
+            for value, words in options:
+                self._option(name, value, words)
+
+    def _option(self, name: str, value: str, words: str) -> None:
+        identifier = f"{name}-{value.replace('_', '-')}"
+        with Box("label", "radio", for_=identifier):
+            self._inputs[value] = Box(
+                "input",
+                type="radio",
+                id=identifier,
+                name=name,
+                value=value,
+                checked=True if value == self.chosen else None,
+            )
+            self._inputs[value].on("change", lambda _event: self._choose(value), args=[])
+            Tag("span", words)
+
+    def _choose(self, value: str) -> Any:
+        self.set_chosen(value)
+        return self._change(value) if self._change else None
+
+    def set_chosen(self, value: str) -> None:
+        """Have ``value`` chosen, in the browser too; ``change`` is not called."""
+        self.chosen = value
+        for each, box in self._inputs.items():
+            put(box, "checked", each == value)
+
+
 def labelled(words: str, name: str, hint: str = "") -> Box:
     """A box with a label for the field called ``name``; put the field inside it."""
     box = Box("div", "labelled")

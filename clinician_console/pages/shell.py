@@ -37,7 +37,7 @@ def dress(room: Room, *, holds_controls: bool) -> None:
     ui.colors(primary="#8ccbff", dark="#10171b", dark_page="#10171b")
     release = version("fearladder")
     ui.add_head_html(f'<link rel="stylesheet" href="{STATIC_URL}/console.css?v={release}">')
-    scripts = ["safety", *(["keys", "mirror"] if holds_controls else [])]
+    scripts = ["safety", "rows", *(["keys", "mirror"] if holds_controls else [])]
     config = json.dumps(_safety_config(room, holds_controls)).replace("<", "\\u003c")
     ui.add_body_html(
         f'<script type="application/json" id="safety-config">{config}</script>'

@@ -40,6 +40,8 @@ from controller.protocol.vocabulary import Actor
 
 RULES: Final[dict[type[Any], Callable[[Context, Any], Decision]]] = {
     c.PrepareSession: session_life.prepare_session,
+    c.TakeUpSession: session_life.of_interrupted,
+    c.CloseInterrupted: session_life.of_interrupted,
     c.StartBaseline: session_life.start_baseline,
     c.ConfirmStopRehearsed: session_life.confirm_stop_rehearsed,
     c.StartExposure: session_life.start_exposure,

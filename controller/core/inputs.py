@@ -8,7 +8,7 @@ from typing import Literal
 
 from controller.protocol.commands import Command
 from controller.protocol.reports import Report
-from controller.protocol.vocabulary import Peer
+from controller.protocol.vocabulary import Actor, Peer
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,13 @@ class TimeInput:
 
 @dataclass(frozen=True)
 class RestartInput:
-    """A new run of the controller found this session open; fed once, before anything else."""
+    """A run of the controller takes up a session that an earlier one left open.
+
+    ``by``: the controller itself a moment after a crash, the therapist later.
+    """
 
     wall_time_utc: str
+    by: Actor = Actor.CONTROLLER
     kind: Literal["restart"] = "restart"
 
 

@@ -134,7 +134,8 @@ def restarted(context: Context, restart: RestartInput) -> Decision:
     )
     standing = stand_still(state, now_ns)
     held = stops.hold(standing, HoldReason.RESTARTED, now_ns)
-    return _by_controller(taken_up, *ratings.give_up_prompt(state), *held, lowers=True)
+    after = happenings(Actor.CONTROLLER, *ratings.give_up_prompt(state), *held)
+    return Decision(events=happenings(restart.by, taken_up) + after, lowers=True)
 
 
 def _by_controller(*events: e.Event, lowers: bool = False) -> Decision:

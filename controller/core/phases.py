@@ -25,6 +25,8 @@ LEAVES_SCENE: Final = frozenset(
 TECHNICAL: Final = LEAVES_SCENE | {HoldReason.PAGE_SILENT}
 """Holds that nobody chose; the offer after them is a lower dose."""
 
+_BETWEEN: Final = frozenset({"prepare_session", "take_up_session", "close_interrupted"})
+
 _ALWAYS: Final = frozenset(
     {
         "go_to_safe_place",
@@ -78,7 +80,7 @@ _DOSE: Final = _ALWAYS | {
 }
 
 ALLOWED: Final[Mapping[Phase, frozenset[str]]] = {
-    Phase.IDLE: frozenset({"prepare_session"}),
+    Phase.IDLE: _BETWEEN,
     Phase.PREPARED: _BEFORE | {"start_baseline"},
     Phase.BASELINE: _BEFORE,
     Phase.EXPOSING: _DOSE,
@@ -86,7 +88,7 @@ ALLOWED: Final[Mapping[Phase, frozenset[str]]] = {
     Phase.SAFE_PLACE: _ALWAYS
     | {"set_configuration", "set_ceiling", "hold", "end_step", "start_debrief", "close_session"},
     Phase.DEBRIEF: _ALWAYS | {"close_session"},
-    Phase.CLOSED: frozenset({"prepare_session"}),
+    Phase.CLOSED: _BETWEEN,
 }
 """Kinds of command each phase allows; whether one is granted is for its own rule."""
 

@@ -50,6 +50,9 @@ SENTENCES: Final[Mapping[RefusalReason, str]] = {
         "a rating can be entered without a prompt."
     ),
     RefusalReason.UNKNOWN_STEP: "The fear ladder has no step called '{name}'. It has {known}.",
+    RefusalReason.UNKNOWN_SESSION: (
+        "There is no interrupted session called '{asked}'. Found open: {known}."
+    ),
     RefusalReason.OUT_OF_RANGE: "{what} {asked} is outside {low} to {high}: {help}.",
     RefusalReason.OVER_CEILING: (
         "{what} {asked} is over this session's ceiling of {ceiling}, which allows {limit}; "
@@ -87,6 +90,8 @@ SENTENCES: Final[Mapping[RefusalReason, str]] = {
 
 ACTIONS: Final[Mapping[str, str]] = {
     "prepare_session": "Preparing a session",
+    "take_up_session": "Taking up an interrupted session",
+    "close_interrupted": "Closing an interrupted session",
     "start_baseline": "Starting the baseline",
     "confirm_stop_rehearsed": "Confirming that the stop was tried",
     "start_exposure": "Starting the exposure",

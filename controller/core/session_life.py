@@ -22,7 +22,7 @@ from controller.core.decision import Context, Decision, accepted, declined
 from controller.core.interlocks import page_limits_s
 from controller.core.phases import BESIDE_EXPOSURE
 from controller.core.ratings import give_up_prompt
-from controller.core.refusals import ACTIONS, held, needs_agreement, nothing_to_do, refusal
+from controller.core.refusals import ACTIONS, held, listed, needs_agreement, nothing_to_do, refusal
 from controller.protocol import commands as c
 from controller.protocol import events as e
 from controller.protocol.answers import Refusal
@@ -79,6 +79,15 @@ def prepare_session(context: Context, command: c.PrepareSession) -> Decision:
         screening_required=command.screening_required,
     )
     return accepted(prepared, created_id=session_id_for(context.cause_id))
+
+
+def of_interrupted(context: Context, command: c.TakeUpSession | c.CloseInterrupted) -> Decision:
+    """Granted for a session that was found open; what follows is an input of that session."""
+    known = context.situation.interrupted
+    if command.interrupted_id in known:
+        return accepted()
+    asked = command.interrupted_id
+    return declined(refusal(RefusalReason.UNKNOWN_SESSION, asked=asked, known=listed(known)))
 
 
 def standard_ladder(catalogue: Iterable[SceneSpec], scene: str) -> FearLadder:

@@ -33,5 +33,7 @@ class Situation:
     """
     page_visible: bool = True
     """False if the page that holds the controls said that it is hidden."""
+    interrupted: tuple[str, ...] = ()
+    """Sessions of earlier runs that were found open and still are."""
     record_failing: bool = False
     """True if records cannot be written, for the moments before a session exists."""

@@ -80,6 +80,20 @@ class PrepareSession(Model):
     )
 
 
+class TakeUpSession(Model):
+    """Go on with a session that was found interrupted: in hold, in the neutral room."""
+
+    kind: Literal["take_up_session"] = "take_up_session"
+    interrupted_id: Identifier = Field(description="One of the state update's interrupted sessions")
+
+
+class CloseInterrupted(Model):
+    """Complete the record of a session that was found interrupted, as interrupted."""
+
+    kind: Literal["close_interrupted"] = "close_interrupted"
+    interrupted_id: Identifier = Field(description="One of the state update's interrupted sessions")
+
+
 class StartBaseline(Model):
     """Begin the baseline: ratings before any exposure, in the neutral room."""
 
@@ -277,6 +291,8 @@ class CloseSession(Model):
 
 Command = Annotated[
     PrepareSession
+    | TakeUpSession
+    | CloseInterrupted
     | StartBaseline
     | ConfirmStopRehearsed
     | StartExposure

@@ -143,6 +143,7 @@ class RefusalReason(StrEnum):
     UNKNOWN_RATING = "unknown_rating"
     UNKNOWN_PROMPT = "unknown_prompt"
     UNKNOWN_STEP = "unknown_step"
+    UNKNOWN_SESSION = "unknown_session"
     OUT_OF_RANGE = "out_of_range"
     OVER_CEILING = "over_ceiling"
     NEEDS_AGREEMENT = "needs_agreement"

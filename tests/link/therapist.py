@@ -113,6 +113,10 @@ class Therapist:
         """Wait until the controller knows the scenes."""
         wait_until(lambda: self.update and self.update.renderer_catalogue, "a renderer is there")
 
+    def wait_for_clock(self) -> None:
+        """Wait until the controller's time is known, without which no command is sent."""
+        wait_until(lambda: self.link.clock.to_controller_ns(time.perf_counter_ns()), "a clock")
+
     def wait_for_picture(self) -> None:
         """Wait until the renderer has drawn a directive of this session and the present run."""
 
@@ -126,7 +130,7 @@ class Therapist:
     def open_exposure(self, ceiling: float = 100.0) -> str:
         """Everything up to the scene at its lowest dose; returns the session's id."""
         self.wait_for_renderer()
-        wait_until(lambda: self.link.clock.to_controller_ns(time.perf_counter_ns()), "a clock")
+        self.wait_for_clock()
         answer = self.do(
             PrepareSession(
                 pseudonym="P-001", scene="glass_lift", safe_place="lake", ceiling=ceiling

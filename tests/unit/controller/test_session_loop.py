@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 
+from controller.loop_ports import RunIdentity
 from controller.protocol.answers import Answer
 from controller.protocol.commands import (
+    CloseInterrupted,
     Command,
     CommandEnvelope,
     ConfirmStopRehearsed,
@@ -14,12 +17,14 @@ from controller.protocol.commands import (
     Hold,
     PrepareSession,
     RecordRating,
+    Resume,
     SetIntensity,
     StartBaseline,
     StartExposure,
+    TakeUpSession,
 )
 from controller.protocol.directive import SceneDirective
-from controller.protocol.events import RecordedEvent
+from controller.protocol.events import RecordedEvent, SessionClosed
 from controller.protocol.health import HealthUpdate
 from controller.protocol.reports import (
     DirectiveShown,
@@ -31,8 +36,17 @@ from controller.protocol.reports import (
 )
 from controller.protocol.spec import Curve, CurvePoint, GradedParameter, SceneKind, SceneSpec
 from controller.protocol.state import StateUpdate
-from controller.protocol.vocabulary import HoldReason, Peer, Phase, Place, RefusalReason
-from controller.session_loop import RunIdentity, SessionLoop
+from controller.protocol.vocabulary import (
+    Actor,
+    CloseReason,
+    HoldReason,
+    Peer,
+    Phase,
+    Place,
+    RefusalReason,
+)
+from controller.session_loop import SessionLoop
+from controller.take_up import wall_of
 
 SECOND = 1_000_000_000
 
@@ -113,6 +127,7 @@ class Bench:
 
     def __init__(self) -> None:
         self.now_ns = 5 * SECOND
+        self.wall_time_utc = "2026-01-01T10:00:00.000+00:00"
         self.link, self.record = Link(), Record()
         self.answers: list[Answer] = []
         self.loop = self.new_loop("run-1")
@@ -124,7 +139,7 @@ class Bench:
             self.link,
             self.record,
             lambda: self.now_ns,
-            lambda: "2026-01-01T10:00:00.000+00:00",
+            lambda: self.wall_time_utc,
         )
 
     def hello(self) -> None:
@@ -269,6 +284,31 @@ def test_lowering_is_answered_as_not_yet_durable_when_the_disk_hangs(bench: Benc
     assert not answer.durable
 
 
+def test_one_outage_is_journaled_once_though_its_backlog_drains_slowly(bench: Bench) -> None:
+    for suds in (10, 20, 30):
+        bench.give(RecordRating(suds=suds))
+    bench.wait_s(0.7)
+    first = bench.record.waiting.pop(0)
+    bench.record.written += first[1]
+    bench.loop.on_durable([first[0]])
+    bench.wait_s(0.3)
+    bench.flush()
+    bench.wait_s(0.2)
+    bench.flush()
+    kinds = [e.event.kind for e in bench.record.written]
+    assert (kinds.count("record_failed"), kinds.count("record_recovered")) == (1, 1)
+
+
+def test_a_command_that_changes_nothing_is_answered_though_the_disk_hangs(bench: Bench) -> None:
+    command_id = bench.give(SetIntensity(intensity=90))
+    bench.wait_s(0.7)
+    answer = bench.answer_to(command_id)
+    assert answer is not None
+    assert answer.refusal is not None
+    assert not answer.durable
+    assert not bench.loop.state.record_failing
+
+
 def test_commands_too_late_or_for_another_session_change_nothing(bench: Bench) -> None:
     before = bench.loop.state.intensity
     late = bench.give(SetIntensity(intensity=10), late=True)
@@ -307,7 +347,8 @@ def test_another_run_takes_the_session_up_in_hold_with_its_time_going_on(bench: 
     session = before[-1].session_id
     loop = bench.new_loop("run-2")
     bench.now_ns = 77  # a new process: its clock has nothing to do with the old one's
-    loop.take_up(before, elapsed_ns=before[-1].elapsed_ns + 3 * SECOND)
+    bench.wall_time_utc = (wall_of(before) + timedelta(seconds=3)).isoformat()
+    loop.take_up(before)
     bench.loop = loop
     bench.flush()
     assert loop.state.session_id == session
@@ -320,6 +361,84 @@ def test_another_run_takes_the_session_up_in_hold_with_its_time_going_on(bench: 
     assert loop.state.resume_offer is not None
     assert loop.state.resume_offer <= 10
     assert loop.state.place is Place.NEUTRAL
+
+
+def left_open(bench: Bench) -> tuple[RecordedEvent, ...]:
+    """A later run of the controller finds the session of ``bench`` open and offers it."""
+    bench.do(SetIntensity(intensity=10))
+    bench.wait_s(20)
+    bench.do(RecordRating(suds=30))
+    before = tuple(bench.record.written)
+    bench.loop = bench.new_loop("run-2")
+    bench.now_ns = 77
+    bench.wall_time_utc = (wall_of(before) + timedelta(minutes=40)).isoformat()
+    bench.loop.found_interrupted([before])
+    bench.hello()
+    assert bench.link.states[-1].interrupted == (before[0].session_id,)
+    assert bench.loop.state.phase is Phase.IDLE
+    return before
+
+
+def test_the_therapist_takes_an_interrupted_session_up_in_hold(bench: Bench) -> None:
+    before = left_open(bench)
+    answer = bench.do(TakeUpSession(interrupted_id=before[0].session_id))
+    assert answer.durable
+    state, restart = bench.loop.state, bench.record.written[len(before)]
+    assert (state.session_id, state.phase) == (before[0].session_id, Phase.PAUSED)
+    assert HoldReason.RESTARTED in state.holds
+    assert (restart.actor, restart.caused_by) == (Actor.THERAPIST, answer.to)
+    assert restart.elapsed_ns == before[-1].elapsed_ns + 40 * 60 * SECOND
+    assert bench.link.states[-1].interrupted == ()
+    bench.draw()
+    assert bench.do(Resume()).accepted
+
+
+def test_the_therapist_closes_an_interrupted_session(bench: Bench) -> None:
+    before = left_open(bench)
+    answer = bench.do(CloseInterrupted(interrupted_id=before[0].session_id))
+    closing = bench.record.written[-1]
+    assert closing.session_id == before[0].session_id
+    assert closing.sequence == before[-1].sequence + 1
+    assert isinstance(closing.event, SessionClosed)
+    assert closing.event.reason is CloseReason.INTERRUPTED
+    assert (closing.actor, closing.caused_by) == (Actor.THERAPIST, answer.to)
+    assert bench.link.states[-1].interrupted == ()
+    assert bench.loop.state.phase is Phase.IDLE
+
+
+def test_a_new_session_closes_those_left_behind(bench: Bench) -> None:
+    before = left_open(bench)
+    bench.do(PrepareSession(pseudonym="P-2", scene="heights", safe_place="lake"))
+    left = [e for e in bench.record.written if e.session_id == before[0].session_id]
+    assert left[-1].event.kind == "session_closed"
+    assert left[-1].caused_by is None
+    assert bench.link.states[-1].interrupted == ()
+    assert bench.loop.state.pseudonym == "P-2"
+
+
+@pytest.mark.parametrize("command", [TakeUpSession, CloseInterrupted])
+def test_only_a_session_found_open_is_taken_up_or_closed(
+    bench: Bench, command: type[TakeUpSession | CloseInterrupted]
+) -> None:
+    before = left_open(bench)
+    other = bench.give(command(interrupted_id="s-other"))
+    answer = bench.answer_to(other)
+    assert answer is not None
+    assert answer.refusal is not None
+    assert answer.refusal.reason is RefusalReason.UNKNOWN_SESSION
+    assert before[0].session_id in answer.refusal.sentence
+    assert bench.record.written == list(before)
+
+
+def test_no_session_is_taken_up_over_an_open_one(bench: Bench) -> None:
+    bench.loop.found_interrupted([tuple(bench.record.written)])
+    command_id = bench.give(TakeUpSession(interrupted_id=bench.record.written[0].session_id))
+    bench.flush()
+    answer = bench.answer_to(command_id)
+    assert answer is not None
+    assert answer.refusal is not None
+    assert answer.refusal.reason is RefusalReason.WRONG_PHASE
+    assert bench.loop.state.phase is Phase.EXPOSING
 
 
 def test_no_session_no_record(bench: Bench) -> None:

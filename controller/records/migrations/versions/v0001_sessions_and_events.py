@@ -6,21 +6,10 @@ Owns revision 0001 of the schema as it was; must not know what later revisions m
 import sqlalchemy as sa
 from alembic import op
 
+from controller.records.migrations.triggers import append_only
+
 revision = "0001"
 down_revision = None
-
-_REFUSE_CHANGE = """
-CREATE TRIGGER {table}_refuse_{verb} BEFORE {verb} ON {table}
-BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END
-"""
-
-_REFUSE_REPLACE = """
-CREATE TRIGGER {table}_refuse_replace BEFORE INSERT ON {table}
-WHEN EXISTS (SELECT 1 FROM {table} WHERE {same})
-BEGIN SELECT RAISE(ABORT, '{table} are append-only'); END
-"""
-"""INSERT OR REPLACE deletes without asking the DELETE trigger; and nothing is inserted below."""
-
 
 def upgrade() -> None:
     """Create the tables and the triggers that keep them append-only."""
@@ -29,9 +18,9 @@ def upgrade() -> None:
     _seals()
     _digests()
     below = "session_id = NEW.session_id AND sequence >= NEW.sequence"
-    _append_only("sessions", "session_id = NEW.session_id")
-    _append_only("events", below)
-    _append_only("seals", below)
+    append_only("sessions", "session_id = NEW.session_id")
+    append_only("events", below)
+    append_only("seals", below)
 
 
 def _sessions() -> None:
@@ -95,9 +84,3 @@ def _digests() -> None:
         sa.Column("synthetic", sa.Boolean, nullable=False),
     )
     op.create_index("ix_session_digests_closed", "session_digests", ["closed"])
-
-
-def _append_only(table: str, same: str) -> None:
-    for verb in ("update", "delete"):
-        op.execute(_REFUSE_CHANGE.format(table=table, verb=verb))
-    op.execute(_REFUSE_REPLACE.format(table=table, same=same))

@@ -1,0 +1,151 @@
+"""The screening as it is asked: its questions in words and order, and what its answers ask for.
+
+Owns the reading of a half-filled form; pure, must not know pages, nor judge any answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from controller.protocol.care_commands import ConfirmRemote, RecordScreening
+from controller.protocol.screening import RemoteReadiness, Screening
+from controller.protocol.state import SessionState
+from controller.protocol.vocabulary import Finding
+
+GO_ON = "go_on"
+NOT_TODAY = "not_today"
+LATER = "later"
+
+DECISIONS = (
+    (LATER, "Not decided yet"),
+    (GO_ON, "Go on"),
+    (NOT_TODAY, "No exposure today"),
+)
+"""The therapist's decision on the answers."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of the screening: the answer's name, and what is asked."""
+
+    name: str
+    words: str
+
+
+HISTORY = (
+    Question("epilepsy", "Epilepsy or seizures"),
+    Question("migraine", "Migraine"),
+    Question("vestibular_disease", "Disease of balance"),
+    Question("eye_disease", "Eye disease"),
+    Question("severe_psychosis", "Severe psychosis"),
+    Question("falls", "History of falls"),
+    Question("fainting_history", "History of fainting"),
+    Question("cardiac_disease", "Heart disease"),
+    Question("pregnancy", "Pregnancy"),
+    Question("recent_concussion", "Recent concussion"),
+)
+TODAY = (
+    Question("alcohol_or_sedatives_today", "Alcohol or sedatives today"),
+    Question("current_suicidality", "Current suicidality"),
+)
+COURSE = (
+    Question("blood_injection_injury", "Fear of blood, injection or injury"),
+    Question("trauma", "Exposure for a trauma"),
+)
+WANTED = (
+    Question("safe_place_acceptable", "The safe place is acceptable to the patient"),
+    Question("observers_consented", "Consent to named observers (yes if there are none)"),
+)
+GROUPS = (
+    ("History", HISTORY),
+    ("Today", TODAY),
+    ("Changes how the session goes", COURSE),
+    ("Consent", WANTED),
+)
+"""Every question but the age, as it stands in the form."""
+
+_WORDS = {q.name: q.words for _, group in GROUPS for q in group} | {"age_years": "Age"}
+
+RISKS = tuple(q.name for q in (*HISTORY, *TODAY, *COURSE))
+"""Questions whose usual answer is no."""
+
+REMOTE = {
+    "voice_channel": "We hear each other on a voice channel that works now",
+    "patient_location_known": "I know where the patient is now",
+    "phone_known": "I have the patient's phone number",
+    "local_contact_known": "I can reach somebody near the patient",
+}
+"""What is confirmed before a remote patient is exposed, in words."""
+
+BAD_AGE = "“{typed}” is not an age: a whole number of years from 0 to 120, or nothing."
+NO_REASON = "Write your reason to go on; asked for by: {flags}."
+
+
+def screening_of(answers: Mapping[str, str], age: str) -> Screening | str:
+    """The screening that ``answers`` (question to finding) stand for, or what is wrong."""
+    years = age.strip()
+    if years and not (years.isascii() and years.isdigit() and int(years) <= 120):
+        return BAD_AGE.format(typed=years[:20])
+    findings = {name: Finding(answer) for name, answer in answers.items()}
+    return Screening.model_validate({**findings, "age_years": int(years) if years else None})
+
+
+def flag_words(screening: Screening) -> str:
+    """The answers that ask for a reason, in words; empty where none does."""
+    told = []
+    for name in screening.flagged():
+        found = getattr(screening, name)
+        known = found is not None and found is not Finding.UNKNOWN
+        words = _WORDS[name].split(" (")[0].lower()
+        told.append(f"{words}: {found.value}" if known else f"{words}: not known")
+    return ", ".join(told)
+
+
+def screening_command(
+    answers: Mapping[str, str], age: str, decision: str, reason: str
+) -> RecordScreening | str | None:
+    """The command a form stands for, a sentence where it cannot be, None where nothing is decided.
+
+    A refusal of the controller would say the same; here it costs no round trip and loses nothing.
+    """
+    screening = screening_of(answers, age)
+    if isinstance(screening, str):
+        return screening
+    if decision not in (GO_ON, NOT_TODAY):
+        return None
+    flags = flag_words(screening)
+    if decision == GO_ON and flags and not reason.strip():
+        return NO_REASON.format(flags=flags)
+    return RecordScreening(
+        screening=screening, proceed=decision == GO_ON, reason=reason.strip()
+    )
+
+
+def remote_command(confirmed: Mapping[str, bool]) -> ConfirmRemote:
+    """What is confirmed for a remote session."""
+    return ConfirmRemote.model_validate(dict(confirmed))
+
+
+def answers_of(screening: Screening | None) -> dict[str, str]:
+    """Question to answer; unknown where nothing was recorded."""
+    found = screening or Screening()
+    return {name: getattr(found, name).value for name in _WORDS if name != "age_years"}
+
+
+def missing_words(readiness: RemoteReadiness) -> str:
+    """What of a remote session is not confirmed yet, in words; empty where all is."""
+    names = [n for n in RemoteReadiness.model_fields if not getattr(readiness, n)]
+    return "; ".join(REMOTE[name] for name in names)
+
+
+def what_waits(state: SessionState) -> str:
+    """What exposure waits for beside the course of a session: screening, remote, or nothing."""
+    if state.screening_proceed is False:
+        return "screening"
+    if not state.screening_required:
+        return ""
+    if state.screening_proceed is None:
+        return "screening"
+    remote = not state.therapist_in_room and not state.remote.complete
+    return "remote" if remote else ""
