@@ -14,6 +14,8 @@ from controller.protocol.events import RecordedEvent
 FIRST_HASH = "0" * 64
 """What the first event of a session has for the hash before it."""
 
+_AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 Row = Mapping[str, Any]
 """The columns of an event by name."""
 
@@ -60,8 +62,12 @@ class ChainCheck:
 
 def hash_of(row: Row) -> str:
     """SHA-256, in hexadecimal, over the JSON array of every column but the hash itself."""
-    text = json.dumps([row[name] for name in _HASHED], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hash_of_values([row[name] for name in _HASHED])
+
+
+def hash_of_values(values: list[Any]) -> str:
+    """SHA-256, in hexadecimal, over a JSON array."""
+    return hashlib.sha256(_AS_JSON(values).encode()).hexdigest()
 
 
 def row_of(recorded: RecordedEvent, prev_hash: str) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 Owns SQLCipher, its pragmas and the file's identity; must not know the tables.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -29,17 +28,8 @@ _WRITER_PRAGMAS = (
 )
 
 
-@dataclass(frozen=True)
-class _Identity:
-    """Which file it is, whatever it is called."""
-
-    device: int
-    inode: int
-
-    @classmethod
-    def of(cls, path: Path) -> "_Identity":
-        status = path.stat()
-        return cls(status.st_dev, status.st_ino)
+_Identity = tuple[int, int]
+"""Device and inode: which file it is, whatever it is called."""
 
 
 class Database:
@@ -53,6 +43,7 @@ class Database:
         self._create = not read_only
         self._engine = self._new_engine()
         self._connection: Connection | None = None
+        self._files = (path, path.with_name(path.name + "-wal"))
         self._identities: dict[Path, _Identity] = {}
 
     def connection(self) -> Connection:
@@ -73,13 +64,14 @@ class Database:
 
         A removed or renamed file goes on taking writes without an error, and they would be lost.
         """
-        for path in (self.path, self.path.with_name(self.path.name + "-wal")):
+        for file in self._files:
             try:
-                present = _Identity.of(path)
+                status = file.stat()
             except OSError as error:
-                raise CannotWriteError(f"The store {path} is gone from its place.") from error
-            if self._identities.setdefault(path, present) != present:
-                raise CannotWriteError(f"The store {path} was replaced while it was in use.")
+                raise CannotWriteError(f"The store {file} is gone from its place.") from error
+            present = (status.st_dev, status.st_ino)
+            if self._identities.setdefault(file, present) != present:
+                raise CannotWriteError(f"The store {file} was replaced while it was in use.")
 
     def close(self) -> None:
         """Close the connection; harmless twice, and the next use opens it again."""

@@ -11,6 +11,7 @@ from controller.records.migrations.triggers import append_only
 revision = "0001"
 down_revision = None
 
+
 def upgrade() -> None:
     """Create the tables and the triggers that keep them append-only."""
     _sessions()

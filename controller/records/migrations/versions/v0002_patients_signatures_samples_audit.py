@@ -46,7 +46,9 @@ def _patients() -> None:
     )
     op.create_table(
         "identities",
-        sa.Column("pseudonym", sa.String(40), sa.ForeignKey("patients.pseudonym"), primary_key=True),
+        sa.Column(
+            "pseudonym", sa.String(40), sa.ForeignKey("patients.pseudonym"), primary_key=True
+        ),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("birth_date", sa.String(10), nullable=False),
         sa.Column("contact", sa.Text, nullable=False),
@@ -56,7 +58,9 @@ def _patients() -> None:
 def _documents() -> None:
     op.create_table(
         "patient_documents",
-        sa.Column("pseudonym", sa.String(40), sa.ForeignKey("patients.pseudonym"), primary_key=True),
+        sa.Column(
+            "pseudonym", sa.String(40), sa.ForeignKey("patients.pseudonym"), primary_key=True
+        ),
         sa.Column("kind", sa.String(32), primary_key=True),
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("written_utc", sa.String(40), nullable=False),
