@@ -96,7 +96,7 @@ class FrameLoop:
         dt_s, self._last_ns = (began_ns - self._last_ns) / 1e9, began_ns
         self._take(link.poll(), began_ns)
         link.heartbeat(self._session_id())
-        self._watch_silence(began_ns)
+        self._watch_silence(began_ns, dt_s)
         self._patient_acts(began_ns)
         self._change_place(began_ns, dt_s, tracked=frame is None or frame.tracked)
         self._play(began_ns if frame is None else frame.predicted_ns, dt_s)
@@ -128,8 +128,10 @@ class FrameLoop:
             self._parts.display.recentre()
             self._stand_in_place()
 
-    def _watch_silence(self, now_ns: int) -> None:
-        done = self._latch.silence(self._parts.link.silent_s)
+    def _watch_silence(self, now_ns: int, dt_s: float) -> None:
+        # What is not done in this frame is done a frame later: act on the silence of then.
+        ahead_s = min(dt_s, _LONGEST_TICK_S)
+        done = self._latch.silence(self._parts.link.silent_s + ahead_s)
         if done is None:
             return
         LOG.warning("The controller is silent: %s.", done)

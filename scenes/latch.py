@@ -13,6 +13,9 @@ from typing import Literal
 from controller.protocol.directive import SceneDirective
 from controller.protocol.vocabulary import Place
 
+FADE_S = 0.5
+"""The longest a fade may take, seconds: it begins so much before what is due is to be seen."""
+
 
 class StopCause(StrEnum):
     """What made the renderer leave the exposure before a directive said so."""
@@ -138,7 +141,7 @@ class Latch:
         last = self._last
         if last is None or not self._exposing:
             return None
-        if silent_s >= last.controller_lost_safe_s:
+        if silent_s >= last.controller_lost_safe_s - FADE_S:
             self.stop(StopCause.SILENCE)
             return "safe_place"
         if silent_s >= last.controller_lost_hold_s and not self._frozen:

@@ -5,7 +5,7 @@ Owns the figures of the area ``interlocks``; must not know how the programs are 
 A stop is measured to the first drawn frame with nothing of the scene to be seen: the renderer
 reports it. In that frame nothing of the scene is to be heard either, for the renderer silences
 the scene in the step that takes the stop, before it draws. Silences are measured from the moment
-of the loss, which nobody in the room knows; what is due after them cannot come before their limit.
+of the loss, which nobody in the room knows, to the hold or to the frame that shows the safe place.
 """
 
 from __future__ import annotations
@@ -45,19 +45,15 @@ IN_ROOM_SAFE_S, REMOTE_SAFE_S = 15.0, 10.0
 """The least silence of the page to the safe place that a session may set, seconds."""
 
 STOP_S = 0.5
-"""What the table gives a stop, seconds; a fade that follows a silence may take as long."""
-
-BEAT_S = 0.25
-"""One heartbeat, seconds: how far beyond its limit a silence may be noticed."""
+"""What the table gives a stop, seconds."""
 
 
 @dataclass(frozen=True)
 class Bound:
-    """One number of an interlock: its name, the table's limit, and what comes on top of it."""
+    """One number of an interlock: its name and the table's limit."""
 
     name: str
     limit_s: float
-    beyond_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -190,7 +186,7 @@ def _one(
 
 def worst(bound: Bound, samples: Sequence[float]) -> Figure:
     """The longest of ``samples``, against the table's limit."""
-    goal, value = bound.limit_s + bound.beyond_s, max(samples)
+    value = max(samples)
     return Figure(
         area=AREA,
         name=f"{bound.name}, longest",
@@ -200,8 +196,8 @@ def worst(bound: Bound, samples: Sequence[float]) -> Figure:
         reference="the table of interlocks",
         reference_value=bound.limit_s,
         ratio=value / bound.limit_s,
-        goal=goal,
-        met=value <= goal,
+        goal=bound.limit_s,
+        met=value <= bound.limit_s,
     )
 
 
@@ -325,37 +321,37 @@ IN_ROOM = (
     Interlock(
         "a silent page",
         (
-            Bound("page silent to hold", 2.0, BEAT_S),
-            Bound("page silent to safe place drawn, in the room", IN_ROOM_SAFE_S, STOP_S),
+            Bound("page silent to hold", 2.0),
+            Bound("page silent to safe place drawn, in the room", IN_ROOM_SAFE_S),
         ),
         _page_silent,
     ),
     Interlock(
         "a cut link",
         (
-            Bound("link cut to hold, at the controller", 1.0, BEAT_S),
-            Bound("link cut to hold, the renderer by itself", 1.0, BEAT_S),
-            Bound("link cut to safe place drawn, the renderer by itself", 10.0, STOP_S),
+            Bound("link cut to hold, at the controller", 1.0),
+            Bound("link cut to hold, the renderer by itself", 1.0),
+            Bound("link cut to safe place drawn, the renderer by itself", 10.0),
         ),
         _cable_cut,
     ),
     Interlock(
         "a frozen controller",
         (
-            Bound("controller frozen to hold, the renderer by itself", 1.0, BEAT_S),
-            Bound("controller frozen to safe place drawn, the renderer by itself", 10.0, STOP_S),
+            Bound("controller frozen to hold, the renderer by itself", 1.0),
+            Bound("controller frozen to safe place drawn, the renderer by itself", 10.0),
         ),
         _controller_frozen,
         possible=CAN_FREEZE,
     ),
     Interlock(
         "a killed controller",
-        (Bound("controller killed to hold, the renderer by itself", 1.0, BEAT_S),),
+        (Bound("controller killed to hold, the renderer by itself", 1.0),),
         _controller_killed,
     ),
     Interlock(
         "a killed renderer",
-        (Bound("renderer killed to hold and a standing clock", 1.0, BEAT_S),),
+        (Bound("renderer killed to hold and a standing clock", 1.0),),
         _renderer_killed,
     ),
 )
@@ -365,8 +361,8 @@ REMOTE = (
     Interlock(
         "a silent page, remote",
         (
-            Bound("page silent to hold, remote", 2.0, BEAT_S),
-            Bound("page silent to safe place drawn, remote", REMOTE_SAFE_S, STOP_S),
+            Bound("page silent to hold, remote", 2.0),
+            Bound("page silent to safe place drawn, remote", REMOTE_SAFE_S),
         ),
         _page_silent,
     ),

@@ -15,8 +15,11 @@ from controller.protocol.ramp import Ramp
 from controller.protocol.state import SessionState
 from controller.protocol.vocabulary import Actor, HoldReason, Peer, SafePlaceReason
 
-PAGE_HOLD_S: Final = 2.0
-"""Silence of the page with the controls until exposure is held, seconds."""
+PAGE_HOLD_S: Final = 1.9
+"""Silence of the page until exposure is held, seconds: 2 s, less what noticing takes."""
+
+FADE_S: Final = 0.5
+"""The longest a fade may take, seconds: it begins so much before the safe place is due."""
 
 PAGE_SAFE_IN_ROOM_S: Final = 60.0
 """Silence until the safe place where the therapist is in the room, seconds."""
@@ -98,7 +101,7 @@ def _page(context: Context) -> tuple[Happening, ...]:
         events += _lost(state, Peer.PAGE, now_ns)
     elif known_gone and not gone:
         events.append(e.LinkRestored(peer=Peer.PAGE))
-    if silent_s >= _page_safe_s(state) and state.phase in EXPOSURE:
+    if silent_s >= _page_safe_s(state) - FADE_S and state.phase in EXPOSURE:
         reason = SafePlaceReason.PAGE_SILENT
         events += stops.safe_place(state, reason, Actor.CONTROLLER, now_ns)
     return happenings(Actor.CONTROLLER, *events)

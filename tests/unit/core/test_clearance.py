@@ -4,6 +4,7 @@ import pytest
 
 from controller.core.directive import STOPPED, TECHNICAL_IN_ROOM
 from controller.core.guidance import DISSOCIATION, FAINT_PICTURE
+from controller.core.interlocks import FADE_S
 from controller.protocol import care_commands as q
 from controller.protocol import care_events as k
 from controller.protocol import commands as c
@@ -264,11 +265,11 @@ def test_a_patients_ceiling_stands_over_the_sessions() -> None:
 )
 def test_the_silence_of_the_page_is_the_sessions_choice(in_room: bool, limit_s: float) -> None:
     world = World().exposing(30, therapist_in_room=in_room, page_silent_safe_s=limit_s)
-    world.change(page_silent_s=limit_s - 0.1)
+    world.change(page_silent_s=limit_s - FADE_S - 0.1)
     world.wait(1)
     assert world.state.phase is Phase.PAUSED
     assert not world.of_kind(e.SafePlaceEntered)
-    world.change(page_silent_s=limit_s)
+    world.change(page_silent_s=limit_s - FADE_S)  # seen when the fade is over
     world.wait(1)
     assert world.state.phase is Phase.SAFE_PLACE
 

@@ -188,7 +188,8 @@ def test_silence_holds_then_leaves(directive: Make) -> None:
     assert latch.permission().frozen
     assert latch.permission().place is Place.SCENE
     assert latch.silence(5.0) is None
-    assert latch.silence(10.0) == "safe_place"
+    assert latch.silence(9.4) is None
+    assert latch.silence(9.5) == "safe_place", "seen at 10 s, when the fade is over"
     assert latch.silence(11.0) is None
     assert latch.permission().place is Place.SAFE_PLACE
     assert latch.permission().cause is StopCause.SILENCE
