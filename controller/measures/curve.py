@@ -13,11 +13,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-SUDS_MAXIMUM = 100.0
-
-_Series = NDArray[np.float64]
+from controller.measures.series import Series, line
+from controller.measures.series import curve as checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +78,7 @@ def summarise(times_min: ArrayLike, suds: ArrayLike) -> CurveSummary:
     what is not a finite number, for times out of order or given twice, and for ratings outside
     0-100. Source: clinical reference of this project, section 3.3, and this module's docstring.
     """
-    t, y = _series(times_min, "times"), _series(suds, "ratings")
-    _check(t, y)
+    t, y = checked(times_min, suds)
     if t.size == 0:
         return _EMPTY
     at = int(np.argmax(y))
@@ -89,7 +87,7 @@ def summarise(times_min: ArrayLike, suds: ArrayLike) -> CurveSummary:
         return _single(float(t[0]), peak)
     differences = np.diff(y)
     auc = float(np.sum((y[:-1] + y[1:]) / 2 * np.diff(t)))
-    slope, intercept = _line(t, y)
+    slope, intercept = line(t, y)
     return CurveSummary(
         n=t.size,
         initial=initial,
@@ -104,7 +102,7 @@ def summarise(times_min: ArrayLike, suds: ArrayLike) -> CurveSummary:
         reactivity=peak - initial,
         slope_per_min=slope,
         intercept=intercept,
-        post_peak_slope_per_min=_line(t[at:], y[at:])[0] if at < t.size - 1 else None,
+        post_peak_slope_per_min=line(t[at:], y[at:])[0] if at < t.size - 1 else None,
         sd=float(np.std(y, ddof=1)),
         detrended_sd=float(np.std(y - (intercept + slope * t), ddof=1)),
         rmssd=math.sqrt(float(np.mean(differences**2))),
@@ -113,41 +111,7 @@ def summarise(times_min: ArrayLike, suds: ArrayLike) -> CurveSummary:
     )
 
 
-def _series(values: ArrayLike, what: str) -> _Series:
-    try:
-        series = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"The {what} must all be numbers.") from error
-    if series.ndim != 1:
-        raise ValueError(f"The {what} must be one plain list of numbers.")
-    if not np.all(np.isfinite(series)):
-        raise ValueError(f"The {what} must be finite numbers; a missing one is left out.")
-    return series
-
-
-def _check(t: _Series, y: _Series) -> None:
-    if t.size != y.size:
-        raise ValueError(f"There are {t.size} times for {y.size} ratings.")
-    steps = np.diff(t)
-    if np.any(steps == 0):
-        raise ValueError(f"Two ratings share the time {t[int(np.argmax(steps == 0))]:g} min.")
-    if np.any(steps < 0):
-        raise ValueError("The times must rise: sort the ratings by time first.")
-    outside = (y < 0) | (y > SUDS_MAXIMUM)
-    if np.any(outside):
-        raise ValueError(f"The rating {y[int(np.argmax(outside))]:g} is outside 0 to 100.")
-
-
-def _line(t: _Series, y: _Series) -> tuple[float, float]:
-    """Slope and value at t = 0 of the least-squares line."""
-    centre = float(np.mean(t))
-    dt = t - centre
-    # Not centring y as well would lose digits; a constant must have a slope of exactly 0.
-    slope = float(np.dot(dt, y - np.mean(y)) / np.dot(dt, dt))
-    return slope, float(np.mean(y)) - slope * centre
-
-
-def _half_peak_time(t: _Series, y: _Series, at: int) -> float | None:
+def _half_peak_time(t: Series, y: Series, at: int) -> float | None:
     half = float(y[at]) / 2
     if half == 0:
         return None

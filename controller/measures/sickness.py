@@ -1,6 +1,6 @@
-"""Scores of the two cybersickness questionnaires, from their raw items.
+"""Scores of the two cybersickness questionnaires, by name.
 
-Owns the formulas of SSQ and VRSQ; must not know sessions, nor call any score good or bad.
+Owns the names of the items of SSQ and VRSQ; must not know sessions, nor call a score good or bad.
 
 SSQ: Kennedy, Lane, Berbaum & Lilienthal 1993 (Int J Aviat Psychol 3:203-220). The total is taken
 from the sums before weighting, and nausea (item 8) counts for disorientation too: 21 loadings,
@@ -11,6 +11,8 @@ at zero. VRSQ: Kim, Park, Choi & Choe 2018 (Appl Ergon 69:66-73).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from controller.measures.questionnaires import score
 
 SSQ_ITEMS: Final = (
     "general_discomfort",
@@ -45,13 +47,6 @@ VRSQ_ITEMS: Final = (
 )
 """The nine items in their order: four oculomotor ones, then five of disorientation."""
 
-GREATEST: Final = 3
-"""Items of both are answered 0 (none) to 3 (severe)."""
-
-_NAUSEA: Final = (1, 6, 7, 8, 9, 15, 16)
-_OCULOMOTOR: Final = (1, 2, 3, 4, 5, 9, 11)
-_DISORIENTATION: Final = (5, 8, 10, 11, 12, 13, 14)
-
 
 @dataclass(frozen=True, slots=True)
 class SsqScore:
@@ -81,35 +76,13 @@ class VrsqScore:
 
 def ssq(items: Sequence[int]) -> SsqScore:
     """Score sixteen items, each 0-3, in the order of `SSQ_ITEMS`; ValueError on anything else."""
-    _check(items, "SSQ", len(SSQ_ITEMS))
-    nausea, oculomotor, disorientation = (
-        sum(items[number - 1] for number in numbers)
-        for numbers in (_NAUSEA, _OCULOMOTOR, _DISORIENTATION)
-    )
-    return SsqScore(
-        nausea=9.54 * nausea,
-        oculomotor=7.58 * oculomotor,
-        disorientation=13.92 * disorientation,
-        total=3.74 * (nausea + oculomotor + disorientation),
-    )
+    return SsqScore(**score("ssq", items))
 
 
 def vrsq(items: Sequence[int]) -> VrsqScore:
     """Score nine items, each 0-3, in the order of `VRSQ_ITEMS`; ValueError on anything else."""
-    _check(items, "VRSQ", len(VRSQ_ITEMS))
-    oculomotor = sum(items[:4]) / 12 * 100
-    disorientation = sum(items[4:]) / 15 * 100
-    return VrsqScore(oculomotor, disorientation, (oculomotor + disorientation) / 2)
+    return VrsqScore(**score("vrsq", items))
 
 
 ITEMS: Final[Mapping[str, tuple[str, ...]]] = {"ssq": SSQ_ITEMS, "vrsq": VRSQ_ITEMS}
 """Name of a questionnaire, as it is recorded, to its items in order."""
-
-
-def _check(items: Sequence[int], name: str, count: int) -> None:
-    if len(items) != count:
-        raise ValueError(f"The {name} has {count} items; {len(items)} were given.")
-    for number, item in enumerate(items, start=1):
-        # A bool is an int, and no answer.
-        if type(item) is not int or not 0 <= item <= GREATEST:
-            raise ValueError(f"Item {number} of the {name} must be a whole number from 0 to 3.")
