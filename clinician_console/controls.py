@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from clinician_console import words
+from clinician_console.screening_view import missing_words, what_waits
 from controller.protocol.state import SessionState
 from controller.protocol.vocabulary import HoldReason, Phase, Place
 
@@ -104,8 +105,10 @@ def next_step(state: SessionState) -> NextStep:
         return NextStep("resume", "Back to the plain room", "The patient is in the safe place.")
     match state.phase:
         case Phase.PREPARED:
-            return _rehearsal(state) or NextStep(
-                "start_baseline", "Start baseline", "A rating before any exposure."
+            return (
+                _clearance(state)
+                or _rehearsal(state)
+                or NextStep("start_baseline", "Start baseline", "A rating before any exposure.")
             )
         case Phase.BASELINE:
             return _after_baseline(state)
@@ -128,12 +131,26 @@ def next_step(state: SessionState) -> NextStep:
 
 
 def _after_baseline(state: SessionState) -> NextStep:
-    rehearsal = _rehearsal(state)
-    if rehearsal is not None:
-        return rehearsal
+    missing = _clearance(state) or _rehearsal(state)
+    if missing is not None:
+        return missing
     if not state.rating_ids:
         return NextStep("", "", "Enter a baseline rating before the first exposure.")
     return NextStep("start_exposure", "Start exposure", "Shows the scene at its lowest dose.")
+
+
+def _clearance(state: SessionState) -> NextStep | None:
+    """Screening or remote confirmation, where exposure waits for it."""
+    match what_waits(state):
+        case "screening" if state.screening_proceed is False:
+            hint = "You decided on no exposure today. Record it anew if that has changed."
+            return NextStep("screening", "Screening …", hint)
+        case "screening":
+            return NextStep("screening", "Screening …", "Recorded before the first exposure.")
+        case "remote":
+            return NextStep("remote", "Confirm remote …", f"Open: {missing_words(state.remote)}.")
+        case _:
+            return None
 
 
 def _rehearsal(state: SessionState) -> NextStep | None:

@@ -53,13 +53,18 @@ def drafts_of(steps: Iterable[LadderStep]) -> Drafts:
             step_id=step.step_id,
             title=step.title,
             scene=step.scene,
-            dose=words.number(step.intensity),
+            dose=_exact(step.intensity),
             expected="" if step.expected_suds is None else str(step.expected_suds),
             configuration=dict(step.configuration),
             overrides=dict(step.overrides),
         )
         for step in steps
     )
+
+
+def _exact(value: float) -> str:
+    """A number as it was typed: nothing is rounded away by looking at it."""
+    return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
 def moved(drafts: Drafts, source: int, target: int) -> Drafts:
@@ -91,7 +96,7 @@ def with_place(drafts: Drafts, state: SessionState) -> Drafts:
         step_id=free_id(drafts),
         title="",
         scene=state.scene,
-        dose=words.number(state.intensity.to_value),
+        dose=_exact(state.intensity.to_value),
         configuration=dict(state.configuration),
         overrides={
             name: ramp.to_value
@@ -175,7 +180,7 @@ def step_lines(state: SessionState) -> tuple[StepLine, ...]:
 
 def about(step: LadderStep, catalogue: Sequence[SceneSpec], scene: str | None) -> str:
     """What a step sets, in a few words: dose, expected distress, and what differs."""
-    told = [f"dose {words.number(step.intensity)}"]
+    told = [f"dose {_exact(step.intensity)}"]
     if step.expected_suds is not None:
         told.append(f"expects {step.expected_suds}")
     spec = next((s for s in catalogue if s.name == step.scene), None)

@@ -117,9 +117,7 @@ def screening_command(
     flags = flag_words(screening)
     if decision == GO_ON and flags and not reason.strip():
         return NO_REASON.format(flags=flags)
-    return RecordScreening(
-        screening=screening, proceed=decision == GO_ON, reason=reason.strip()
-    )
+    return RecordScreening(screening=screening, proceed=decision == GO_ON, reason=reason.strip())
 
 
 def remote_command(confirmed: Mapping[str, bool]) -> ConfirmRemote:

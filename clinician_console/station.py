@@ -17,7 +17,12 @@ from controller.link.clock import ClockOffset
 from controller.link.errors import LinkError, NotConnectedError
 from controller.measures.session import SessionCurve, session_curve
 from controller.protocol.answers import Answer
-from controller.protocol.commands import Command, PrepareSession
+from controller.protocol.commands import (
+    CloseInterrupted,
+    Command,
+    PrepareSession,
+    TakeUpSession,
+)
 from controller.protocol.events import RecordedEvent
 from controller.protocol.health import HealthUpdate
 from controller.protocol.queries import Query, QueryResult, SessionRecord
@@ -171,17 +176,23 @@ class Station:
             return last.elapsed_ns
         return last.elapsed_ns + max(0, self.controller_now_ns - last.time_ns)
 
-    async def ask(self, command: Command, shows: tuple[str, float] | None = None) -> Outcome:
+    async def ask(
+        self,
+        command: Command,
+        shows: tuple[str, float] | None = None,
+        session_id: str | None = None,
+    ) -> Outcome:
         """Send ``command`` and wait for the answer.
 
         ``shows`` names a value asked for (``dial`` or ``parameter:<name>``) and the value, shown
-        as asked but not applied until the answer is here.
+        as asked but not applied until the answer is here. ``session_id`` is the session meant
+        where it is not the one known here yet.
         """
         if shows is not None:
             self._asked[shows[0]] = shows[1]
             self._tell()
         try:
-            answer = await asyncio.wrap_future(self._send(command))
+            answer = await asyncio.wrap_future(self._send(command, session_id))
         except LinkError as problem:
             return Outcome(False, str(problem))
         finally:
@@ -201,9 +212,10 @@ class Station:
         """Ask the record; raises LinkError with a sentence if nothing answers."""
         return await asyncio.wrap_future(self.link.query(query))
 
-    def _send(self, command: Command) -> Future[Answer]:
-        session_id = self._update.state.session_id if self._update else None
-        if isinstance(command, PrepareSession):
+    def _send(self, command: Command, session_id: str | None) -> Future[Answer]:
+        if session_id is None and self._update is not None:
+            session_id = self._update.state.session_id
+        if isinstance(command, PrepareSession | TakeUpSession | CloseInterrupted):
             session_id = None
         return self.link.command(command, session_id)
 

@@ -126,17 +126,25 @@ class Select(Box):
 class Check(Box):
     """A native checkbox with its words beside it."""
 
-    def __init__(self, words: str, checked: bool, name: str) -> None:
-        """``name`` becomes the input's id."""
+    def __init__(
+        self,
+        words: str,
+        checked: bool,
+        name: str,
+        change: Callable[[bool], Any] | None = None,
+    ) -> None:
+        """``name`` becomes the input's id; ``change`` is called when it is turned."""
         super().__init__("label", "check", for_=name)
         self.checked = checked
+        self._change = change
         with self:
             self._box = Box("input", type="checkbox", id=name, checked=True if checked else None)
             self._box.on("change", self._turn, js_handler="(e) => emit(e.target.checked)")
             Tag("span", words)
 
-    def _turn(self, event: Any) -> None:
+    def _turn(self, event: Any) -> Any:
         self.checked = bool(event.args)
+        return self._change(self.checked) if self._change else None
 
 
 class Radios(Box):

@@ -31,9 +31,12 @@ class Desk:
         """Ask for ``command`` without waiting; see ``ask``."""
         background_tasks.create(self.ask(command, shows))
 
-    async def ask(self, command: Command, shows: Shows = None) -> Outcome:
-        """Ask for ``command``; asks the therapist for the patient's agreement where needed."""
-        self.say("")
+    async def ask(self, command: Command, shows: Shows = None, at: Tag | None = None) -> Outcome:
+        """Ask for ``command``; asks the therapist for the patient's agreement where needed.
+
+        What is not granted is said ``at`` the control, or in the banner.
+        """
+        self._say("", at)
         outcome = await self.station.ask(command, shows)
         if outcome.needs_agreement and await self._agree.ask(outcome.sentence):
             agreed = command.model_copy(update={"patient_agrees": True})
@@ -41,8 +44,14 @@ class Desk:
         elif outcome.needs_agreement:
             outcome = Outcome(False, "Not changed: the patient's agreement was not confirmed.")
         if not outcome.accepted:
-            self.say(outcome.sentence)
+            self._say(outcome.sentence, at)
         return outcome
+
+    def _say(self, sentence: str, at: Tag | None) -> None:
+        if at is None:
+            self.say(sentence)
+        else:
+            at.text = sentence
 
     def say(self, sentence: str) -> None:
         """Show ``sentence`` in the banner until it is dismissed or something else is asked."""

@@ -14,6 +14,7 @@ from clinician_console import chart
 from clinician_console.controls import NextStep
 from clinician_console.elements.parts import Box, Tag, put
 from clinician_console.pages.desk import Desk
+from clinician_console.pages.panels.clearance import ClearanceDialogs
 from clinician_console.pages.panels.distress import DistressPanel
 from clinician_console.pages.panels.dose import DosePanel
 from clinician_console.pages.panels.foot import CloseDialog, Foot
@@ -61,6 +62,7 @@ class LivePage:
                 self._build_columns()
                 self._foot = Foot(self._desk, self._take_step)
         self._closing = CloseDialog(self._desk)
+        self._clearance = ClearanceDialogs(self._desk)
         ui.on("therapist_key", self._key)
         listen(self._station, self.refresh)
         ui.timer(REFRESH_S, self.refresh)
@@ -94,6 +96,7 @@ class LivePage:
         self._scene.show(view)
         self._notes.show(view, curve)
         self._foot.show(view)
+        self._clearance.show(view)
         self._chart.show(curve)
 
     def _catalogue(self) -> tuple[SceneSpec, ...]:
@@ -105,6 +108,8 @@ class LivePage:
     def _take_step(self, step: NextStep) -> None:
         if step.action == "close_session":
             self._closing.open()
+        elif step.action in ("screening", "remote"):
+            self._clearance.open(step.action)
         elif step.action == "review":
             view = self._station.view
             ui.navigate.to(f"/review/{view.session_id}" if view else "/review")

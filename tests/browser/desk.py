@@ -76,10 +76,19 @@ class Desk:
         self.at("pseudonym").fill(pseudonym)
         for name, value in fields.items():
             self.at(name.replace("_", "-")).fill(value)
+        self.screen()
         self.at("open-session").click(timeout=60_000)
         self.page.wait_for_url("**/live")
         self.sees_phase("Prepared")
         expect(self.at("health-lane")).to_contain_text("live")
+
+    def screen(self) -> None:
+        """Everything was asked: no risk, both consents, and the decision to go on."""
+        self.at("screen-rest-no").click()
+        for wanted in ("safe-place-acceptable", "observers-consented"):
+            self.at(f"screen-{wanted}-yes").check()
+        self.at("screen-age").fill("34")
+        self.at("decision-go-on").check()
 
     def next_step(self, label: str) -> None:
         """Press the prominent button when it offers ``label``."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from clinician_console import chart, words
+from clinician_console.ladder_view import percent_of
 from clinician_console.pages.panels.distress import suds_of
-from clinician_console.pages.start import ceiling_of
 from clinician_console.review_view import exposure_words, measures, timeline
 from controller.measures.session import session_curve
 from controller.protocol.events import BaselineStarted, NoteAdded, RatingCorrected, SessionClosed
@@ -42,7 +42,7 @@ def test_a_typed_rating_is_a_whole_number_from_0_to_100(typed: str, suds: int | 
     [("80", 80.0), ("62,5", 62.5), ("101", None), ("-1", None), ("nan", None), ("", None)],
 )
 def test_a_typed_ceiling_is_a_number_from_0_to_100(typed: str, ceiling: float | None) -> None:
-    assert ceiling_of(typed) == ceiling
+    assert percent_of(typed) == ceiling
 
 
 def test_the_chart_draws_every_rating_and_leaves_those_outside_exposure_hollow() -> None:
