@@ -201,7 +201,10 @@ def test_a_renderer_outlives_its_controller(tmp_path: Path) -> None:
         try:
             until(lambda: bool(station.told(Hello)), "it presents itself to the next run")
             station.direct(Place.NEUTRAL, run_id="run-b", scene=None)
-            until(lambda: station.shown(Place.NEUTRAL, 0) is not None, "it follows the next run")
+            until(
+                lambda: any(r.run_id == "run-b" for r in station.told(DirectiveShown)),
+                "it follows the next run",
+            )
         finally:
             station.close()
             station.desk.close()

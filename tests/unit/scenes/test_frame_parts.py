@@ -111,13 +111,14 @@ def test_a_place_is_told_once_with_the_time_it_took() -> None:
     assert shown.place_drawn(1_300_000_000) is None
 
 
-def test_a_directive_is_told_with_the_frames_it_took() -> None:
+def test_a_directive_is_told_with_the_frames_it_took(directive: Make) -> None:
     shown = Shown()
-    shown.received(7, 1_000_000_000)
+    shown.received(directive(revision=7, run_id="run-1", session_id="s-1"), 1_000_000_000)
     shown.frame_begins()
     report = shown.directive_drawn(1_040_000_000)
     assert report is not None
-    assert (report.revision, report.frames) == (7, 1)
+    assert (report.run_id, report.session_id, report.revision) == ("run-1", "s-1", 7)
+    assert report.frames == 1
     assert report.received_to_drawn_s == pytest.approx(0.04)
     assert shown.directive_drawn(1_080_000_000) is None
 
