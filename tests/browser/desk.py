@@ -154,7 +154,7 @@ class Desk:
         self.sees_phase("Closed")
 
     def _open_closing(self) -> None:
-        """Press until the dialog is there: a page that lost its server for a moment lost a press."""
+        """Press until the dialog is there: a page out of touch for a moment lost a press."""
         for _ in range(3):
             self.next_step("Close session")
             with suppress(PlaywrightTimeoutError):
