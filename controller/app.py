@@ -33,7 +33,7 @@ from controller.protocol.reports import Heartbeat, ReportEnvelope, SafePlaceAck,
 from controller.protocol.vocabulary import Peer
 from controller.record_queries import RecordQueries
 from controller.records.errors import StoreError
-from controller.records.keys import STORE_NAME, store_key
+from controller.records.keys import STORE_NAME, signing_key, store_key
 from controller.records.store import Store
 from controller.records.writer import Writer
 from controller.session_loop import SessionLoop
@@ -125,7 +125,8 @@ class ControllerProcess:
         keyring = KeyRing(data_dir / "keys")
         keyring.ensure(CONTROLLER, CONSOLE, RENDERER)
         key = store_key(data_dir, demo=demo)
-        store = stack.enter_context(Store.open(data_dir / STORE_NAME, key))
+        signer = signing_key(data_dir, demo=demo).signer()
+        store = stack.enter_context(Store.open(data_dir / STORE_NAME, key, signer=signer))
         file = data_dir / ENDPOINTS_FILE
         wished = _addresses(file, self._run_id, keyring)
         self._link: ControllerLink[Item] = stack.enter_context(_bound(wished, keyring))

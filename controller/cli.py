@@ -9,32 +9,37 @@ import os
 import subprocess
 import sys
 import webbrowser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import platformdirs
 import typer
 
 from controller.bench.runner import run as run_bench
 from controller.doctor import run as run_doctor
 from controller.process import end_with, on_end_request
-from controller.records.errors import StoreError
+from controller.record_access import DataDir, default_data_dir, reading
 from controller.records.export_csv import events_csv, ratings_csv
-from controller.records.keys import ENVIRONMENT_VARIABLE, STORE_NAME, existing_key
-from controller.records.store import Store
+from controller.records.keys import ENVIRONMENT_VARIABLE
+from controller.records_cli import app as records_app
 from controller.replay_cli import run as run_replay
 from controller.review import render_list, render_session, session_json, sessions_json
 from controller.supervisor import Program, Supervisor, module_command
 
-app = typer.Typer(
-    help="Clinician-guided exposure therapy in virtual reality. Not a certified medical device; "
-    "used under a clinician's responsibility.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+
+def _with_groups(root: typer.Typer) -> typer.Typer:
+    root.add_typer(records_app, name="records")
+    return root
+
+
+app = _with_groups(
+    typer.Typer(
+        help="Clinician-guided exposure therapy in virtual reality. Not a certified medical device; "
+        "used under a clinician's responsibility.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
 )
 
 
@@ -47,9 +52,6 @@ class DisplayChoice(StrEnum):
     OPENXR = "openxr"
 
 
-DataDir = Annotated[
-    Path | None, typer.Option("--data-dir", help="Folder of the records, keys and logs.")
-]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port of the console's page.")]
 Display = Annotated[DisplayChoice, typer.Option(help="Where the scene is drawn.")]
 ForSeconds = Annotated[
@@ -58,11 +60,6 @@ ForSeconds = Annotated[
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")]
 
 START_PATIENCE_S = 60.0
-
-
-def default_data_dir(name: str) -> Path:
-    """Folder of this user for ``name`` ('demo' or 'station')."""
-    return Path(platformdirs.user_data_path("fearladder", appauthor=False)) / name
 
 
 def usable_data_dir(chosen: Path | None, name: str) -> Path:
@@ -208,7 +205,7 @@ def review(
     data_dir: DataDir = None,
 ) -> None:
     """Show the sessions of the record, or one session's distress curve and measures."""
-    with _store(data_dir) as store:
+    with reading(data_dir, session) as store:
         if session is None or list_:
             sessions = store.sessions(patient)
             _print(sessions_json(sessions) if as_json else None)
@@ -239,7 +236,7 @@ def export(
     data_dir: DataDir = None,
 ) -> None:
     """Write one session as CSV, under its pseudonym."""
-    with _store(data_dir) as store:
+    with reading(data_dir) as store:
         events = store.events(session)
     if not events:
         end_with(f"There is no session {session} in the record; `fearladder review` lists them.")
@@ -257,23 +254,6 @@ def export(
 def _print(text: str | None) -> None:
     if text is not None:
         sys.stdout.write(text + "\n")
-
-
-@contextmanager
-def _store(data_dir: Path | None) -> Iterator[Store]:
-    folder = data_dir or _newest_data_dir()
-    try:
-        store_path = folder / STORE_NAME
-        with Store.open(store_path, existing_key(folder), read_only=True) as store:
-            yield store
-    except StoreError as problem:
-        end_with(str(problem))
-
-
-def _newest_data_dir() -> Path:
-    """The station's records where there are any, else the demo's."""
-    station_dir = default_data_dir("station")
-    return station_dir if (station_dir / STORE_NAME).exists() else default_data_dir("demo")
 
 
 @app.command()

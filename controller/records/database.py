@@ -35,12 +35,17 @@ _Identity = tuple[int, int]
 class Database:
     """One connection to the file at ``path``, opened on demand and after every loss."""
 
-    def __init__(self, path: Path, key: StoreKey, *, read_only: bool) -> None:
-        """Prepare, without touching the file; with ``read_only`` it is never created."""
+    def __init__(
+        self, path: Path, key: StoreKey, *, read_only: bool, create: bool | None = None
+    ) -> None:
+        """Prepare, without touching the file.
+
+        With ``read_only`` it is never created, nor with ``create`` False.
+        """
         self.path = path
         self._key = key
         self._read_only = read_only
-        self._create = not read_only
+        self._create = not read_only if create is None else create
         self._engine = self._new_engine()
         self._connection: Connection | None = None
         self._files = (path, path.with_name(path.name + "-wal"))
@@ -73,6 +78,23 @@ class Database:
             if self._identities.setdefault(file, present) != present:
                 raise CannotWriteError(f"The store {file} was replaced while it was in use.")
 
+    def outside(self, statement: str, *parameters: str) -> None:
+        """Execute a statement that must not be within a transaction; raises StoreError."""
+        raw = self.connection().connection.dbapi_connection
+        assert raw is not None
+        cursor = raw.cursor()
+        try:
+            cursor.execute(statement, parameters)
+            cursor.fetchall()
+        except sqlcipher.Error as error:
+            raise from_database(error, self.path) from error
+        finally:
+            cursor.close()
+
+    def checkpoint(self) -> None:
+        """Bring everything from the log into the file and empty the log."""
+        self.outside("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close the connection; harmless twice, and the next use opens it again."""
         connection, self._connection = self._connection, None
@@ -88,7 +110,7 @@ class Database:
             hide_parameters=True,
         )
         event.listen(engine, "connect", self._prepare, insert=True)
-        event.listen(engine, "begin", _begin)
+        event.listen(engine, "begin", _begin_reading if self._read_only else _begin_writing)
         return engine
 
     def _connect(self) -> DBAPIConnection:
@@ -126,5 +148,10 @@ class Database:
             raise NotAStoreError(f"{self.path} is not a fearladder store: it is not encrypted.")
 
 
-def _begin(connection: Connection) -> None:
+def _begin_reading(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
+
+
+def _begin_writing(connection: Connection) -> None:
+    # A transaction that reads first and writes later could not wait for another program's.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

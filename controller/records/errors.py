@@ -5,7 +5,7 @@ Owns the one tree of errors and the reading of SQLite's codes; must not know who
 
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
 _PRIMARY_CODE = 0xFF
@@ -51,8 +51,8 @@ class OutOfOrderError(StoreError):
     """An event does not continue its session: a gap, or another event under its number."""
 
 
-def from_database(error: SQLAlchemyError, path: Path) -> StoreError:
-    """The sentence for what the database said about the store at ``path``."""
+def from_database(error: Exception, path: Path) -> StoreError:
+    """The sentence for what the database, or its driver, said about the store at ``path``."""
     code = _code(error)
     if code == _NOTADB:
         return WrongKeyError(
@@ -67,12 +67,12 @@ def from_database(error: SQLAlchemyError, path: Path) -> StoreError:
     return CannotWriteError(f"The store {path} cannot be used: {_reason(error)}.")
 
 
-def _code(error: SQLAlchemyError) -> int | None:
-    original = error.orig if isinstance(error, DBAPIError) else None
+def _code(error: Exception) -> int | None:
+    original = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(original, "sqlite_errorcode", None)
     return code & _PRIMARY_CODE if isinstance(code, int) else None
 
 
-def _reason(error: SQLAlchemyError) -> str:
-    original = error.orig if isinstance(error, DBAPIError) else None
-    return str(original or error).partition("\n")[0].rstrip(".")
+def _reason(error: Exception) -> str:
+    original = error.orig if isinstance(error, DBAPIError) else error
+    return str(original).partition("\n")[0].rstrip(".")

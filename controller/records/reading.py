@@ -4,17 +4,27 @@ Owns the SELECTs and the way from rows to models; must not know connections or l
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, RowMapping, func, select
 
 from controller.protocol.events import Event, RecordedEvent, SessionPrepared
 from controller.protocol.queries import SessionSummary
+from controller.records import samples
 from controller.records.chain import ChainCheck, ChainProblem, Row, altered, check
 from controller.records.digest import Digest, fold
 from controller.records.errors import DamagedError
-from controller.records.schema import DIGESTS, EVENTS, SEALS, SESSIONS
+from controller.records.schema import (
+    DIGESTS,
+    EVENTS,
+    SAMPLES,
+    SEALS,
+    SESSIONS,
+    SIGNATURES,
+    SIGNING_KEYS,
+)
+from controller.records.signing import is_signed, key_id_of
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 _NS_PER_S = 1e9
@@ -112,8 +122,18 @@ def digest(connection: Connection, session_id: str) -> Digest:
     return Digest.from_columns(connection.execute(query).one()._asdict())
 
 
-def verify(connection: Connection, session_id: str) -> ChainCheck:
-    """The chain, the seals, the session's row and its digest, checked against one another."""
+def public_keys(connection: Connection, trusted: Collection[str] | None) -> dict[str, str]:
+    """Key id to public key: of ``trusted``, or of every key that the store names, oldest first."""
+    if trusted is not None:
+        return {key_id_of(public): public for public in trusted}
+    query = select(SIGNING_KEYS).order_by(SIGNING_KEYS.c.since_utc, SIGNING_KEYS.c.key_id)
+    return {row.key_id: row.public_key for row in connection.execute(query)}
+
+
+def verify(
+    connection: Connection, session_id: str, trusted: Collection[str] | None = None
+) -> ChainCheck:
+    """Check chain, seals, signatures, samples, the session's row and its digest together."""
     rows = event_rows(connection, session_id)
     query = select(SEALS.c.sequence, SEALS.c.hash).where(SEALS.c.session_id == session_id)
     seals = {row.sequence: row.hash for row in connection.execute(query)}
@@ -123,8 +143,46 @@ def verify(connection: Connection, session_id: str) -> ChainCheck:
     found = check(session_id, rows, seals)
     if not found.sound:
         return found
-    problem = _row_problem(connection, session_id, recorded_events(rows))
+    problem = (
+        _signature_problem(connection, session_id, seals, public_keys(connection, trusted))
+        or _samples_problem(connection, session_id)
+        or _row_problem(connection, session_id, recorded_events(rows))
+    )
     return ChainCheck(session_id, found.events, problem)
+
+
+def _signature_problem(
+    connection: Connection, session_id: str, seals: Mapping[int, str], keys: Mapping[str, str]
+) -> ChainProblem | None:
+    """A seal without a good signature, or a signature without its seal; none without keys."""
+    if not keys:
+        return None
+    query = select(SIGNATURES).where(SIGNATURES.c.session_id == session_id)
+    signed = {
+        row.sequence: row for row in connection.execute(query.order_by(SIGNATURES.c.sequence))
+    }
+    for sequence in sorted(seals.keys() | signed.keys()):
+        row = signed.get(sequence)
+        public = keys.get(row.key_id) if row is not None else None
+        hash_ = seals.get(sequence, "")
+        if row is None or public is None:
+            sentence = (
+                f"Session {session_id}: the seal of event {sequence} is not signed by a known key."
+            )
+            return ChainProblem(sequence, "altered", sentence)
+        if not is_signed(public, row.signature, session_id, sequence, hash_):
+            sentence = (
+                f"Session {session_id}: the signature under event {sequence} does not fit it."
+            )
+            return ChainProblem(sequence, "altered", sentence)
+    return None
+
+
+def _samples_problem(connection: Connection, session_id: str) -> ChainProblem | None:
+    query = select(SAMPLES).where(SAMPLES.c.session_id == session_id)
+    rows = connection.execute(query.order_by(SAMPLES.c.stream, SAMPLES.c.number))
+    sentence = samples.problem(session_id, (row._asdict() for row in rows))
+    return ChainProblem(0, "altered", sentence) if sentence else None
 
 
 def _exists(connection: Connection, session_id: str) -> bool:

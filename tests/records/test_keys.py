@@ -35,6 +35,9 @@ class MemoryKeyring(KeyringBackend):
     def set_password(self, service: str, username: str, password: str) -> None:
         self.held[(service, username)] = password
 
+    def delete_password(self, service: str, username: str) -> None:
+        del self.held[(service, username)]
+
 
 @pytest.fixture(autouse=True)
 def system_keyring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
@@ -42,6 +45,7 @@ def system_keyring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
     backend = MemoryKeyring()
     monkeypatch.setattr(keyring, "get_password", backend.get_password)
     monkeypatch.setattr(keyring, "set_password", backend.set_password)
+    monkeypatch.setattr(keyring, "delete_password", backend.delete_password)
     return backend
 
 
