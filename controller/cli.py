@@ -17,6 +17,7 @@ import typer
 
 from controller.bench.runner import run as run_bench
 from controller.doctor import run as run_doctor
+from controller.patients_cli import app as patients_app
 from controller.process import end_with, on_end_request
 from controller.record_access import DataDir, default_data_dir, reading
 from controller.records.export_csv import events_csv, ratings_csv
@@ -29,13 +30,14 @@ from controller.supervisor import Program, Supervisor, module_command
 
 def _with_groups(root: typer.Typer) -> typer.Typer:
     root.add_typer(records_app, name="records")
+    root.add_typer(patients_app, name="patients")
     return root
 
 
 app = _with_groups(
     typer.Typer(
-        help="Clinician-guided exposure therapy in virtual reality. Not a certified medical device; "
-        "used under a clinician's responsibility.",
+        help="Clinician-guided exposure therapy in virtual reality. Not a certified medical "
+        "device; used under a clinician's responsibility.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,

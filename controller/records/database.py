@@ -25,6 +25,8 @@ _WRITER_PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",
+    # What is edited or erased is overwritten; events are neither, so it costs them nothing.
+    "PRAGMA secure_delete = ON",
 )
 
 

@@ -14,10 +14,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from controller.protocol.events import RecordedEvent
-from controller.records import audit, samples
+from controller.records import audit, erasing, samples
 from controller.records.appending import Head, adopt, head_of, write
+from controller.records.audit import Action
 from controller.records.database import Database
-from controller.records.errors import CannotWriteError, from_database
+from controller.records.erasing import Tombstone
+from controller.records.errors import CannotWriteError, StoreLockedError, from_database
 from controller.records.keys import StoreKey
 from controller.records.lock import StoreLock
 from controller.records.migrate import require_latest, upgrade
@@ -104,10 +106,28 @@ class Store(RecordsReader):
         with self.transaction(then=self._database.confirm_present) as connection:
             samples.append(connection, chunks)
 
-    def note(self, action: audit.Action, subject: str, detail: str = "") -> None:
+    def note(self, action: Action, subject: str, detail: str = "") -> None:
         """Add an entry to the audit trail."""
         with self.transaction() as connection:
             audit.note(connection, self.signer, action, subject, detail)
+
+    def erase_patient(self, pseudonym: str) -> tuple[Tombstone, ...]:
+        """Delete all there is of a patient and every trace of it in the file; no way back.
+
+        Only for who opened the store to append. Raises StoreError.
+        """
+        if self._lock is None:
+            raise StoreLockedError("Nothing is erased beside a running controller.")
+        with self._busy:
+            with self.transaction(then=self._database.confirm_present) as connection:
+                buried = erasing.erase_patient(connection, pseudonym)
+                detail = f"{len(buried)} sessions"
+                audit.note(connection, self.signer, Action.PATIENT_ERASED, pseudonym, detail)
+            self._heads.clear()
+            self._database.checkpoint()
+            self._database.outside("VACUUM")
+            self._database.checkpoint()
+        return buried
 
     def close(self) -> None:
         """Close the file and let go of the lock; harmless twice."""
