@@ -92,7 +92,8 @@ set -- sync --locked
 # --inexact: who only starts the demo does not lose the tools of developers again.
 if [ "$purpose" = demo ]; then set -- "$@" --no-dev --inexact; fi
 if [ -d .venv ]; then set -- "$@" --quiet; else say "Installing Python packages into .venv"; fi
-UV_PROJECT_ENVIRONMENT=.venv "$uv" "$@" ||
+# Compiled here, once, and not while somebody waits for the first start.
+UV_COMPILE_BYTECODE=1 UV_PROJECT_ENVIRONMENT=.venv "$uv" "$@" ||
     stop "The Python packages could not be installed; is there a network? Run again when there is."
 if [ "$(uname -s)" = Linux ]; then
     need_drawing
