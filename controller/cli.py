@@ -15,12 +15,11 @@ from typing import Annotated
 
 import typer
 
-from controller.bench.runner import run as run_bench
 from controller.doctor import run as run_doctor
+from controller.export_cli import export
 from controller.patients_cli import app as patients_app
 from controller.process import end_with, on_end_request
 from controller.record_access import DataDir, default_data_dir, reading
-from controller.records.export_csv import events_csv, ratings_csv
 from controller.records.keys import ENVIRONMENT_VARIABLE
 from controller.records_cli import app as records_app
 from controller.replay_cli import run as run_replay
@@ -29,6 +28,7 @@ from controller.supervisor import Program, Supervisor, module_command
 
 
 def _with_groups(root: typer.Typer) -> typer.Typer:
+    root.command()(export)
     root.add_typer(records_app, name="records")
     root.add_typer(patients_app, name="patients")
     return root
@@ -128,11 +128,11 @@ def _run_all(
     # The key of the records is the controller's alone.
     keyless = {name: value for name, value in os.environ.items() if name != ENVIRONMENT_VARIABLE}
     try:
+        # All at once: each waits for the controller's addresses where it needs them.
         controller = supervisor.start(
             "controller",
             module_command("controller.app", *where, *(["--demo"] if demo else [])),
         )
-        _expect(supervisor, controller)
         scenes = supervisor.start(
             "scenes",
             module_command("scenes.renderer", *where, "--display", display.value, *renderer_extra),
@@ -141,6 +141,7 @@ def _run_all(
         console = supervisor.start(
             "console", module_command("clinician_console.app", *where, "--port", str(port)), keyless
         )
+        _expect(supervisor, controller)
         _expect(supervisor, console)
         address = f"http://127.0.0.1:{port}/"
         typer.echo(f"Console: {address}   (Ctrl-C ends everything)")
@@ -222,37 +223,6 @@ def review(
         render_session(events)
 
 
-class ExportTable(StrEnum):
-    """Which table to export."""
-
-    RATINGS = "ratings"
-    EVENTS = "events"
-
-
-@app.command()
-def export(
-    session: Annotated[str, typer.Argument(help="Session to export.")],
-    table: Annotated[ExportTable, typer.Option(help="Which table.")] = ExportTable.RATINGS,
-    out: Annotated[Path | None, typer.Option("--out", help="File; none prints.")] = None,
-    with_notes: Annotated[bool, typer.Option(help="Include free text.")] = False,
-    data_dir: DataDir = None,
-) -> None:
-    """Write one session as CSV, under its pseudonym."""
-    with reading(data_dir) as store:
-        events = store.events(session)
-    if not events:
-        end_with(f"There is no session {session} in the record; `fearladder review` lists them.")
-    text = ratings_csv(events) if table is ExportTable.RATINGS else events_csv(events, with_notes)
-    if out is None:
-        _print(text.rstrip())
-        return
-    try:
-        # The CSV text carries its own line ends.
-        out.write_text(text, encoding="utf-8", newline="")
-    except OSError as problem:
-        end_with(f"The file {out} cannot be written: {problem.strerror}.")
-
-
 def _print(text: str | None) -> None:
     if text is not None:
         sys.stdout.write(text + "\n")
@@ -287,6 +257,8 @@ def bench(
     out: Annotated[Path | None, typer.Option("--out", help="Also write the list here.")] = None,
 ) -> None:
     """Measure, as ratios to what the machine can do in the same run."""
+    from controller.bench.runner import run as run_bench  # half a second that no other one needs
+
     raise typer.Exit(run_bench(area, as_json=as_json, output=out))
 
 

@@ -15,7 +15,8 @@ from controller.protocol.base import Identifier, Name, Text
 from controller.protocol.commands import Anchors
 from controller.protocol.ramp import Ramp
 from controller.protocol.vocabulary import Actor, CloseReason, Occasion, RefusalReason
-from controller.records.export_csv import FREE_TEXT, events_csv, ratings_csv
+from controller.records.export_csv import events_csv, ratings_csv
+from controller.records.export_tables import FREE_TEXT
 from tests.records.sessions import MINUTE, SECOND, dial, prepared, rating, recorded, short_session
 
 
