@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from controller.measures.marks import Mark, MarkKind
+from controller.measures.marks import MarkKind
 from controller.measures.session import Rating, SessionCurve
 
 # Amber and blue differ in lightness and hue for every common kind of colour vision.
@@ -38,21 +39,31 @@ _SHAPES: dict[MarkKind, str] = {
 
 KEY = (
     "Filled points were rated during exposure, hollow ones before or after it. "
-    "▼ event · ◆ mark · ‖ hold · ● safe place · ○ no answer · ┆ course. Scroll to zoom."
+    "▲ step · ▼ event · ◆ mark · ◇ outcome · ‖ hold · ● safe place · ✚ health · ○ no answer · "
+    "┆ course. Scroll to zoom."
 )
 
 Options = dict[str, Any]
 
 
-def live_options(curve: SessionCurve | None) -> Options:
+@dataclass(frozen=True)
+class CareMark:
+    """Something that happened beside the dose: minutes of the session, and its words."""
+
+    time_min: float
+    label: str
+
+
+def live_options(curve: SessionCurve | None, care: Sequence[CareMark] = ()) -> Options:
     """Options of the live chart, on an axis that grows by whole minutes."""
     now_min = curve.duration_min if curve else 0.0
-    return _options(curve, max(LIVE_LEAST_MIN, math.ceil(now_min + 0.5)), compact=True)
+    end_min = max(LIVE_LEAST_MIN, math.ceil(now_min + 0.5))
+    return _options(curve, end_min, care, compact=True)
 
 
-def review_options(curve: SessionCurve) -> Options:
+def review_options(curve: SessionCurve, care: Sequence[CareMark] = ()) -> Options:
     """Options of the chart of a whole session, with hover and zoom."""
-    options = _options(curve, max(1.0, round(curve.duration_min, 2)), compact=False)
+    options = _options(curve, max(1.0, round(curve.duration_min, 2)), care, compact=False)
     options["dataZoom"] = [{"type": "inside", "xAxisIndex": [0, 1], "filterMode": "none"}]
     return options
 
@@ -74,7 +85,9 @@ def summary(curve: SessionCurve | None) -> str:
     )
 
 
-def _options(curve: SessionCurve | None, end_min: float, *, compact: bool) -> Options:
+def _options(
+    curve: SessionCurve | None, end_min: float, care: Sequence[CareMark], *, compact: bool
+) -> Options:
     top, middle, bottom = (30, "66%", 24) if compact else (46, "66%", 40)
     return {
         "animation": False,
@@ -94,7 +107,7 @@ def _options(curve: SessionCurve | None, end_min: float, *, compact: bool) -> Op
         "axisPointer": {"link": [{"xAxisIndex": "all"}], "label": {"show": False}},
         "xAxis": [_time_axis(0, end_min, labels=False), _time_axis(1, end_min, labels=True)],
         "yAxis": [_level_axis(0, "Distress", DISTRESS, 25), _level_axis(1, "Dose", DOSE, 50)],
-        "series": [_distress(curve), _dose(curve)],
+        "series": [_distress(curve, care), _dose(curve)],
     }
 
 
@@ -128,7 +141,7 @@ def _level_axis(grid: int, name: str, colour: str, interval: int) -> Options:
     }
 
 
-def _distress(curve: SessionCurve | None) -> Options:
+def _distress(curve: SessionCurve | None, care: Sequence[CareMark]) -> Options:
     return {
         "name": "Distress",
         "type": "line",
@@ -138,7 +151,7 @@ def _distress(curve: SessionCurve | None) -> Options:
         "lineStyle": {"color": DISTRESS, "width": 2.5},
         "itemStyle": {"color": DISTRESS},
         "symbolSize": 9,
-        "markLine": _marks([m for m in curve.marks if m.kind != "link"] if curve else []),
+        "markLine": _marks(_together(curve, care)),
     }
 
 
@@ -179,7 +192,14 @@ def _dose(curve: SessionCurve | None) -> Options:
     }
 
 
-def _marks(marks: Sequence[Mark]) -> Options:
+def _together(curve: SessionCurve | None, care: Sequence[CareMark]) -> list[CareMark]:
+    """The marks of the session and of the care beside it, by time."""
+    marks = [m for m in curve.marks if m.kind != "link"] if curve else []
+    named = [CareMark(m.time_min, f"{_SHAPES[m.kind]} {m.label}") for m in marks]
+    return sorted([*named, *care], key=lambda m: m.time_min)
+
+
+def _marks(marks: Sequence[CareMark]) -> Options:
     return {
         "symbol": "none",
         "silent": True,
@@ -198,7 +218,7 @@ def _marks(marks: Sequence[Mark]) -> Options:
         "data": [
             {
                 "xAxis": round(m.time_min, 3),
-                "name": f"{_SHAPES[m.kind]} {m.label}",
+                "name": m.label,
                 "label": {"show": shown},
             }
             for m, shown in zip(

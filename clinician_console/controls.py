@@ -33,6 +33,8 @@ class Control(StrEnum):
     ASK = "ask"
     NOTE = "note"
     MARK = "mark"
+    STEP = "step"
+    LEARN = "learn"
     TALK = "talk"
     SOUND = "sound"
     BREATHING = "breathing"
@@ -55,6 +57,8 @@ _ALLOWED: dict[Control, frozenset[Phase]] = {
     Control.ASK: OPEN_PHASES,
     Control.NOTE: OPEN_PHASES,
     Control.MARK: OPEN_PHASES,
+    Control.STEP: _IN_SCENE,
+    Control.LEARN: OPEN_PHASES,
     Control.TALK: OPEN_PHASES,
     Control.SOUND: OPEN_PHASES,
     Control.BREATHING: OPEN_PHASES,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clinician_console import words
+from clinician_console.course_view import care_line
 from controller.measures.marks import MarkKind
 from controller.measures.session import Exposure, Rating, SessionCurve
 from controller.protocol.events import (
@@ -126,4 +127,5 @@ def _other(recorded: RecordedEvent) -> TimelineLine | None:
         case SessionClosed(summary=summary) if summary:
             return TimelineLine(time_min, "Learnt", summary)
         case _:
-            return None
+            line = care_line(recorded)
+            return None if line is None else TimelineLine(time_min, *line)

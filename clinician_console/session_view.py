@@ -15,7 +15,7 @@ from controller.protocol.health import HealthUpdate
 from controller.protocol.ramp import Ramp
 from controller.protocol.spec import GradedParameter, SceneEvent, SceneKind, SceneSpec
 from controller.protocol.state import RatingSummary, SessionState, StateUpdate
-from controller.protocol.vocabulary import HoldReason, Occasion, Peer, Phase, Place
+from controller.protocol.vocabulary import Actor, HoldReason, Occasion, Peer, Phase, Place
 
 SILENT_AFTER_S = 1.0
 """A program not heard for longer is shown as silent, seconds."""
@@ -119,6 +119,8 @@ class SessionView:
     last_rating: LastRating | None
     prompt_open_s: float | None
     prompt_id: str | None
+    cue_open: bool
+    """True while the open prompt is a cue to the therapist, who asks aloud."""
     next_step: NextStep
     resume_at: float | None
     why_not: Mapping[Control, str]
@@ -161,6 +163,9 @@ def view_of(update: StateUpdate, now_ns: int, knowledge: Knowledge) -> SessionVi
         last_rating=_last_rating(state.last_rating, now_ns),
         prompt_open_s=None if state.prompt is None else _age_s(now_ns, state.prompt.opened_ns),
         prompt_id=None if state.prompt is None else state.prompt.prompt_id,
+        cue_open=state.prompt is not None
+        and state.prompt_asked_by is Actor.CONTROLLER
+        and not state.prompt.in_scene,
         next_step=_next_step(update, knowledge),
         resume_at=state.resume_offer,
         why_not={c: why_not(c, state) for c in Control},
@@ -196,6 +201,10 @@ def notices(state: SessionState) -> tuple[tuple[Tone, str], ...]:
     found += [_hold_notice(h, state) for h in state.holds]
     if state.place is Place.SAFE_PLACE and state.safe_place_reason is not None:
         found.append((Tone.WAIT, words.SAFE_PLACES[state.safe_place_reason]))
+    if state.sickness.advice:
+        found.append((Tone.QUIET, state.sickness.advice))
+    if state.faint_help:
+        found.append((Tone.WAIT, words.FAINT_HELP))
     return tuple(found)
 
 

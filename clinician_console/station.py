@@ -160,6 +160,11 @@ class Station:
             self._curve = (key, session_curve(events, now_ns))
         return self._curve[1]
 
+    @property
+    def events(self) -> tuple[RecordedEvent, ...]:
+        """The session's known events from its header on, without a gap."""
+        return tuple(self._contiguous())
+
     def _contiguous(self) -> list[RecordedEvent]:
         """The known events from the first on, up to the first gap."""
         count = len(self._events)

@@ -16,6 +16,11 @@ NOT_A_DEVICE = (
     "clinician who knows the patient."
 )
 
+FAINT_HELP = (
+    "The patient sees a plain picture and what to do. The steps for you are in the guidance; "
+    "press Faint again to take it away."
+)
+
 PHASES: dict[Phase, str] = {
     Phase.IDLE: "No session",
     Phase.PREPARED: "Prepared",

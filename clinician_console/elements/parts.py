@@ -183,11 +183,17 @@ class Radios(Box):
             Tag("span", words)
 
     def _choose(self, value: str) -> Any:
-        self.set_chosen(value)
+        self._keep(value)
         return self._change(value) if self._change else None
 
     def set_chosen(self, value: str) -> None:
         """Have ``value`` chosen, in the browser too; ``change`` is not called."""
+        self._keep(value)
+        # A choice taken back at once is no change for the framework, but a hand has moved it.
+        identifier = json.dumps(str(self._inputs[value].props["id"]))
+        self.client.run_javascript(f"document.getElementById({identifier}).checked = true")
+
+    def _keep(self, value: str) -> None:
         self.chosen = value
         for each, box in self._inputs.items():
             put(box, "checked", each == value)

@@ -5,22 +5,33 @@ Owns how the panels of a running session come together; must not know how a sess
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from nicegui import ui
 
 from clinician_console import chart
 from clinician_console.controls import NextStep
+from clinician_console.course_view import care_marks
 from clinician_console.elements.parts import Box, Tag, put
 from clinician_console.pages.desk import Desk
 from clinician_console.pages.panels.clearance import ClearanceDialogs
+from clinician_console.pages.panels.cues import Cues
 from clinician_console.pages.panels.distress import DistressPanel
 from clinician_console.pages.panels.dose import DosePanel
-from clinician_console.pages.panels.foot import CloseDialog, Foot
+from clinician_console.pages.panels.drawer import CloseDialog, Opens
+from clinician_console.pages.panels.entries import (
+    AdverseEvent,
+    LadderDialog,
+    SicknessQuestionnaire,
+)
+from clinician_console.pages.panels.foot import Foot
 from clinician_console.pages.panels.notes import NotesPanel
-from clinician_console.pages.panels.scene import EventsPanel, ScenePanel
+from clinician_console.pages.panels.scene import EventsPanel
 from clinician_console.pages.panels.session_bar import Banner, SessionBar
+from clinician_console.pages.panels.steer import SteerPanel
+from clinician_console.pages.panels.steps import StepSheets
+from clinician_console.pages.sheets import Sheets
 from clinician_console.pages.shell import Room, dress, listen
 from clinician_console.session_view import SessionView
 from controller.measures.session import SessionCurve
@@ -34,6 +45,7 @@ from controller.protocol.commands import (
     StartDebrief,
     StartExposure,
 )
+from controller.protocol.events import RecordedEvent
 from controller.protocol.spec import SceneSpec
 
 REFRESH_S = 0.1
@@ -56,27 +68,48 @@ class LivePage:
         self._station = room.station
         dress(room, holds_controls=True)
         self._desk = Desk(self._station, self.refresh)
+        self._build_dialogs()
         with Box("div", "live"):
             self._bar = SessionBar()
             with Box("main", "live-grid"):
                 self._build_columns()
-                self._foot = Foot(self._desk, self._take_step)
-        self._closing = CloseDialog(self._desk)
-        self._clearance = ClearanceDialogs(self._desk)
+                self._foot = Foot(self._desk, self._take_step, self._opens(), self._closing.open)
         ui.on("therapist_key", self._key)
         listen(self._station, self.refresh)
         ui.timer(REFRESH_S, self.refresh)
         self.refresh()
 
+    def _build_dialogs(self) -> None:
+        self._closing = CloseDialog(self._desk)
+        self._clearance = ClearanceDialogs(self._desk)
+        self._adverse = AdverseEvent(self._desk)
+        self._questionnaire = SicknessQuestionnaire(self._desk)
+        self._ladder = LadderDialog(self._desk)
+
+    def _opens(self) -> Opens:
+        return {
+            "open-adverse": ("Adverse event …", self._adverse.open),
+            "open-sickness": ("Sickness 0 to 20 …", self._cues.open_sickness),
+            "open-questionnaire": ("VRSQ, SSQ …", self._questionnaire.open),
+            "open-ladder": ("Fear ladder …", self._ladder.open),
+            "open-screening": ("Screening …", lambda: self._clearance.open("screening")),
+            "open-remote": ("Remote session …", lambda: self._clearance.open("remote")),
+        }
+
     def _build_columns(self) -> None:
+        sheets = Sheets()
         with Box("div", "column see"):
             self._banner = Banner(lambda: self._desk.say(""))
             self._mirror = MirrorPanel()
             self._chart = ChartPanel()
+            self._steps = StepSheets(self._desk, sheets)
+            self._cues = Cues(self._desk, sheets, self._mirror.edge)
         with Box("div", "column steer"):
             self._dose = DosePanel(self._desk)
             self._events = EventsPanel(self._desk)
-            self._scene = ScenePanel(self._desk, self._catalogue)
+            self._steer = SteerPanel(
+                self._desk, self._catalogue, self._steps.open, self._ladder.open
+            )
         with Box("div", "column record"):
             self._distress = DistressPanel(self._desk)
             self._notes = NotesPanel(self._desk)
@@ -93,11 +126,14 @@ class LivePage:
         self._dose.show(view)
         self._distress.show(view)
         self._events.show(view)
-        self._scene.show(view)
-        self._notes.show(view, curve)
+        self._steer.show(view)
+        self._steps.show(view)
+        self._cues.show(view)
+        self._ladder.show(view)
+        self._notes.show(view, curve, self._station.events)
         self._foot.show(view)
         self._clearance.show(view)
-        self._chart.show(curve)
+        self._chart.show(curve, self._station.events)
 
     def _catalogue(self) -> tuple[SceneSpec, ...]:
         update = self._station.update
@@ -144,6 +180,7 @@ class MirrorPanel:
             Tag("p", "No picture yet", id="mirror-age", role="status")
             with Box("div", "mirror-words"):
                 self._shown = Tag("span", "", id="shown")
+            self.edge = Box("div", "mirror-edge")
 
     def show(self, view: SessionView) -> None:
         """Name what is shown."""
@@ -169,12 +206,12 @@ class ChartPanel:
             )
             put(self._chart, "role", "img")
 
-    def show(self, curve: SessionCurve | None) -> None:
+    def show(self, curve: SessionCurve | None, events: Sequence[RecordedEvent]) -> None:
         """Draw on when the curve is another one."""
         if curve is self._drawn:
             return
         self._drawn = curve
-        self._chart.options.update(chart.changing(chart.live_options(curve)))
+        self._chart.options.update(chart.changing(chart.live_options(curve, care_marks(events))))
         put(self._chart, "aria-label", chart.summary(curve))
         self._chart.update()
 

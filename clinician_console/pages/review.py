@@ -5,11 +5,13 @@ Owns how the record is shown; must not know how it is kept.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from nicegui import ui
 
 from clinician_console import chart, words
+from clinician_console import course_view as course
 from clinician_console.elements.parts import Box, Button, Field, Tag, labelled, put
 from clinician_console.pages.shell import Room, plain_page
 from clinician_console.review_view import TimelineLine, exposure_words, measures, timeline
@@ -128,13 +130,14 @@ class SessionPage:
         curve = session_curve(events)
         self._heading(curve)
         with Box("section", "card", aria_label="Distress and dose over time"):
-            drawn = ui.echart(chart.review_options(curve), renderer="svg").classes(
-                replace="review-chart"
-            )
+            drawn = ui.echart(
+                chart.review_options(curve, course.care_marks(events)), renderer="svg"
+            ).classes(replace="review-chart")
             put(drawn, "role", "img")
             put(drawn, "aria-label", chart.summary(curve))
             Tag("p", chart.KEY, "hint")
         _measures(curve.exposures)
+        _course(events)
         _anchors(curve)
         _timeline(timeline(curve, events))
 
@@ -190,6 +193,40 @@ def _measure_row(exposure: Exposure) -> None:
                 Tag("dt", measure.name)
                 Tag("dd", measure.value, "value")
                 Tag("dd", measure.variant, "variant")
+
+
+def _course(events: tuple[RecordedEvent, ...]) -> None:
+    steps, falls = course.step_rows(events), course.fall_rows(events)
+    sick = course.sickness_lines(events)
+    if steps:
+        with Box("section", "card scroll", aria_label="Steps", id="review-steps"):
+            Tag("h2", "Steps, predictions and outcomes")
+            rows = [(s.when, s.title, s.dose, s.expected, s.predicted, s.came) for s in steps]
+            _table(("At", "Step", "Dose", "Expected", "Predicted", "Outcome"), rows)
+    if falls:
+        with Box("section", "card scroll", aria_label="Falls of distress", id="review-falls"):
+            Tag("h2", "Falls of distress, and what happened in between")
+            _table(("At", "Distress", "In between"), [(f.when, f.fell, f.meanwhile) for f in falls])
+            counts = course.tag_counts(falls)
+            told = "; ".join(f"{c.words}: {c.points} points in {c.falls}" for c in counts)
+            Tag("p", f"{told}. A fall with several counts under each of them.", "hint")
+    if sick:
+        with Box("section", "card", aria_label="Sickness", id="review-sickness"):
+            Tag("h2", "Sickness")
+            for line in sick:
+                Tag("p", line)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    with Box("table", "list"):
+        with Box("thead"), Box("tr"):
+            for head in heads:
+                Tag("th", head, scope="col")
+        with Box("tbody"):
+            for row in rows:
+                with Box("tr"):
+                    for cell in row:
+                        Tag("td", cell or "–")
 
 
 def _anchors(curve: SessionCurve) -> None:

@@ -7,7 +7,7 @@ const typing = (target) =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
     ["TEXTAREA", "SELECT"].includes(target.tagName) ||
-    (target.tagName === "INPUT" && !["range", "checkbox", "button"].includes(target.type)));
+    (target.tagName === "INPUT" && !["range", "checkbox", "radio", "button"].includes(target.type)));
 
 function send(kind, value) {
   if (typeof window.emitEvent === "function") window.emitEvent("therapist_key", { kind, value });
@@ -33,6 +33,10 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "t" || event.key === "T") {
     event.preventDefault();
     if (!event.repeat) talk(true);
+  } else if (event.key === "Enter" && event.target.type === "radio") {
+    // Space holds, so Enter is what chooses.
+    event.preventDefault();
+    event.target.click();
   } else if (suds !== null) {
     event.preventDefault();
     if (!event.repeat) send("rating", suds);

@@ -76,6 +76,32 @@ def test_the_live_page_in_every_phase(desk: Desk) -> None:
     desk.at("more-done").click()
 
 
+def test_the_sheets_and_forms_of_the_live_page(desk: Desk) -> None:
+    desk.open_session()
+    desk.expose()
+    desk.at("step-2").click()
+    expect(desk.at("go-to-step")).to_be_visible()
+    looks_right(desk.page)
+    desk.at("step-sheet-close").click()
+    desk.at("tab-course").click()
+    looks_right(desk.page)
+    for form, way_back in (
+        ("open-sickness", "sickness-sheet-close"),
+        ("open-adverse", "adverse-back"),
+        ("open-questionnaire", "questionnaire-back"),
+        ("open-ladder", "ladder-back"),
+        ("open-screening", "screening-back"),
+        ("open-remote", "remote-back"),
+    ):
+        desk.at("more").click()
+        desk.at(form).click()
+        expect(desk.at(way_back)).to_be_visible()
+        expect(desk.at("more-done")).to_be_hidden()
+        looks_right(desk.page)
+        desk.at(way_back).click()
+        expect(desk.at(way_back)).to_be_hidden()
+
+
 def test_the_review_pages(desk: Desk) -> None:
     desk.open_session(title="To look at")
     desk.expose()
@@ -111,6 +137,7 @@ def test_safe_place_is_in_the_same_corner_of_every_screen(desk: Desk, size: str)
 def test_everything_of_the_live_page_is_reached_by_the_tab_key(desk: Desk) -> None:
     desk.open_session()
     desk.expose()
+    desk.at("tab-scene").click()
     desk.page.evaluate("document.activeElement?.blur()")
     reached = set()
     for _ in range(80):

@@ -140,6 +140,7 @@ def test_a_startle_asks_whether_the_patient_agrees(desk: Desk) -> None:
 def test_a_parameter_leaves_the_dial_and_comes_back(desk: Desk) -> None:
     desk.open_session()
     desk.expose()
+    desk.at("tab-scene").click()
     row = desk.page.locator(".parameter", has_text="Wind")
     slider = row.locator("input[type=range]")
     slider.focus()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from clinician_console import words
 from clinician_console.controls import Control
-from clinician_console.elements.parts import Box, Button, Field, Tag, put
+from clinician_console.elements.parts import Box, Button, Field, Tag, put, swap_class
 from clinician_console.pages.desk import Desk
 from clinician_console.session_view import SessionView
 from controller.protocol.commands import (
@@ -71,8 +71,11 @@ class DistressPanel:
         put(self._typed, "disabled", bool(reason))
         self._show_last(view)
         waiting = view.prompt_open_s is not None
-        self._ask.allow(reason or ("Asked already." if waiting else ""))
+        # A cue stays bright: it is the therapist who is asked by it.
+        asked = "Asked already." if waiting and not view.cue_open else ""
+        self._ask.allow(reason or asked)
         self._ask.text = _asking_words(view)
+        swap_class(self._ask, "cue", view.cue_open)
         self._decline.set_visibility(waiting)
         self._anchor.text = _anchor_words(view)
 
@@ -129,6 +132,8 @@ def suds_of(typed: str) -> int | None:
 def _asking_words(view: SessionView) -> str:
     if view.prompt_open_s is None:
         return "Ask for a rating"
+    if view.cue_open:
+        return f"Time to ask: distress ({words.clock(view.prompt_open_s)})"
     return f"Asked {words.clock(view.prompt_open_s)} ago"
 
 

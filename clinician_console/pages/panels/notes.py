@@ -5,6 +5,9 @@ Owns how a therapist writes down a moment; must not know what is made of it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from clinician_console import course_view as course
 from clinician_console import words
 from clinician_console.controls import Control
 from clinician_console.elements.parts import Box, Button, Field, Tag, put
@@ -13,6 +16,7 @@ from clinician_console.session_view import SessionView
 from controller.measures.marks import MOMENTS
 from controller.measures.session import SessionCurve
 from controller.protocol.commands import AddNote, MarkMoment
+from controller.protocol.events import RecordedEvent
 from controller.protocol.vocabulary import MomentKind
 
 _SHOWN = 40
@@ -25,6 +29,7 @@ class NotesPanel:
         """Build the panel."""
         self._desk = desk
         self._listed: list[tuple[float, str]] | None = None
+        self._curve: SessionCurve | None = None
         with Box("section", "panel notes-panel", aria_label="Notes and marks"):
             self._note = Field(
                 "input",
@@ -46,12 +51,17 @@ class NotesPanel:
             id=f"mark-{moment.value}",
         )
 
-    def show(self, view: SessionView, curve: SessionCurve | None) -> None:
+    def show(
+        self, view: SessionView, curve: SessionCurve | None, events: Sequence[RecordedEvent]
+    ) -> None:
         """Show what happened, latest first."""
         for button in self._marks:
             button.allow(view.why_not[Control.MARK])
         put(self._note, "disabled", not view.allows(Control.NOTE))
-        happened = _happened(curve)
+        if curve is self._curve:
+            return
+        self._curve = curve
+        happened = _happened(curve, events)
         if happened == self._listed:
             return
         self._listed = happened
@@ -71,10 +81,14 @@ class NotesPanel:
             self._note.clear_typed()
 
 
-def _happened(curve: SessionCurve | None) -> list[tuple[float, str]]:
+def _happened(
+    curve: SessionCurve | None, events: Sequence[RecordedEvent]
+) -> list[tuple[float, str]]:
     """The latest marks and notes, latest first: minutes of the session and words."""
     if curve is None:
         return []
     marks = [(m.time_min, m.label) for m in curve.marks]
     notes = [(n.time_min, f"“{n.text}”") for n in curve.notes]
-    return sorted([*marks, *notes], key=lambda line: line[0])[: -_SHOWN - 1 : -1]
+    return sorted([*marks, *notes, *course.happened(events)], key=lambda line: line[0])[
+        : -_SHOWN - 1 : -1
+    ]

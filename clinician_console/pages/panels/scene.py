@@ -32,11 +32,10 @@ class ScenePanel:
         self._desk = desk
         self._scene: SceneSpec | None = None
         self._rows: dict[str, _ParameterRow] = {}
-        with Box("section", "panel scene-panel", aria_label="Scene"):
-            with Box("div", "panel-head"):
-                self._title = Tag("h2", "Scene")
-                self._setup = Button("Set-up …", self._open_setup, "small", id="open-setup")
-            self._body = Box("div", "panel-body")
+        with Box("div", "panel-head"):
+            self._title = Tag("h2", "Scene")
+            self._setup = Button("Set-up …", self._open_setup, "small", id="open-setup")
+        self._body = Box("div", "panel-body")
         self._dialog = SetupDialog(desk, catalogue)
 
     def show(self, view: SessionView) -> None:

@@ -5,10 +5,12 @@ Owns the glance at the session; must not know how any of it is decided.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from clinician_console import words
 from clinician_console.elements.parts import Box, Button, Tag, put, swap_class
 from clinician_console.pages.shell import HealthBar, SessionMark
-from clinician_console.session_view import SessionView
+from clinician_console.session_view import SessionView, Tone
 
 
 class SessionBar:
@@ -55,15 +57,18 @@ def _clock(name: str, identifier: str) -> tuple[Tag, Box]:
 class Banner:
     """What holds the exposure, and the sentence of what was not granted."""
 
-    def __init__(self, dismiss: object) -> None:
+    def __init__(self, dismiss: Callable[[], None]) -> None:
         """``dismiss`` is called when the passing sentence is put away."""
         self._dismiss = dismiss
         self._shown: tuple[tuple[str, str], ...] | None = None
+        self._put_away: set[str] = set()
         self._box = Box("div", "banner", role="status", id="banner")
 
     def show(self, view: SessionView, sentence: str) -> None:
-        """Show the notices of the state, then ``sentence``."""
-        lines = tuple((tone.value, text) for tone, text in view.notices)
+        """Show the notices of the state, then ``sentence``; what is quiet can be put away."""
+        told = [(tone.value, text) for tone, text in view.notices]
+        self._put_away &= {text for _, text in told}
+        lines = tuple(line for line in told if line[1] not in self._put_away)
         if sentence:
             lines = (("answer", sentence), *lines)
         if lines == self._shown:
@@ -78,5 +83,7 @@ class Banner:
         passing = tone == "answer"
         with Box("p", data_tone="quiet" if passing else tone):
             Tag("span", text, id="answer" if passing else None)
-            if passing and callable(self._dismiss):
+            if passing:
                 Button("OK", self._dismiss, "small dismiss", id="dismiss")
+            elif tone == Tone.QUIET.value:
+                Button("OK", lambda: self._put_away.add(text), "small dismiss", id="put-away")

@@ -1,0 +1,261 @@
+"""The course of a session looked back on: steps with what was predicted, falls by tag, sickness.
+
+Owns the reading of these from the record and their words; pure, must not know pages, nor say what
+any of it means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from clinician_console import care_view as care
+from clinician_console import screening_view, words
+from clinician_console.chart import CareMark
+from controller.measures.sickness import ssq, vrsq
+from controller.protocol import care_events as k
+from controller.protocol.care import Outcome, Prediction
+from controller.protocol.events import RatingCorrected, RecordedEvent
+from controller.protocol.plan import LadderStep
+from controller.protocol.vocabulary import FallTag, Occasion
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One visit of a step: where it was, what was predicted, and what came of it."""
+
+    when: str
+    title: str
+    dose: str
+    expected: str
+    predicted: str = ""
+    came: str = ""
+    prediction_id: str = ""
+
+
+@dataclass(frozen=True)
+class FallRow:
+    """One fall of distress, and everything that happened in between."""
+
+    when: str
+    fell: str
+    meanwhile: str
+    tags: tuple[FallTag, ...]
+
+
+@dataclass(frozen=True)
+class TagCount:
+    """How many points of distress fell while this happened in between."""
+
+    words: str
+    falls: int
+    points: int
+
+
+def step_rows(events: Sequence[RecordedEvent]) -> tuple[StepRow, ...]:
+    """Every visit of a step in its order, with the prediction and outcome that belong to it."""
+    rows: list[StepRow] = []
+    waiting: dict[str | None, k.PredictionRecorded] = {}
+    here: str | None = None
+    for recorded in events:
+        match recorded.event:
+            case k.StepStarted(step=step):
+                here = step.step_id
+                rows.append(_row(_when(recorded), step, waiting.pop(here, None)))
+            case k.StepEnded():
+                here = None
+            case k.PredictionRecorded() as made if here and made.step_id in (None, here):
+                rows[-1] = _predicted(rows[-1], made)
+            case k.PredictionRecorded() as made:
+                waiting[made.step_id] = made
+            case k.OutcomeRecorded() as came:
+                rows = [_came(row, came) for row in rows]
+            case _:
+                pass
+    return tuple(rows)
+
+
+def _row(when: str, step: LadderStep, made: k.PredictionRecorded | None) -> StepRow:
+    expected = "" if step.expected_suds is None else str(step.expected_suds)
+    row = StepRow(when, step.title, f"{step.intensity:g}", expected)
+    return row if made is None else _predicted(row, made)
+
+
+def _predicted(row: StepRow, made: k.PredictionRecorded) -> StepRow:
+    told = care.prediction_words(Prediction.model_validate(made.model_dump(exclude={"kind"})))
+    return replace(row, predicted=told, prediction_id=made.prediction_id)
+
+
+def _came(row: StepRow, came: k.OutcomeRecorded) -> StepRow:
+    if row.prediction_id != came.prediction_id:
+        return row
+    outcome = Outcome.model_validate(came.model_dump(exclude={"kind", "prediction_id"}))
+    return replace(row, came=care.outcome_words(outcome))
+
+
+def fall_rows(events: Sequence[RecordedEvent]) -> tuple[FallRow, ...]:
+    """Every fall of distress with its tags; ratings corrected since are left out."""
+    corrected = {r.event.rating_id for r in events if isinstance(r.event, RatingCorrected)}
+    return tuple(
+        FallRow(
+            when=_when(recorded),
+            fell=f"{recorded.event.from_suds} to {recorded.event.to_suds}",
+            meanwhile=care.tag_words(recorded.event.tags),
+            tags=recorded.event.tags,
+        )
+        for recorded in events
+        if isinstance(recorded.event, k.FallTagged) and recorded.event.rating_id not in corrected
+    )
+
+
+def tag_counts(rows: Sequence[FallRow]) -> tuple[TagCount, ...]:
+    """Falls by tag; a fall with several tags counts under each of them."""
+    counts = []
+    for tag in FallTag:
+        of_tag = [row for row in rows if tag in row.tags]
+        points = sum(int(a) - int(b) for a, b in (row.fell.split(" to ") for row in of_tag))
+        if of_tag:
+            counts.append(TagCount(care.TAGS[tag].capitalize(), len(of_tag), points))
+    return tuple(counts)
+
+
+def sickness_lines(events: Sequence[RecordedEvent]) -> tuple[str, ...]:
+    """What was answered about sickness: scores of questionnaires, then the fast scale over time."""
+    told = [
+        _scored(recorded.event)
+        for recorded in events
+        if isinstance(recorded.event, k.QuestionnaireRecorded)
+    ]
+    answers = [
+        f"{recorded.event.fms} at {_when(recorded)}"
+        for recorded in events
+        if isinstance(recorded.event, k.SicknessRecorded)
+    ]
+    if answers:
+        told.append(f"Fast scale, 0 to 20: {', '.join(answers)}")
+    return tuple(told)
+
+
+_WHEN = {Occasion.PRE: "before exposure", Occasion.POST: "after exposure"}
+"""When a questionnaire was filled in; a rating's occasions read otherwise."""
+
+
+def _scored(done: k.QuestionnaireRecorded) -> str:
+    when = _WHEN.get(done.occasion, words.OCCASIONS[done.occasion])
+    heading = f"{done.name.upper()} {when}"
+    try:
+        return f"{heading}: {_score_words(done)}"
+    except ValueError:
+        # A form with other items than these two is kept as it was given.
+        return f"{heading}: {len(done.items)} answers"
+
+
+def _score_words(done: k.QuestionnaireRecorded) -> str:
+    if done.name == "ssq":
+        score = ssq(done.items)
+        return (
+            f"total {score.total:.1f}, nausea {score.nausea:.1f}, "
+            f"oculomotor {score.oculomotor:.1f}, disorientation {score.disorientation:.1f}"
+        )
+    if done.name == "vrsq":
+        percent = vrsq(done.items)
+        return (
+            f"total {percent.total:.1f} %, oculomotor {percent.oculomotor:.1f} %, "
+            f"disorientation {percent.disorientation:.1f} %"
+        )
+    return f"{len(done.items)} answers"
+
+
+def care_line(recorded: RecordedEvent) -> tuple[str, str] | None:
+    """What kind of thing an event beside the dose was and its words; None where it is told apart.
+
+    Marks tell the rest.
+    """
+    match recorded.event:
+        case k.StepStarted(step=step):
+            return "Step", f"{step.title}, dose {step.intensity:g}"
+        case k.StepEnded(because="therapist"):
+            return "Step", "ended"
+        case k.LadderEdited(ladder=ladder):
+            return "Ladder", f"version {ladder.version}, {len(ladder.steps)} steps"
+        case k.PredictionRecorded() as made:
+            prediction = Prediction.model_validate(made.model_dump(exclude={"kind"}))
+            return "Prediction", care.prediction_words(prediction)
+        case k.OutcomeRecorded() as came:
+            outcome = Outcome.model_validate(came.model_dump(exclude={"kind", "prediction_id"}))
+            return "Outcome", care.outcome_words(outcome)
+        case k.SafetyBehaviourNoted(name=name):
+            return "Behaviour", f"{name}: in use"
+        case k.SafetyBehaviourDropped(name=name):
+            return "Behaviour", f"{name}: dropped"
+        case k.FallTagged() as fall:
+            told = care.tag_words(fall.tags)
+            return "Fall", f"{fall.from_suds} to {fall.to_suds}: {told}"
+        case _:
+            return _clinical_line(recorded)
+
+
+def _clinical_line(recorded: RecordedEvent) -> tuple[str, str] | None:
+    match recorded.event:
+        case k.SicknessRecorded(fms=fms):
+            return "Sickness", f"{fms} of 20"
+        case k.SicknessMissed():
+            return "Sickness", "No answer"
+        case k.QuestionnaireRecorded() as done:
+            return "Sickness", _scored(done)
+        case k.ScreeningRecorded() as screened:
+            return "Screening", _screened(screened)
+        case k.RemoteConfirmed(readiness=readiness):
+            open_ = screening_view.missing_words(readiness)
+            return "Remote", f"open: {open_}" if open_ else "everything confirmed"
+        case k.AdverseEventRecorded() as harm:
+            related = care.FINDINGS[harm.related].lower()
+            told = care.SEVERITIES[harm.severity].split(":")[0].lower()
+            return "Adverse event", f"{harm.description} ({told}; of the exposure: {related})"
+        case k.FaintHelpChanged(on=on):
+            return "Faint", "plain picture shown" if on else "plain picture taken away"
+        case _:
+            return None
+
+
+def _screened(screened: k.ScreeningRecorded) -> str:
+    decided = "go on" if screened.proceed else "no exposure today"
+    flags = screening_view.flag_words(screened.screening)
+    told = [f"decision: {decided}"]
+    if flags:
+        told.append(flags)
+    if screened.reason:
+        told.append(f"reason: {screened.reason}")
+    return "; ".join(told)
+
+
+_MARKS = {
+    "Step": "▲",
+    "Outcome": "◇",
+    "Behaviour": "◆",
+    "Sickness": "✚",
+    "Adverse event": "✚",
+    "Faint": "✚",
+}
+"""What has a place on the chart; the rest is in the list of what happened."""
+
+
+def care_marks(events: Sequence[RecordedEvent]) -> tuple[CareMark, ...]:
+    """Marks for the chart, in their order."""
+    marks = []
+    for recorded in events:
+        line = care_line(recorded)
+        if line is not None and line[0] in _MARKS:
+            label = line[1] if line[0] in ("Step", "Behaviour") else f"{line[0]}: {line[1]}"
+            marks.append(CareMark(recorded.elapsed_ns / 60e9, f"{_MARKS[line[0]]} {label}"))
+    return tuple(marks)
+
+
+def happened(events: Sequence[RecordedEvent]) -> tuple[tuple[float, str], ...]:
+    """The same for the live list: minutes of the session and words."""
+    lines = ((recorded.elapsed_ns / 60e9, care_line(recorded)) for recorded in events)
+    return tuple((at, f"{line[0]}: {line[1]}") for at, line in lines if line is not None)
+
+
+def _when(recorded: RecordedEvent) -> str:
+    return words.clock(recorded.elapsed_ns / 1e9)
