@@ -42,7 +42,7 @@ def scale(name: str, version: str | None = None) -> Scale:
         if one.version == version:
             return one
     known = "; ".join(s.version for s in versions)
-    raise ValueError(f"The {_upper(versions[0])} has no version {version!r}; there are: {known}.")
+    raise ValueError(f"The {_called(versions[0])} has no version {version!r}; there are: {known}.")
 
 
 def score(
@@ -111,20 +111,21 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def _upper(form: Scale) -> str:
-    return form.title if form.name.startswith("apa") else form.name.upper()
+def _called(form: Scale) -> str:
+    short = re.sub(r"([A-Z])(\d)", r"\1-\2", form.name.upper())
+    return form.title if form.name.startswith("apa") else short
 
 
 def _answers(form: Scale, items: Sequence[Item] | Iterable[Item]) -> list[int | None]:
     given = list(items) if isinstance(items, Iterable) else [items]
     if len(given) != len(form.answers):
-        raise ValueError(f"The {_upper(form)} has {len(form.answers)} items; {len(given)} given.")
+        raise ValueError(f"The {_called(form)} has {len(form.answers)} items; {len(given)} given.")
     return [_answer(form, number, item) for number, item in enumerate(given, start=1)]
 
 
 def _answer(form: Scale, number: int, item: Item) -> int | None:
     low, high = form.answers[number - 1]
-    wrong = f"Item {number} of the {_upper(form)} must be a whole number from {low} to {high}."
+    wrong = f"Item {number} of the {_called(form)} must be a whole number from {low} to {high}."
     # True is an answer to a statement and not to a scale of degrees.
     if isinstance(item, bool | np.bool_) and high > 1:
         raise ValueError(wrong)
@@ -163,4 +164,4 @@ def _term(form: Scale, term: Term, counted: Sequence[float]) -> float:
 def _cannot(form: Scale, missing: Sequence[int]) -> str:
     which = ", ".join(map(str, missing))
     allowed = f"at most {form.may_miss} may be" if form.may_miss else "none may be"
-    return f"The {_upper(form)} cannot be scored: item {which} missing, and {allowed}."
+    return f"The {_called(form)} cannot be scored: item {which} missing, and {allowed}."
