@@ -145,7 +145,10 @@ class ControllerProcess:
             wall_time_utc,
         )
         self._take_up_or_close(store)
-        reading = RecordQueries(lambda: Store.open(store.path, key, read_only=True))
+        reading = RecordQueries(
+            lambda: Store.open(store.path, key, read_only=True),
+            lambda: Store.beside(store.path, key, signer=signer),
+        )
         self._serve_beside(stack, wished, reading).save(file)
 
     def _serve_beside(

@@ -5,6 +5,7 @@ Owns the choice of what to read for which query; must not know sockets or SQL.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Protocol
 
@@ -19,8 +20,11 @@ from controller.protocol.queries import (
     SessionSummary,
 )
 from controller.protocol.vocabulary import RefusalReason
+from controller.records.audit import Action
 from controller.records.errors import StoreError
 from controller.records.export_csv import events_csv, ratings_csv
+
+LOG = logging.getLogger(__name__)
 
 
 class Reads(Protocol):
@@ -33,13 +37,28 @@ class Reads(Protocol):
         """One session's events."""
 
 
+class Notes(Protocol):
+    """What queries need to leave their entry in the audit trail."""
+
+    def note(self, action: Action, subject: str, detail: str = "") -> None:
+        """Add an entry; raises StoreError."""
+
+
 class RecordQueries:
     """Reads the record through a connection of its own, opened on the thread that asks."""
 
-    def __init__(self, open_store: Callable[[], Reads]) -> None:
-        """``open_store`` opens a read-only store; called once, at the first query."""
+    def __init__(
+        self, open_store: Callable[[], Reads], open_trail: Callable[[], Notes] | None = None
+    ) -> None:
+        """``open_store`` opens a read-only store, ``open_trail`` one that takes audit entries.
+
+        Each is called once, when it is first needed.
+        """
         self._open_store = open_store
+        self._open_trail = open_trail
         self._store: Reads | None = None
+        self._trail: Notes | None = None
+        self._read_before: set[str] = set()
 
     def __call__(self, query: Query) -> QueryResult:
         """The result, or a refusal with the store's own sentence."""
@@ -54,12 +73,33 @@ class RecordQueries:
         if isinstance(query, SessionList):
             return QueryResult(query_id=None, sessions=store.sessions(query.pseudonym))
         if isinstance(query, SessionRecord):
+            self._note_reading(query.session_id)
             events = store.events(query.session_id, query.from_sequence)
             return QueryResult(query_id=None, events=events)
         events = store.events(query.session_id)
         if not events:
             return _refused(RefusalReason.WRONG_SESSION, "There is no such session in the record.")
+        notes = ", with free text" if query.with_notes else ""
+        self._note(Action.EXPORTED, query.session_id, f"csv {query.table}{notes}")
         return QueryResult(query_id=None, csv=_csv(query, events))
+
+    def _note_reading(self, session_id: str) -> None:
+        """Once a run for each session: a page reads the session it shows again and again."""
+        if session_id in self._read_before:
+            return
+        self._read_before.add(session_id)
+        try:
+            self._note(Action.READ, session_id, "console")
+        except StoreError as problem:
+            # A session must stay readable where the disk cannot be written.
+            LOG.warning("A reading is not in the audit trail: %s", problem)
+
+    def _note(self, action: Action, subject: str, detail: str) -> None:
+        if self._open_trail is None:
+            return
+        if self._trail is None:
+            self._trail = self._open_trail()
+        self._trail.note(action, subject, detail)
 
 
 def _csv(query: SessionExport, events: tuple[RecordedEvent, ...]) -> str:
