@@ -15,22 +15,25 @@ from typing import Annotated
 
 import typer
 
+from controller.clinic_cli import app as clinic_app
 from controller.doctor import run as run_doctor
 from controller.export_cli import export
 from controller.patients_cli import app as patients_app
 from controller.process import end_with, on_end_request
-from controller.record_access import DataDir, default_data_dir, reading
+from controller.record_access import DataDir, default_data_dir
 from controller.records.keys import ENVIRONMENT_VARIABLE
 from controller.records_cli import app as records_app
 from controller.replay_cli import run as run_replay
-from controller.review import render_list, render_session, session_json, sessions_json
+from controller.review_cli import review
 from controller.supervisor import Program, Supervisor, module_command
 
 
 def _with_groups(root: typer.Typer) -> typer.Typer:
+    root.command()(review)
     root.command()(export)
     root.add_typer(records_app, name="records")
     root.add_typer(patients_app, name="patients")
+    root.add_typer(clinic_app, name="clinic")
     return root
 
 
@@ -195,37 +198,6 @@ def scenes(context: typer.Context) -> None:
 def console(context: typer.Context) -> None:
     """Run the console alone."""
     _run_program("clinician_console.app", context.args)
-
-
-@app.command()
-def review(
-    session: Annotated[str | None, typer.Argument(help="Session to show; none lists all.")] = None,
-    list_: Annotated[bool, typer.Option("--list", help="List the sessions.")] = False,
-    patient: Annotated[
-        str | None, typer.Option("--patient", help="Only this pseudonym's sessions.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
-    data_dir: DataDir = None,
-) -> None:
-    """Show the sessions of the record, or one session's distress curve and measures."""
-    with reading(data_dir, session) as store:
-        if session is None or list_:
-            sessions = store.sessions(patient)
-            _print(sessions_json(sessions) if as_json else None)
-            if not as_json:
-                render_list(sessions)
-            return
-        events = store.events(session)
-    if not events:
-        end_with(f"There is no session {session} in the record; `fearladder review` lists them.")
-    _print(session_json(events) if as_json else None)
-    if not as_json:
-        render_session(events)
-
-
-def _print(text: str | None) -> None:
-    if text is not None:
-        sys.stdout.write(text + "\n")
 
 
 @app.command()

@@ -1,12 +1,9 @@
-"""Sessions for the shell: the list, one session's curve and measures, and both as JSON.
+"""Sessions for the shell: the list, and one session's curve and measures.
 
 Owns how they look in a terminal; must not know stores, sockets or files.
 """
 
-import dataclasses
-import json
 from collections.abc import Sequence
-from datetime import datetime
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -14,18 +11,13 @@ from rich.table import Table
 from rich.text import Text
 
 from controller.measures.curve import CurveSummary
-from controller.measures.session import Exposure, SessionCurve, session_curve
+from controller.measures.session import SessionCurve
+from controller.measures.session_measures import session_measures
 from controller.plot import plot
 from controller.protocol.events import RecordedEvent
 from controller.protocol.queries import SessionSummary
-from controller.protocol.vocabulary import CloseReason
-
-CLOSED: dict[CloseReason | None, str] = {
-    CloseReason.COMPLETED: "completed",
-    CloseReason.STOPPED_EARLY: "stopped early",
-    CloseReason.INTERRUPTED: "interrupted",
-    None: "open",
-}
+from controller.review_measures import exposure_title, further
+from controller.review_words import CLOSED, local, number
 
 MEASURES: tuple[tuple[str, str, str], ...] = (
     ("n", "Ratings", ""),
@@ -73,12 +65,12 @@ def _line(session: SessionSummary) -> tuple[str, ...]:
     return (
         session.session_id,
         session.pseudonym + (" simulated" if session.synthetic else ""),
-        _local(session.opened_utc),
+        local(session.opened_utc),
         ", ".join(session.scenes) or "none",
         f"{session.duration_s / 60:.0f}",
         str(session.ratings),
-        _number(session.peak_suds),
-        _number(session.end_suds),
+        number(session.peak_suds),
+        number(session.end_suds),
         CLOSED[session.closed],
     )
 
@@ -89,11 +81,13 @@ def render_session(events: Sequence[RecordedEvent], console: Console | None = No
     ``events`` are all of the session's, in order; ValueError if they do not begin it.
     """
     console = console or Console()
-    curve = session_curve(events)
+    found = session_measures(events)
+    curve = found.curve
     unicode = not console.options.ascii_only
     console.print(_heading(curve))
     console.print(Text(plot(curve, width=min(100, console.width), unicode=unicode)))
     console.print(_measures(curve))
+    console.print(further(found))
     console.print(_happened(curve))
 
 
@@ -104,7 +98,7 @@ def _heading(curve: SessionCurve) -> RenderableType:
     lines += [Text(line) for line in (header.title, header.goal and f"Goal: {header.goal}") if line]
     lines.append(
         Text(
-            f"{_local(header.wall_time_utc)}, {curve.duration_min:.1f} min, "
+            f"{local(header.wall_time_utc)}, {curve.duration_min:.1f} min, "
             f"{CLOSED[curve.closed]}, fearladder {header.package_version}"
         )
     )
@@ -119,18 +113,14 @@ def _measures(curve: SessionCurve) -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, title="Measures of each exposure", title_justify="left")
     table.add_column("Times count from the exposure's start")
     for exposure in curve.exposures:
-        table.add_column(Text(_exposure_title(exposure)), justify="right")
+        table.add_column(Text(exposure_title(exposure)), justify="right")
     table.add_column("Unit")
     for name, words, unit in MEASURES:
-        values = [_number(_measure(exposure.summary, name)) for exposure in curve.exposures]
+        values = [number(_measure(exposure.summary, name)) for exposure in curve.exposures]
         table.add_row(words, *values, unit)
     if curve.baseline_suds is None:
         return table
     return Group(table, Text(f"Baseline, before exposure: {curve.baseline_suds} SUDS"))
-
-
-def _exposure_title(exposure: Exposure) -> str:
-    return f"{exposure.scene} {exposure.start_min:.1f}-{exposure.end_min:.1f} min"
 
 
 def _measure(summary: CurveSummary, name: str) -> float | None:
@@ -147,41 +137,3 @@ def _happened(curve: SessionCurve) -> RenderableType:
     for time_min, words in sorted(lines, key=lambda line: line[0]):
         table.add_row(f"{time_min:.1f} min", Text(words))
     return table
-
-
-def _number(value: float | None) -> str:
-    """Up to two decimals; a dash for what is not defined."""
-    if value is None:
-        return "-"
-    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
-
-
-def _local(utc: str) -> str:
-    return datetime.fromisoformat(utc).astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def sessions_json(sessions: Sequence[SessionSummary]) -> str:
-    """The list of sessions as a JSON array."""
-    return json.dumps([session.model_dump(mode="json") for session in sessions], indent=2)
-
-
-def session_json(events: Sequence[RecordedEvent]) -> str:
-    """One session as JSON: header without SPECs, ratings, exposures with measures, dose, marks.
-
-    ``events`` are all of the session's, in order; ValueError if they do not begin it.
-    """
-    curve = session_curve(events)
-    content = {
-        field.name: getattr(curve, field.name)
-        for field in dataclasses.fields(curve)
-        if field.name != "header"
-    }
-    header = curve.header.model_dump(mode="json", exclude={"catalogue"})
-    return json.dumps(header | content, indent=2, default=_plain)
-
-
-def _plain(value: object) -> object:
-    """What json cannot write by itself: the dataclasses of a curve."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return dataclasses.asdict(value)
-    raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -15,7 +15,8 @@ from controller.protocol import events as e
 from controller.protocol.queries import SessionSummary
 from controller.protocol.ramp import Ramp
 from controller.protocol.vocabulary import Actor, CloseReason, Occasion, SafePlaceReason
-from controller.review import MEASURES, render_list, render_session, session_json, sessions_json
+from controller.review import MEASURES, render_list, render_session
+from controller.review_json import session_json, sessions_json
 from tests.records.sessions import MINUTE, dial, prepared, rating, recorded, short_session
 
 S1 = (40, 70, 85, 80, 70, 60, 50, 40, 35, 30)
