@@ -19,6 +19,7 @@ from pathlib import Path
 
 from controller.bench.demo import DemoError
 from controller.bench.figure import Figure, untaken
+from controller.bench.patient import CONFIRMED, SCREENED
 from controller.bench.room import CAN_FREEZE, CONTROLLER, SCENES, Room
 from controller.protocol.commands import (
     CloseSession,
@@ -92,7 +93,7 @@ def open_exposure(room: Room, *, in_room: bool = True) -> None:
         )
     )
     room.wait("a session", lambda: room.state.phase is Phase.PREPARED)
-    for command in (StartBaseline(), ConfirmStopRehearsed()):
+    for command in (SCREENED, CONFIRMED, StartBaseline(), ConfirmStopRehearsed()):
         room.do(command)
     room.wait_drawn()
     room.do(StartExposure())

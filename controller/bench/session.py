@@ -14,6 +14,7 @@ from pathlib import Path
 from controller.bench.browser import LOWER, RAISE, BrowserError, change_to_frame_ms
 from controller.bench.demo import Demo, DemoError
 from controller.bench.figure import Figure, against, at_percentile, untaken
+from controller.bench.patient import SCREENED
 from controller.link.yardstick import bare_round_trips_s
 from controller.protocol.commands import (
     ConfirmStopRehearsed,
@@ -90,7 +91,7 @@ def open_exposure(demo: Demo) -> None:
     demo.wait_state("the renderer", lambda update: bool(update.renderer_catalogue))
     demo.do(PrepareSession(pseudonym="bench", scene=SCENE, safe_place=SAFE_PLACE))
     demo.wait_state("a session", lambda update: update.state.session_id is not None)
-    for command in (StartBaseline(), RecordRating(suds=20), ConfirmStopRehearsed()):
+    for command in (SCREENED, StartBaseline(), RecordRating(suds=20), ConfirmStopRehearsed()):
         demo.do(command)
     demo.do(StartExposure())
     demo.wait_state("exposure", lambda update: update.state.phase is Phase.EXPOSING)

@@ -75,7 +75,7 @@ class PrepareSession(Model):
         ),
     )
     screening_required: bool = Field(
-        default=False,
+        default=True,
         description="True: no exposure before screening, nor remotely before it is confirmed",
     )
 

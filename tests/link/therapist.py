@@ -13,6 +13,7 @@ from typing import Self
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from controller.bench.patient import SCREENED
 from controller.link.console_client import ConsoleLink, Published
 from controller.link.endpoints import ENDPOINTS_FILE, Endpoints
 from controller.link.keys import KeyRing
@@ -139,6 +140,7 @@ class Therapist:
         session_id = answer.created_id
         assert session_id is not None
         self.until(lambda s: s.session_id == session_id, "the session is open")
+        self.do(SCREENED)
         self.do(StartBaseline())
         if not self.state.stop_rehearsed:
             self.ask(ConfirmStopRehearsed())

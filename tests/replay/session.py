@@ -84,6 +84,7 @@ class Room:
                 scene="tower",
                 safe_place="lake",
                 ceiling=70,
+                screening_required=False,
                 anchors=c.Anchors(at_0="On my sofa", at_100="Hanging from a roof"),
             )
         )

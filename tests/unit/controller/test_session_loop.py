@@ -190,7 +190,13 @@ class Bench:
 
     def expose(self) -> None:
         self.hello()
-        prepare = PrepareSession(pseudonym="P-1", scene="heights", safe_place="lake", ceiling=60)
+        prepare = PrepareSession(
+            pseudonym="P-1",
+            scene="heights",
+            safe_place="lake",
+            ceiling=60,
+            screening_required=False,
+        )
         self.do(prepare)
         self.draw()
         for command in (StartBaseline(), ConfirmStopRehearsed(), StartExposure()):

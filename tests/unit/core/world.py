@@ -151,7 +151,13 @@ HELLO = r.Hello(
     catalogue=(TOWER, BRIDGE, LAKE, PLAIN),
     asset_hashes={"tower": "00"},
 )
-PREPARE = c.PrepareSession(pseudonym="P01", scene="tower", safe_place="lake", prompts=False)
+PREPARE = c.PrepareSession(
+    pseudonym="P01",
+    scene="tower",
+    safe_place="lake",
+    prompts=False,
+    screening_required=False,
+)
 
 
 class World:
