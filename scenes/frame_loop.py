@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from controller.link.renderer_client import FromController
 from controller.protocol.answers import Answer
@@ -37,6 +38,7 @@ from scenes.overlay import Overlay
 from scenes.places import Places, Setting
 from scenes.playback import Dose, Playback
 from scenes.rating import RatingDialogue
+from scenes.seat import Seat
 from scenes.shown import Shown, Wanted
 from scenes.stage.fade import FadeCourse, FadeCover
 from scenes.stage.speech import Speech
@@ -76,6 +78,7 @@ class FrameLoop:
         self._notices = Notices()
         self._shown = Shown()
         self._cues = Cues()
+        self._seat = Seat()
         self._meter = FrameMeter(parts.display.frames_per_s)
         self._dialogue = RatingDialogue(parts.overlay.panel, parts.patient.rating_hint)
         self._playback: Playback | None = None
@@ -97,6 +100,8 @@ class FrameLoop:
         self._take(link.poll(), began_ns)
         link.heartbeat(self._session_id())
         self._watch_silence(began_ns, dt_s)
+        if frame is not None:
+            self._watch_seat(frame, began_ns)
         self._patient_acts(began_ns)
         self._change_place(began_ns, dt_s, tracked=frame is None or frame.tracked)
         self._play(began_ns if frame is None else frame.predicted_ns, dt_s)
@@ -142,6 +147,13 @@ class FrameLoop:
             in_room = directive.therapist_in_room if directive is not None else None
             self._notices.technical(now_ns / 1e9, in_room)
 
+    def _watch_seat(self, frame: Frame, now_ns: int) -> None:
+        told = self._seat.step(now_ns / 1e9, tracked=frame.tracked, worn=frame.worn)
+        for report in told.reports:
+            self._parts.link.report(report)
+        if told.left and self._permission().place is Place.SCENE:
+            self._patient_stops(now_ns, cause="headset_off")
+
     def _patient_acts(self, now_ns: int) -> None:
         events = self._parts.display.inputs()
         for act in self._parts.patient.acts(events, self._perceived(now_ns)):
@@ -163,12 +175,14 @@ class FrameLoop:
                     PatientRated(prompt_id=given.prompt_id, suds=given.suds, synthetic=synthetic)
                 )
 
-    def _patient_stops(self, now_ns: int) -> None:
+    def _patient_stops(
+        self, now_ns: int, cause: Literal["button", "headset_off"] = "button"
+    ) -> None:
         self._latch.stop(StopCause.PATIENT)
         self._dip = self._permission().place is not Place.SAFE_PLACE
         self._dialogue.dismiss()
         self._notices.stopped(now_ns / 1e9)
-        report = PatientStopped(synthetic=self._parts.patient.synthetic)
+        report = PatientStopped(cause=cause, synthetic=self._parts.patient.synthetic)
         self._stop_report = self._parts.link.report(report)
 
     # ---- what is to be seen -------------------------------------------------------------------

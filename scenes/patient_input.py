@@ -14,7 +14,13 @@ from panda3d.core import LPoint3f, LVector3f
 from controller.protocol.base import Suds
 from controller.protocol.directive import OpenPrompt
 from controller.protocol.vocabulary import Place
-from scenes.display.display import InputEvent, KeyPressed, PointerPressed
+from scenes.display.display import (
+    HandPressed,
+    InputEvent,
+    KeyPressed,
+    PatientButton,
+    PointerPressed,
+)
 
 
 @dataclass(frozen=True)
@@ -121,6 +127,13 @@ _KEYS: dict[str, Act] = {
     "backspace": Erase(),
     "enter": Confirm(),
 }
+_BUTTONS: dict[PatientButton, Act] = {
+    PatientButton.STOP: Stop(),
+    PatientButton.STAY: Stay(),
+    PatientButton.CONFIRM: Confirm(),
+    PatientButton.MORE: Nudge(1),
+    PatientButton.LESS: Nudge(-1),
+}
 _MOVES = {"arrow_right": 1, "arrow_up": 1, "arrow_left": -1, "arrow_down": -1}
 _REPEATABLE = ("backspace", *_MOVES)
 
@@ -142,6 +155,8 @@ class WindowPatient:
 def _act(event: InputEvent) -> Act | None:
     if isinstance(event, PointerPressed):
         return Point(event.origin, event.direction)
+    if isinstance(event, HandPressed):
+        return _BUTTONS[event.button]
     return _act_of_key(event)
 
 

@@ -59,7 +59,7 @@ class DesktopDisplay:
         self._closing = ExitStack()
         self._engine = GraphicsEngine.get_global_ptr()
         self.world: NodePath = NodePath("world")
-        self._window = _open_window(size)
+        self._window = open_window(size)
         self.host: GraphicsOutput = self._window
         self._closing.callback(self._engine.remove_window, self._window)
         self._target = EyeTarget(self._window, self.world, size)
@@ -69,7 +69,7 @@ class DesktopDisplay:
         self.encodes_srgb = self._target.encodes_srgb
         encodes = self._window.get_fb_properties().get_srgb_color()
         self._copy = PictureCopy(self._window, self.picture, encode_srgb=not encodes)
-        self._keys = _WindowKeys(self._window)
+        self._keys = WindowKeys(self._window)
         self.driver = self._window.get_gsg().get_driver_renderer()
         self.software = is_software(self.driver)
         self.description = f"desktop window {size[0]}x{size[1]}: {why}"
@@ -152,7 +152,7 @@ class DesktopDisplay:
         return [PointerPressed(origin, direction)]
 
 
-class _WindowKeys:
+class WindowKeys:
     """The window's keyboard and mouse, read through Panda3D's data graph."""
 
     def __init__(self, window: GraphicsWindow) -> None:
@@ -197,7 +197,8 @@ class _WindowKeys:
         return (at.x - last.x) / 2, (at.y - last.y) / 2
 
 
-def _open_window(size: tuple[int, int]) -> GraphicsWindow:
+def open_window(size: tuple[int, int]) -> GraphicsWindow:
+    """A window of ``size`` pixels that draws our shaders. Raises DisplayError without one."""
     pipe = GraphicsPipeSelection.get_global_ptr().make_module_pipe("pandagl")
     if pipe is None or not pipe.is_valid():
         raise DisplayError(NO_WINDOW)

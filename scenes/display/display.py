@@ -7,6 +7,7 @@ sessions or sockets.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 from panda3d.core import GraphicsOutput, LPoint3f, LVector3f, NodePath, Texture
@@ -35,6 +36,8 @@ class Frame:
     head: HeadPose
     tracked: bool = True
     """False while the head's pose is not known."""
+    worn: bool = True
+    """False while nobody wears the headset."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,24 @@ class PointerPressed:
     direction: LVector3f
 
 
-InputEvent = KeyPressed | PointerPressed
+class PatientButton(Enum):
+    """What the buttons in a patient's hands are for, whatever the controller."""
+
+    STOP = "stop"
+    STAY = "stay"
+    CONFIRM = "confirm"
+    MORE = "more"  # a step up on a scale
+    LESS = "less"  # a step down
+
+
+@dataclass(frozen=True)
+class HandPressed:
+    """A button in the patient's hand was pressed."""
+
+    button: PatientButton
+
+
+InputEvent = KeyPressed | PointerPressed | HandPressed
 
 
 class Display(Protocol):

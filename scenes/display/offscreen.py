@@ -45,7 +45,7 @@ class OffscreenDisplay:
     ) -> None:
         self._closing = ExitStack()
         self.world: NodePath = NodePath("world")
-        self.host = _offscreen_host()
+        self.host = offscreen_host()
         engine = GraphicsEngine.get_global_ptr()
         self._closing.callback(engine.remove_window, self.host)
         self.host.set_active(False)
@@ -113,7 +113,8 @@ def _pipe() -> GraphicsPipe | None:
     return GraphicsPipeSelection.get_global_ptr().make_module_pipe(module)
 
 
-def _offscreen_host() -> GraphicsOutput:
+def offscreen_host() -> GraphicsOutput:
+    """A tiny buffer with a graphics context of our own. Raises DisplayError without OpenGL."""
     pipe = _pipe()
     if pipe is None or not pipe.is_valid():
         raise DisplayError(NO_BUFFER)

@@ -41,7 +41,8 @@ NO_BUFFER = (
 """What to say where no buffer can be had."""
 
 _HORIZONTAL_FOV_DEG = 82.0
-_NEAR_M, _FAR_M = 0.1, 8000.0
+NEAR_M, FAR_M = 0.1, 8000.0
+"""What lies nearer or farther is not drawn, metres."""
 
 
 def buffer_properties(samples: int, depth_bits: int) -> FrameBufferProperties:
@@ -121,7 +122,7 @@ class EyeTarget:
         self.picture.set_minfilter(SamplerState.FT_linear)
         self.encodes_srgb = self.buffer.get_fb_properties().get_srgb_color()
         self._lens = PerspectiveLens()
-        self._lens.set_near_far(_NEAR_M, _FAR_M)
+        self._lens.set_near_far(NEAR_M, FAR_M)
         self.head = world.attach_new_node("head")
         camera = Camera("eyes", self._lens)
         camera.set_scene(world)

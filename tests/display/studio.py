@@ -212,6 +212,7 @@ class Keyed(OffscreenDisplay):
         super().__init__(SIZE, "a test", frames_per_s=None)
         self.time = FrameClock()
         self.tracked = True
+        self.worn = True
         self.waiting: list[InputEvent] = []
         self.recentred = 0
 
@@ -219,7 +220,7 @@ class Keyed(OffscreenDisplay):
         self.time.frame()
         frame = super().begin()
         assert frame is not None
-        return replace(frame, predicted_ns=self.time(), tracked=self.tracked)
+        return replace(frame, predicted_ns=self.time(), tracked=self.tracked, worn=self.worn)
 
     def inputs(self) -> list[InputEvent]:
         taken, self.waiting = self.waiting, []

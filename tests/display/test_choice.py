@@ -5,11 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from scenes.display.choice import NO_HEADSET, open_display
+from scenes.display.choice import NO_LOADER, open_display
 from scenes.display.display import DisplayError
 from scenes.display.target import is_software
 from tests.display.studio import Keyed
@@ -19,12 +20,15 @@ pytestmark = pytest.mark.gl
 PATIENCE_S = 120
 
 
-def probe(name: str, *, desktop: bool, before: tuple[str, ...] = ()) -> dict[str, Any]:
+def probe(
+    name: str, *, desktop: bool, before: tuple[str, ...] = (), runtime: str = "nowhere"
+) -> dict[str, Any]:
     """What opening display ``name`` led to in a process of its own."""
-    without = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    taken_away = () if desktop else ("DISPLAY", "WAYLAND_DISPLAY")
+    environment = {k: v for k, v in os.environ.items() if k not in taken_away}
     done = subprocess.run(
         [*before, sys.executable, "-m", "tests.display.window_probe", name],
-        env=dict(os.environ) if desktop else without,
+        env=environment | {"XR_RUNTIME_JSON": runtime},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -35,16 +39,40 @@ def probe(name: str, *, desktop: bool, before: tuple[str, ...] = ()) -> dict[str
     return found
 
 
-def test_a_headset_cannot_be_had_yet_and_it_says_so() -> None:
-    with pytest.raises(DisplayError, match="No headset support"):
+@pytest.mark.posix_only
+def test_without_openxrs_loader_it_says_so_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "scenes.display.openxr.session", None)
+    with pytest.raises(DisplayError) as caught:
         open_display("openxr", (320, 180))
-    assert "\n" not in NO_HEADSET
+    assert str(caught.value) == NO_LOADER
+    assert "\n" not in NO_LOADER
+
+
+@pytest.mark.posix_only
+def test_a_headset_that_is_not_there_is_waited_for_with_a_picture() -> None:
+    found = probe("openxr", desktop=False)
+    assert found["description"] == "openxr no headset now: asked for"
+    assert not found["closed"]
+
+
+@pytest.mark.posix_only
+def test_a_runtime_that_does_not_start_leaves_the_picture_without_a_headset(
+    tmp_path: Path,
+) -> None:
+    manifest = tmp_path / "runtime.json"
+    about = {"library_path": "./not_there.so", "name": "Broken"}
+    manifest.write_text(json.dumps({"file_format_version": "1.0.0", "runtime": about}))
+    found = probe("auto", desktop=False, runtime=str(manifest))
+    assert found["description"].startswith("offscreen 400x300: this machine has no desktop; No")
+    assert "headset" in found["description"]
 
 
 @pytest.mark.posix_only
 def test_without_a_desktop_it_draws_off_screen_and_says_why() -> None:
     found = probe("auto", desktop=False)
-    assert found["description"] == "offscreen 400x300: this machine has no desktop"
+    assert found["description"] == (
+        "offscreen 400x300: this machine has no desktop; no OpenXR runtime is active, so no headset"
+    )
 
 
 @pytest.mark.posix_only
@@ -56,7 +84,7 @@ def test_a_window_that_cannot_be_had_is_one_sentence() -> None:
 
 def test_with_a_desktop_it_opens_a_window_that_shows_the_patients_picture() -> None:
     found = probe("auto", desktop=True, before=_desktop())
-    assert found["description"] == "desktop window 400x300: this machine has a desktop"
+    assert found["description"].startswith("desktop window 400x300: this machine has a desktop; no")
     assert found["size"] == [400, 300]
     assert found["brightest"] > 150
     assert not found["closed"]

@@ -14,13 +14,15 @@ from controller.protocol.reports import (
     PatientRated,
     PatientStopped,
     PlaceShown,
+    PresenceChanged,
     RendererHealth,
     RendererLatched,
     SafePlaceNow,
     StationSafePlace,
+    TrackingChanged,
 )
 from controller.protocol.vocabulary import Place
-from scenes.display.display import KeyPressed
+from scenes.display.display import HandPressed, KeyPressed, PatientButton
 from scenes.stage.fade import NEUTRAL_GREY
 from tests.display.studio import Studio, pixels, visible
 
@@ -341,3 +343,29 @@ def test_a_head_that_is_not_tracked_sees_neutral_grey_until_it_is(studio: Studio
     studio.display.tracked = True
     studio.until(lambda: studio.seen("lift"))
     assert is_red(studio.colour())
+    assert [r.tracked for r in studio.link.told(TrackingChanged)] == [False, True]
+
+
+def test_a_headset_taken_off_is_told_and_then_the_patients_stop(studio: Studio) -> None:
+    studio.expose()
+    studio.display.worn = False
+    studio.until(lambda: bool(studio.link.told(PatientStopped)))
+    assert studio.link.told(PresenceChanged)[0] == PresenceChanged(worn=False)
+    studio.until(lambda: studio.seen("lake"))
+    studio.display.worn = True
+    studio.until(lambda: studio.link.told(PresenceChanged)[-1].worn)
+    assert studio.link.told(PatientStopped) == [PatientStopped(cause="headset_off")]
+
+
+def test_the_buttons_in_the_patients_hands_rate_and_stop(studio: Studio) -> None:
+    studio.expose(prompt=prompt())
+    more = HandPressed(PatientButton.MORE)
+    studio.display.waiting = [more, more, more, HandPressed(PatientButton.CONFIRM)]
+    studio.frames(1)
+    assert [r.suds for r in studio.link.told(PatientRated)] == [10]
+    studio.display.waiting = [HandPressed(PatientButton.STAY)]
+    studio.frames(1)
+    assert studio.link.told(PatientAsksToStay)
+    studio.display.waiting = [HandPressed(PatientButton.STOP)]
+    studio.frames(1)
+    assert studio.link.told(PatientStopped) == [PatientStopped(cause="button")]

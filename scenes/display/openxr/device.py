@@ -1,0 +1,69 @@
+"""What a headset's display needs of a headset: frames with poses, presses, and a place to draw to.
+
+Owns the seam that the real runtime and a test's stand-in share; must not know OpenXR's library.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from panda3d.core import Texture
+
+from scenes.display.display import InputEvent
+from scenes.display.openxr.geometry import EyeView, Pose
+
+
+class HeadsetLostError(Exception):
+    """There is no headset, or it went; the message is one sentence, and trying again is right."""
+
+
+@dataclass(frozen=True)
+class HeadsetFrame:
+    """One frame that the runtime waits for; pairs with one ``end``."""
+
+    predicted_ns: int
+    """perf_counter time at which it will be seen."""
+    period_ns: int
+    """Time from one frame to the next."""
+    wanted: bool
+    """False while nobody sees it: then nothing need be handed over."""
+    eyes: tuple[EyeView, ...]
+    """Left, then right, below the tracking origin; empty while poses are not known."""
+    head: Pose | None
+    """The head, below the tracking origin; None while its pose is not known."""
+
+
+class Headset(Protocol):
+    """A headset that was found. Every method may raise HeadsetLostError."""
+
+    name: str
+    """Runtime, its version, and the headset, for people."""
+    eye_size: tuple[int, int]
+    """Pixels an eye that the runtime asks for."""
+
+    @property
+    def worn(self) -> bool:
+        """True if a head is in it, as far as can be known."""
+
+    @property
+    def moved_count(self) -> int:
+        """How often the runtime has moved the tracking origin, as when a user recentres."""
+
+    def begin(self) -> HeadsetFrame | None:
+        """Wait for the next frame; None while the runtime wants no frames (then no ``end``)."""
+
+    def submit(self, pictures: tuple[Texture, ...]) -> None:
+        """Copy the drawn picture: one with both eyes side by side, or one an eye."""
+
+    def end(self) -> None:
+        """Hand the frame of the last ``begin`` over, with what was submitted."""
+
+    def inputs(self) -> list[InputEvent]:
+        """What was pressed since the last call, in order."""
+
+    def tick(self) -> None:
+        """Let the patient's hands feel that something was taken."""
+
+    def close(self) -> None:
+        """Release everything in reverse order. Never raises HeadsetLostError."""

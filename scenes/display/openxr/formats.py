@@ -1,0 +1,25 @@
+"""Which colour format the runtime's images are to have.
+
+Owns the order of preference; must not know the runtime's library or drawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+GL_SRGB8_ALPHA8 = 0x8C43
+GL_RGBA16F = 0x881A
+GL_RGBA8 = 0x8058
+
+PREFERRED = (GL_SRGB8_ALPHA8, GL_RGBA16F, GL_RGBA8)
+"""First what holds our bytes as they are; then linear ones, fine before coarse."""
+
+
+def choose_format(offered: Sequence[int]) -> int | None:
+    """The first of our formats that the runtime offers; None if it offers none of them."""
+    return next((wanted for wanted in PREFERRED if wanted in offered), None)
+
+
+def holds_our_bytes(image_format: int) -> bool:
+    """True where the picture's sRGB bytes are copied unchanged; else they become linear."""
+    return image_format == GL_SRGB8_ALPHA8

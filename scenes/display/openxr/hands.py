@@ -1,0 +1,138 @@
+"""The patient's controllers: actions, the buttons suggested for them, and a pulse as answer.
+
+Owns the action set and its bindings; must not know what an act leads to, or scenes.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+import xr
+
+from scenes.display.display import InputEvent
+from scenes.display.openxr.presses import Held, Presses
+
+_HANDS = ("/user/hand/left", "/user/hand/right")
+_TICK_NS, _TICK_STRENGTH = 40_000_000, 0.6
+
+STOP, STAY, CONFIRM, RATE, PULSE = "stop", "stay", "confirm", "rate", "pulse"
+
+_TOUCH = "/interaction_profiles/oculus/touch_controller"
+_INDEX = "/interaction_profiles/valve/index_controller"
+_VIVE = "/interaction_profiles/htc/vive_controller"
+_SIMPLE = "/interaction_profiles/khr/simple_controller"
+
+BINDINGS: dict[str, dict[str, tuple[str, ...]]] = {
+    _TOUCH: {
+        STOP: (f"{_HANDS[0]}/input/y/click", f"{_HANDS[1]}/input/b/click"),
+        STAY: (f"{_HANDS[0]}/input/x/click", f"{_HANDS[1]}/input/a/click"),
+        CONFIRM: tuple(f"{hand}/input/trigger/value" for hand in _HANDS),
+        RATE: tuple(f"{hand}/input/thumbstick" for hand in _HANDS),
+        PULSE: tuple(f"{hand}/output/haptic" for hand in _HANDS),
+    },
+    _INDEX: {
+        STOP: tuple(f"{hand}/input/b/click" for hand in _HANDS),
+        STAY: tuple(f"{hand}/input/a/click" for hand in _HANDS),
+        CONFIRM: tuple(f"{hand}/input/trigger/click" for hand in _HANDS),
+        RATE: tuple(f"{hand}/input/thumbstick" for hand in _HANDS),
+        PULSE: tuple(f"{hand}/output/haptic" for hand in _HANDS),
+    },
+    _VIVE: {
+        STOP: tuple(f"{hand}/input/menu/click" for hand in _HANDS),
+        STAY: tuple(f"{hand}/input/squeeze/click" for hand in _HANDS),
+        CONFIRM: tuple(f"{hand}/input/trigger/click" for hand in _HANDS),
+        RATE: tuple(f"{hand}/input/trackpad" for hand in _HANDS),
+        PULSE: tuple(f"{hand}/output/haptic" for hand in _HANDS),
+    },
+    # Two buttons a hand: the dedicated one is the stop; the panel is answered by pointing.
+    _SIMPLE: {
+        STOP: tuple(f"{hand}/input/menu/click" for hand in _HANDS),
+        CONFIRM: tuple(f"{hand}/input/select/click" for hand in _HANDS),
+        PULSE: tuple(f"{hand}/output/haptic" for hand in _HANDS),
+    },
+}
+"""Interaction profile to action to the inputs suggested for it; users can change them."""
+
+_NAMES = {
+    STOP: "Stop: go to the calm room",
+    STAY: "Stay here: nothing rises",
+    CONFIRM: "Confirm the rating",
+    RATE: "Move the rating",
+    PULSE: "Feel that it was taken",
+}
+
+
+class Hands:
+    """The action set of one session. Raises XrException as the runtime answers."""
+
+    def __init__(self, instance: Any, session: Any) -> None:
+        self._session = session
+        self._presses = Presses()
+        info = xr.ActionSetCreateInfo("patient", "What the patient can do", 0)
+        self._set = xr.create_action_set(instance, info)
+        types = xr.ActionType
+        kinds = {RATE: types.VECTOR2F_INPUT, PULSE: types.VIBRATION_OUTPUT}
+        self._actions = {
+            name: xr.create_action(
+                self._set,
+                xr.ActionCreateInfo(
+                    action_name=name,
+                    action_type=kinds.get(name, types.BOOLEAN_INPUT),
+                    localized_action_name=said,
+                ),
+            )
+            for name, said in _NAMES.items()
+        }
+        for profile, bound in BINDINGS.items():
+            self._suggest(instance, profile, bound)
+        xr.attach_session_action_sets(
+            session, xr.SessionActionSetsAttachInfo(action_sets=[self._set])
+        )
+
+    def sync(self, *, focused: bool) -> None:
+        """Take the controllers' state for this frame; without focus nothing is held."""
+        held = self._held() if focused else Held()
+        self._presses.follow(held)
+
+    def taken(self) -> list[InputEvent]:
+        """What was pressed since the last call."""
+        return self._presses.taken()
+
+    def tick(self) -> None:
+        """A short pulse."""
+        info = xr.HapticActionInfo(action=self._actions[PULSE])
+        vibration = xr.HapticVibration(duration=_TICK_NS, frequency=0, amplitude=_TICK_STRENGTH)
+        header = ctypes.cast(ctypes.pointer(vibration), ctypes.POINTER(xr.HapticBaseHeader))
+        xr.apply_haptic_feedback(self._session, info, header.contents)
+
+    def close(self) -> None:
+        """Release the actions."""
+        xr.destroy_action_set(self._set)
+
+    def _held(self) -> Held:
+        active = xr.ActiveActionSet(self._set, 0)
+        xr.sync_actions(self._session, xr.ActionsSyncInfo(active_action_sets=[active]))
+        info = xr.ActionStateGetInfo(action=self._actions[RATE])
+        stick = xr.get_action_state_vector2f(self._session, info)
+        moved = (stick.current_state.x, stick.current_state.y) if stick.is_active else (0.0, 0.0)
+        return Held(self._is_held(STOP), self._is_held(STAY), self._is_held(CONFIRM), moved)
+
+    def _is_held(self, name: str) -> bool:
+        info = xr.ActionStateGetInfo(action=self._actions[name])
+        state = xr.get_action_state_boolean(self._session, info)
+        return bool(state.is_active) and bool(state.current_state)
+
+    def _suggest(self, instance: Any, profile: str, bound: dict[str, tuple[str, ...]]) -> None:
+        suggested = [
+            xr.ActionSuggestedBinding(self._actions[name], xr.string_to_path(instance, path))
+            for name, paths in bound.items()
+            for path in paths
+        ]
+        xr.suggest_interaction_profile_bindings(
+            instance,
+            xr.InteractionProfileSuggestedBinding(
+                interaction_profile=xr.string_to_path(instance, profile),
+                suggested_bindings=suggested,
+            ),
+        )

@@ -1,0 +1,229 @@
+"""A headset as a display: finds it, draws for it, and keeps trying where it goes.
+
+Owns when to connect, what is drawn meanwhile, and recentring; must not know OpenXR's library,
+scenes, sessions of the controller, or sockets.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from panda3d.core import (
+    GraphicsOutput,
+    LMatrix4f,
+    LPoint3f,
+    LQuaternionf,
+    LVector3f,
+    NodePath,
+    TransformState,
+)
+
+from scenes.display.display import Frame, HeadPose, InputEvent
+from scenes.display.openxr.device import Headset, HeadsetFrame, HeadsetLostError
+from scenes.display.openxr.geometry import EyeView, Pose, centred
+from scenes.display.openxr.host import Host
+from scenes.display.openxr.stereo import at_rest, make_stereo
+from scenes.display.pacing import Pace
+from scenes.display.pose import EYE_HEIGHT_M
+from scenes.display.target import is_software
+
+LOG = logging.getLogger(__name__)
+
+RETRY_S = 1.0
+"""Pause between two tries to reach a headset, seconds."""
+
+WAITING_FRAMES_PER_S = 20.0
+"""Pace while there is no headset: the console's picture goes on."""
+
+FRAMES_PER_S = 90.0
+"""Rate aimed at until the headset tells its own."""
+
+_WAITING_EYE = (640, 640)
+_LOWEST_EYE_M = 0.3
+
+Opener = Callable[[GraphicsOutput], Headset]
+"""Finds a headset for a host whose context is current. Raises HeadsetLostError."""
+
+
+class HeadsetDisplay:
+    """Draws for a headset, whether it is there yet or not.
+
+    ``host``: the window or buffer whose context is drawn with. ``open_headset`` is asked anew
+    every second while there is none. ``passes``: 1 or 2 insists on a way of drawing both eyes.
+    """
+
+    def __init__(
+        self, host: Host, open_headset: Opener, why: str, *, passes: int | None = None
+    ) -> None:
+        self._closing = ExitStack()
+        self._closing.callback(host.close)
+        self._host, self._find, self._why = host, open_headset, why
+        self.host: GraphicsOutput = host.output
+        self.world: NodePath = NodePath("world")
+        # Below the rig: what recentring has turned; the runtime's tracking origin.
+        self._origin = self.world.attach_new_node("tracking origin")
+        self._target = make_stereo(self.host, self.world, self._origin, _WAITING_EYE, passes=passes)
+        self._closing.callback(self._target.close)
+        self.picture = self._target.pictures[0]
+        self.eyes = self._target.eyes
+        self.encodes_srgb = self._target.encodes_srgb
+        self.driver = self.host.get_gsg().get_driver_renderer()
+        self.software = is_software(self.driver)
+        self.frames_per_s = FRAMES_PER_S
+        self.has_keyboard = host.has_keyboard
+        host.show(self.picture, columns=self.eyes.count, encoded=self.encodes_srgb)
+        self._headset: Headset | None = None
+        self._frame: HeadsetFrame | None = None
+        self._pace = Pace(WAITING_FRAMES_PER_S)
+        self._try_again_s = 0.0
+        self._moved_count = 0
+        self._head, self._eyes = at_rest(EYE_HEIGHT_M)
+        self._eye_height_m = EYE_HEIGHT_M
+        self._met = False
+        self._said = ""
+        self.description = self._describe("no headset yet")
+        self._target.look(self._head, self._eyes)
+        self._target.draw()  # a context is current from here on
+        self._tend()
+
+    # ---- what the frame loop asks ---------------------------------------------------------------
+
+    @property
+    def eye_height_m(self) -> float:
+        """Height of the head over the floor when it was last in the middle, metres."""
+        return self._eye_height_m
+
+    @property
+    def closed(self) -> bool:
+        """True once the preview's window was closed."""
+        return self._host.closed
+
+    def stand_on(self, rig: NodePath) -> None:
+        """Put the tracking origin below ``rig``."""
+        self._origin.reparent_to(rig)
+
+    def begin(self) -> Frame | None:
+        """Wait for the headset's next frame; without one, for the next slot of the preview."""
+        self._tend()
+        frame, worn = None, True
+        if self._headset is not None:
+            try:
+                frame = self._headset.begin()
+                worn = self._headset.worn
+                self._follow_origin(self._headset)
+            except HeadsetLostError as problem:
+                self._lose(problem)
+        self._frame = frame
+        if frame is None:
+            self._pace.wait()
+            ahead_ns = round(1e9 / WAITING_FRAMES_PER_S)
+            return self._seen(time.perf_counter_ns() + ahead_ns, tracked=False, worn=worn)
+        self.frames_per_s = 1e9 / frame.period_ns
+        if frame.head is not None:
+            self._pose(frame.head, frame.eyes)
+        return self._seen(frame.predicted_ns, tracked=frame.head is not None, worn=worn)
+
+    def draw(self) -> None:
+        """Draw both eyes, and copy them to the headset where it wants them."""
+        self._target.look(self._head, self._eyes)
+        self._target.draw()
+        if self._headset is not None and self._frame is not None and self._frame.wanted:
+            try:
+                self._headset.submit(self._target.pictures)
+            except HeadsetLostError as problem:
+                self._lose(problem)
+
+    def end(self) -> None:
+        """Hand the frame over."""
+        if self._headset is not None and self._frame is not None:
+            try:
+                self._headset.end()
+            except HeadsetLostError as problem:
+                self._lose(problem)
+        self._frame = None
+
+    def inputs(self) -> list[InputEvent]:
+        """What the patient's hands pressed, and the keys of the preview's window."""
+        found = self._host.inputs()
+        if self._headset is None:
+            return found
+        try:
+            pressed = self._headset.inputs()
+            if pressed:
+                self._headset.tick()
+        except HeadsetLostError as problem:
+            self._lose(problem)
+            return found
+        return [*pressed, *found]
+
+    def recentre(self) -> None:
+        """Make the present heading and place of the head the middle; the floor stays."""
+        self._origin.set_mat(centred(self._head))
+        self._eye_height_m = max(_LOWEST_EYE_M, self._head.position.z)
+        LOG.info("Recentred; the eyes are %.2f m over the floor.", self._eye_height_m)
+
+    def close(self) -> None:
+        """Release the headset, then everything drawn with."""
+        if self._headset is not None:
+            self._headset.close()
+            self._headset = None
+        self._closing.close()
+
+    # ---- the headset ----------------------------------------------------------------------------
+
+    def _tend(self) -> None:
+        if self._headset is not None or time.monotonic() < self._try_again_s:
+            return
+        try:
+            self._headset = self._find(self.host)
+        except HeadsetLostError as problem:
+            self._rest(problem)
+            return
+        self._met, self._said = False, ""
+        self._moved_count = self._headset.moved_count
+        self._target.resize(self._headset.eye_size)
+        width, height = self._headset.eye_size
+        self.description = self._describe(
+            f"{self._headset.name}, 2x {width}x{height}, {self._target.way}"
+        )
+        LOG.info("Headset: %s.", self.description)
+
+    def _lose(self, problem: HeadsetLostError) -> None:
+        LOG.warning("The headset went: %s", problem)
+        headset, self._headset, self._frame = self._headset, None, None
+        if headset is not None:
+            headset.close()
+        self._rest(problem)
+
+    def _rest(self, problem: HeadsetLostError) -> None:
+        self._try_again_s = time.monotonic() + RETRY_S
+        self.description = self._describe("no headset now")
+        if str(problem) != self._said:
+            self._said = str(problem)
+            LOG.warning("%s It is tried again every second.", problem)
+
+    def _describe(self, what: str) -> str:
+        return f"openxr {what}: {self._why}"
+
+    def _pose(self, head: Pose, eyes: tuple[EyeView, ...]) -> None:
+        self._head, self._eyes = head, (eyes[0], eyes[1])
+        if not self._met:  # the first pose of a session is where its patient sits
+            self._met = True
+            self.recentre()
+
+    def _follow_origin(self, headset: Headset) -> None:
+        """The runtime has set the middle anew: ours is not added to it."""
+        if headset.moved_count != self._moved_count:
+            self._moved_count = headset.moved_count
+            self._origin.set_mat(LMatrix4f.ident_mat())
+
+    def _seen(self, predicted_ns: int, *, tracked: bool, worn: bool) -> Frame:
+        below = TransformState.make_pos_quat_scale(
+            self._head.position, LQuaternionf(self._head.orientation), LVector3f(1)
+        )
+        there = self._origin.get_transform().compose(below)
+        pose = HeadPose(LPoint3f(there.get_pos()), LVector3f(there.get_hpr()))
+        return Frame(predicted_ns, pose, tracked=tracked, worn=worn)

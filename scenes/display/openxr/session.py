@@ -1,0 +1,296 @@
+"""One session with a headset, from creation to release: the real Headset of device.py.
+
+Owns the handles of session and spaces and the order of every call of a frame; must not know
+scenes, windows, or when to try again.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import xr
+from panda3d.core import GraphicsOutput, GraphicsStateGuardian, Texture
+
+from scenes.display.display import InputEvent
+from scenes.display.openxr import extensions as ext
+from scenes.display.openxr.binding import Binding, BindingError, bind
+from scenes.display.openxr.device import HeadsetFrame, HeadsetLostError
+from scenes.display.openxr.geometry import (
+    Angles,
+    EyeView,
+    Pose,
+    middle,
+    orientation_of,
+    position_of,
+)
+from scenes.display.openxr.gl import Gl
+from scenes.display.openxr.hands import Hands
+from scenes.display.openxr.images import Images
+from scenes.display.openxr.life_cycle import LifeCycle, Step
+from scenes.display.openxr.runtime import (
+    OriginMoved,
+    Runtime,
+    RuntimeGone,
+    StateChanged,
+    WornChanged,
+    told,
+)
+
+LOG = logging.getLogger(__name__)
+
+ENDED = "The headset's software has ended the session."
+EXIT_PATIENCE_S = 2.0
+_STEREO = xr.ViewConfigurationType.PRIMARY_STEREO
+_WAIT_S = 0.02
+_SET_EYE_HEIGHT_M = 1.6
+
+
+def open_headset(host: GraphicsOutput) -> OpenXrHeadset:
+    """Open a session with the headset of the active runtime; ``host``'s context is current.
+
+    Raises HeadsetLostError with one sentence where there is none now.
+    """
+    try:
+        binding = bind()
+    except BindingError as problem:
+        raise HeadsetLostError(str(problem)) from problem
+    return OpenXrHeadset(binding, host.get_gsg())
+
+
+class OpenXrHeadset:
+    """A session. Raises HeadsetLostError wherever the runtime says that something is gone."""
+
+    def __init__(self, binding: Binding, gsg: GraphicsStateGuardian) -> None:
+        self._binding = binding
+        self._cycle = LifeCycle()
+        self._worn = True
+        self._moved = 0
+        self._period_ns = round(1e9 / 90)
+        self._open_frame: Any = None
+        self._views: Any = None
+        self._filled = False
+        with ExitStack() as stack, self._speaking():
+            self._runtime = Runtime(binding.extensions)
+            stack.callback(self._runtime.close)
+            self.name = self._runtime.name
+            self.eye_size = self._runtime.eye_size
+            self._open(stack, gsg)
+            self._closing = stack.pop_all()
+
+    def _open(self, stack: ExitStack, gsg: GraphicsStateGuardian) -> None:
+        runtime = self._runtime
+        _ask_requirements(runtime)
+        info = xr.SessionCreateInfo(system_id=runtime.system, next=self._binding.structure)
+        self._session = xr.create_session(runtime.instance, info)
+        stack.callback(_forget, xr.destroy_session, self._session)
+        self._space, self.space_name, self._lift_m = _tracking_space(runtime, self._session)
+        stack.callback(_forget, xr.destroy_space, self._space)
+        self._head = _space(self._session, xr.ReferenceSpaceType.VIEW)
+        stack.callback(_forget, xr.destroy_space, self._head)
+        gl = Gl(self._binding.address_of)
+        self.images = Images(self._session, self.eye_size, gsg, gl)
+        stack.callback(_forget, self.images.close)
+        self._hands = Hands(runtime.instance, self._session)
+        stack.callback(_forget, self._hands.close)
+        self._binding.make_current()
+
+    # ---- what is known --------------------------------------------------------------------------
+
+    @property
+    def extensions(self) -> ext.Extensions:
+        """What of OpenXR's extensions is used, and what this runtime lacks."""
+        return self._runtime.extensions
+
+    @property
+    def worn(self) -> bool:
+        """As the runtime says; without such an extension, whether our picture can be seen."""
+        if self._runtime.uses(ext.USER_PRESENCE):
+            return self._worn
+        return self._cycle.shown or not self._cycle.running
+
+    @property
+    def moved_count(self) -> int:
+        """How often the runtime has moved the tracking origin."""
+        return self._moved
+
+    # ---- a frame --------------------------------------------------------------------------------
+
+    def begin(self) -> HeadsetFrame | None:
+        """Wait for the next frame and take its poses; None while no frames are wanted."""
+        with self._speaking():
+            self._follow_events()
+            if not self._cycle.running:
+                return None
+            if self._open_frame is not None:  # drawing raised: what was begun is ended, empty
+                self._filled = False
+                self._end_frame()
+            state = xr.wait_frame(self._session, xr.FrameWaitInfo())
+            xr.begin_frame(self._session, xr.FrameBeginInfo())
+            self._open_frame, self._filled = state, False
+            self._period_ns = int(state.predicted_display_period) or self._period_ns
+            eyes = self._located(state.predicted_display_time)
+            self._hands.sync(focused=self._cycle.shown)
+            predicted = self._runtime.perf_counter_ns(
+                int(state.predicted_display_time), self._period_ns
+            )
+        head = middle(eyes) if eyes else None
+        wanted = bool(state.should_render) and bool(eyes)
+        return HeadsetFrame(predicted, self._period_ns, wanted, eyes, head)
+
+    def submit(self, pictures: tuple[Texture, ...]) -> None:
+        """Copy the drawn picture into the runtime's image."""
+        with self._speaking():
+            self._binding.make_current()
+            self.images.fill(pictures)
+            self._filled = True
+
+    def end(self) -> None:
+        """Hand the frame over; does nothing if none was begun."""
+        if self._open_frame is not None:
+            with self._speaking():
+                self._end_frame()
+
+    def inputs(self) -> list[InputEvent]:
+        """What the patient's hands did since the last call."""
+        return self._hands.taken()
+
+    def tick(self) -> None:
+        """A short pulse in both hands."""
+        with self._speaking():
+            self._hands.tick()
+
+    def close(self) -> None:
+        """Say good-bye where the runtime still listens, then release all in reverse order."""
+        try:
+            with self._speaking():
+                self._say_goodbye()
+        except HeadsetLostError:
+            LOG.info("The headset's software went before us.")
+        self._closing.close()
+
+    # ---- the calls ------------------------------------------------------------------------------
+
+    @contextmanager
+    def _speaking(self) -> Iterator[None]:
+        """Turn what the runtime answers into HeadsetLostError, and keep our context current."""
+        try:
+            yield
+        except xr.exception.XrException as problem:
+            raise told(problem) from problem
+        finally:
+            self._binding.make_current()
+
+    def _follow_events(self) -> None:
+        for event in self._runtime.events():
+            if isinstance(event, StateChanged):
+                self._take(self._cycle.enter(event.state))
+            elif isinstance(event, WornChanged):
+                self._worn = event.worn
+            elif isinstance(event, OriginMoved):
+                self._moved += 1
+                LOG.info("The headset's software has moved the tracking origin.")
+            elif isinstance(event, RuntimeGone):
+                raise HeadsetLostError(ENDED)
+
+    def _take(self, step: Step) -> None:
+        if step is Step.BEGIN:
+            info = xr.SessionBeginInfo(primary_view_configuration_type=_STEREO)
+            xr.begin_session(self._session, info)
+        elif step is Step.END:
+            xr.end_session(self._session)
+        elif step is not Step.NOTHING:
+            raise HeadsetLostError(ENDED)
+
+    def _located(self, at: int) -> tuple[EyeView, ...]:
+        info = xr.ViewLocateInfo(
+            view_configuration_type=_STEREO, display_time=at, space=self._space
+        )
+        state, self._views = xr.locate_views(self._session, info)
+        flags = int(state.view_state_flags)
+        known = xr.ViewStateFlags
+        needed = int(known.POSITION_VALID_BIT | known.ORIENTATION_VALID_BIT)
+        if flags & needed != needed:
+            return ()
+        tracked = int(known.ORIENTATION_TRACKED_BIT)
+        return tuple(self._eye(view) for view in self._views) if flags & tracked else ()
+
+    def _eye(self, view: Any) -> EyeView:
+        p, q, fov = view.pose.position, view.pose.orientation, view.fov
+        position = position_of(p.x, p.y + self._lift_m, p.z)
+        return EyeView(
+            Pose(position, orientation_of(q.x, q.y, q.z, q.w)),
+            Angles(fov.angle_left, fov.angle_right, fov.angle_up, fov.angle_down),
+        )
+
+    def _end_frame(self) -> None:
+        state, self._open_frame = self._open_frame, None
+        layers = [ctypes.pointer(self._layer())] if self._filled else []
+        xr.end_frame(
+            self._session,
+            xr.FrameEndInfo(
+                display_time=state.predicted_display_time,
+                environment_blend_mode=xr.EnvironmentBlendMode.OPAQUE,
+                layers=layers,
+            ),
+        )
+
+    def _layer(self) -> Any:
+        views = [
+            xr.CompositionLayerProjectionView(
+                pose=view.pose,
+                fov=view.fov,
+                sub_image=xr.SwapchainSubImage(self.images.swapchain, self.images.rectangle(eye)),
+            )
+            for eye, view in enumerate(self._views)
+        ]
+        return xr.CompositionLayerProjection(space=self._space, views=views)
+
+    def _say_goodbye(self) -> None:
+        if self._open_frame is not None:
+            self._filled = False
+            self._end_frame()
+        if not self._cycle.running:
+            return
+        xr.request_exit_session(self._session)
+        deadline = time.monotonic() + EXIT_PATIENCE_S
+        while self._cycle.running and time.monotonic() < deadline:
+            self._follow_events()
+            if self._cycle.running:
+                xr.wait_frame(self._session, xr.FrameWaitInfo())
+                xr.begin_frame(self._session, xr.FrameBeginInfo())
+                now = xr.FrameEndInfo(display_time=1, layers=[])
+                xr.end_frame(self._session, now)
+
+
+def _forget(release: Callable[..., None], *handles: Any) -> None:
+    """Release what may have gone with its runtime."""
+    try:
+        release(*handles)
+    except xr.exception.XrException:
+        LOG.debug("A handle had gone before it was released.")
+
+
+def _ask_requirements(runtime: Runtime) -> None:
+    """OpenXR demands that this is asked before a session, whatever the answer."""
+    xr.get_opengl_graphics_requirements_khr(runtime.instance, runtime.system)
+
+
+def _tracking_space(runtime: Runtime, session: Any) -> tuple[Any, str, float]:
+    """The tracking origin, its name, and how far its origin lies above the floor, metres."""
+    kinds = xr.ReferenceSpaceType
+    offered = {int(kind) for kind in xr.enumerate_reference_spaces(session)}
+    if runtime.uses(ext.LOCAL_FLOOR) and int(kinds.LOCAL_FLOOR_EXT.value) in offered:
+        return _space(session, kinds.LOCAL_FLOOR_EXT), "local floor", 0.0
+    if int(kinds.STAGE.value) in offered:
+        return _space(session, kinds.STAGE), "stage", 0.0
+    return _space(session, kinds.LOCAL), "local", _SET_EYE_HEIGHT_M
+
+
+def _space(session: Any, kind: Any) -> Any:
+    here = xr.Posef(xr.Quaternionf(0, 0, 0, 1), xr.Vector3f(0, 0, 0))
+    return xr.create_reference_space(session, xr.ReferenceSpaceCreateInfo(kind, here))

@@ -1,0 +1,229 @@
+"""The picture of both eyes: in one traversal where the driver can, else in two passes.
+
+Owns the multisampled buffers that a headset's picture is drawn into; must not know the runtime.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Protocol
+
+from panda3d.core import (
+    Camera,
+    GraphicsBuffer,
+    GraphicsEngine,
+    GraphicsOutput,
+    LColor,
+    LMatrix4f,
+    LPoint3f,
+    LQuaternionf,
+    LVecBase4f,
+    LVector3f,
+    NodePath,
+    PerspectiveLens,
+    SamplerState,
+    Texture,
+)
+
+from scenes.display.openxr.geometry import Angles, EyeView, Pose, frustum_of, projection
+from scenes.display.target import FAR_M, NEAR_M, SAMPLES, make_buffer
+from scenes.stage.eyes import Eyes
+
+ONE_TRAVERSAL = ("GL_ARB_shader_viewport_layer_array", "GL_AMD_vertex_shader_viewport_index")
+"""With any of these a vertex shader chooses the half of the picture that it draws to."""
+
+
+class StereoTarget(Protocol):
+    """What a headset's display draws into."""
+
+    eyes: Eyes
+    """What the shaders of the stage need."""
+    pictures: tuple[Texture, ...]
+    """One picture with both eyes side by side, or one an eye, left first."""
+    encodes_srgb: bool
+    """True if the buffers turn linear colour into sRGB."""
+    way: str
+    """How both eyes are drawn, for people."""
+
+    def resize(self, eye_size: tuple[int, int]) -> None:
+        """Draw ``eye_size`` pixels an eye from the next frame on."""
+
+    def look(self, head: Pose, eyes: Sequence[EyeView]) -> None:
+        """Draw the next frame from these eyes; everything below the tracking origin."""
+
+    def draw(self) -> None:
+        """Draw one frame."""
+
+    def close(self) -> None:
+        """Release buffers and nodes."""
+
+
+def make_stereo(
+    host: GraphicsOutput,
+    world: NodePath,
+    origin: NodePath,
+    eye_size: tuple[int, int],
+    *,
+    passes: int | None = None,
+) -> StereoTarget:
+    """The quickest target that ``host``'s driver can do; ``passes`` 1 or 2 insists on one way.
+
+    ``origin``: the node that stands for the tracking origin.
+    """
+    gsg = host.get_gsg()
+    if passes is None:
+        passes = 1 if any(gsg.has_extension(name) for name in ONE_TRAVERSAL) else 2
+    made = OneTraversal if passes == 1 else TwoPasses
+    return made(host, world, origin, eye_size)
+
+
+def _picture(buffer: GraphicsBuffer, name: str) -> Texture:
+    picture = Texture(name)
+    buffer.set_clear_color(LColor(0, 0, 0, 1))
+    buffer.add_render_texture(picture, GraphicsOutput.RTM_bind_or_copy, GraphicsOutput.RTP_color)
+    picture.set_minfilter(SamplerState.FT_linear)
+    return picture
+
+
+class _Head:
+    """The head below the tracking origin, with a camera that sees what both eyes see."""
+
+    def __init__(self, world: NodePath, origin: NodePath) -> None:
+        self.world, self.origin = world, origin
+        self.node = origin.attach_new_node("head")
+        self.lens = PerspectiveLens()
+        self.lens.set_near_far(NEAR_M, FAR_M)
+        self._eye_nodes = [origin.attach_new_node(f"eye {number}") for number in range(2)]
+        self.projections = [LMatrix4f(), LMatrix4f()]
+
+    def camera(self, name: str) -> NodePath[Camera]:
+        """Another camera in the head, with the lens that culls for both eyes."""
+        camera = Camera(name, self.lens)
+        camera.set_scene(self.world)
+        return self.node.attach_new_node(camera)
+
+    def look(self, head: Pose, eyes: Sequence[EyeView], cameras: Sequence[NodePath]) -> None:
+        """Take the poses of this frame."""
+        self.node.set_pos_quat(head.position, LQuaternionf(head.orientation))
+        wide = frustum_of(head, eyes)
+        self.lens.set_fov(
+            math.degrees(2 * math.atan(wide.tan_x)), math.degrees(2 * math.atan(wide.tan_z))
+        )
+        for camera in cameras:
+            camera.set_pos(LPoint3f(0, -wide.back_m, 0))
+        for number, eye in enumerate(eyes):
+            node = self._eye_nodes[number]
+            node.set_pos_quat(eye.pose.position, LQuaternionf(eye.pose.orientation))
+            self.projections[number] = projection(eye.angles, NEAR_M, FAR_M)
+
+    def views(self) -> list[LMatrix4f]:
+        """World-to-eye matrices of both eyes, now."""
+        return [LMatrix4f(self.world.get_mat(node)) for node in self._eye_nodes]
+
+    def close(self) -> None:
+        """Release the nodes."""
+        self.node.remove_node()
+        for node in self._eye_nodes:
+            node.remove_node()
+
+
+class OneTraversal:
+    """Both eyes side by side in one buffer, culled and submitted once."""
+
+    way = "one traversal"
+
+    def __init__(
+        self, host: GraphicsOutput, world: NodePath, origin: NodePath, eye_size: tuple[int, int]
+    ) -> None:
+        self._engine = GraphicsEngine.get_global_ptr()
+        self._head = _Head(world, origin)
+        self._buffer = make_buffer(host, "eyes", 0, _wide(eye_size), SAMPLES, 24)
+        picture = _picture(self._buffer, "picture")
+        self.pictures: tuple[Texture, ...] = (picture,)
+        self.encodes_srgb = self._buffer.get_fb_properties().get_srgb_color()
+        camera = self._head.camera("eyes")
+        self._cameras = [camera]
+        self.eyes = Eyes(camera, 2)
+        region = self._buffer.make_display_region()
+        region.set_num_regions(2)
+        region.set_dimensions(0, LVecBase4f(0, 0.5, 0, 1))
+        region.set_dimensions(1, LVecBase4f(0.5, 1, 0, 1))
+        region.set_camera(camera)
+        # Without a last region over all, the samples are resolved in the left half alone.
+        self._buffer.make_display_region().set_sort(1000)
+
+    def resize(self, eye_size: tuple[int, int]) -> None:
+        """Draw ``eye_size`` pixels an eye from the next frame on."""
+        self._buffer.set_size(*_wide(eye_size))
+
+    def look(self, head: Pose, eyes: Sequence[EyeView]) -> None:
+        """Draw the next frame from these eyes."""
+        self._head.look(head, eyes, self._cameras)
+
+    def draw(self) -> None:
+        """Draw both eyes."""
+        self.eyes.update(self._head.views(), self._head.projections)
+        self._engine.render_frame()
+
+    def close(self) -> None:
+        """Release buffer and nodes."""
+        self._engine.remove_window(self._buffer)
+        self._head.close()
+
+
+class TwoPasses:
+    """Each eye in a buffer of its own, for drivers that cannot do both at once."""
+
+    way = "two passes"
+
+    def __init__(
+        self, host: GraphicsOutput, world: NodePath, origin: NodePath, eye_size: tuple[int, int]
+    ) -> None:
+        self._engine = GraphicsEngine.get_global_ptr()
+        self._head = _Head(world, origin)
+        self._buffers = [make_buffer(host, f"eye {n}", n, eye_size, SAMPLES, 24) for n in range(2)]
+        self.pictures = tuple(_picture(b, f"picture {n}") for n, b in enumerate(self._buffers))
+        self.encodes_srgb = self._buffers[0].get_fb_properties().get_srgb_color()
+        self._cameras = [self._head.camera(f"eye {n}") for n in range(2)]
+        self._each = [Eyes(camera, 1) for camera in self._cameras]
+        self.eyes = self._each[0]
+        for buffer, camera in zip(self._buffers, self._cameras, strict=True):
+            buffer.make_display_region().set_camera(camera)
+
+    def resize(self, eye_size: tuple[int, int]) -> None:
+        """Draw ``eye_size`` pixels an eye from the next frame on."""
+        for buffer in self._buffers:
+            buffer.set_size(*eye_size)
+
+    def look(self, head: Pose, eyes: Sequence[EyeView]) -> None:
+        """Draw the next frame from these eyes."""
+        self._head.look(head, eyes, self._cameras)
+
+    def draw(self) -> None:
+        """Draw one eye, then the other."""
+        views = self._head.views()
+        for each, view, shape in zip(self._each, views, self._head.projections, strict=True):
+            each.update([view], [shape])
+        self._engine.render_frame()
+
+    def close(self) -> None:
+        """Release buffers and nodes."""
+        for buffer in self._buffers:
+            self._engine.remove_window(buffer)
+        self._head.close()
+
+
+def _wide(eye_size: tuple[int, int]) -> tuple[int, int]:
+    return 2 * eye_size[0], eye_size[1]
+
+
+def at_rest(eye_height_m: float) -> tuple[Pose, tuple[EyeView, EyeView]]:
+    """A head that looks straight ahead, for as long as no headset tells another."""
+    level = LQuaternionf(1, 0, 0, 0)
+    wide = Angles(-0.75, 0.75, 0.7, -0.7)
+    head = Pose(LPoint3f(0, 0, eye_height_m), level)
+    half = LVector3f(0.0315, 0, 0)
+    left = EyeView(Pose(LPoint3f(head.position - half), level), wide)
+    right = EyeView(Pose(LPoint3f(head.position + half), level), wide)
+    return head, (left, right)

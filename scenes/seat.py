@@ -1,0 +1,67 @@
+"""Whether a patient is in the seat: what of tracking and wearing is to be told, and when.
+
+Owns when a loss is told, told again, and becomes the patient's stop; must not know sockets,
+displays or drawing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from controller.protocol.reports import PresenceChanged, TrackingChanged
+
+HEADSET_OFF_S = 2.0
+"""A headset that is off so long is the patient's stop."""
+
+TOLD_AGAIN_S = 1.0
+"""What is wrong is told again so often: after each Hello a renderer counts as right."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a frame has to tell, and whether the patient has left."""
+
+    reports: tuple[TrackingChanged | PresenceChanged, ...]
+    left: bool
+    """True while the headset has been off for as long as a stop."""
+
+
+class Seat:
+    """Follows tracking and wearing from frame to frame; times are seconds of one clock."""
+
+    def __init__(self) -> None:
+        self._tracking = _Standing()
+        self._wearing = _Standing()
+        self._off_since_s: float | None = None
+
+    def step(self, now_s: float, *, tracked: bool, worn: bool) -> Told:
+        """What this frame has to tell."""
+        reports: list[TrackingChanged | PresenceChanged] = []
+        if self._tracking.tells(now_s, right=tracked):
+            reports.append(TrackingChanged(tracked=tracked))
+        if self._wearing.tells(now_s, right=worn):
+            reports.append(PresenceChanged(worn=worn))
+        return Told(tuple(reports), self._leaves(now_s, worn=worn))
+
+    def _leaves(self, now_s: float, *, worn: bool) -> bool:
+        if worn:
+            self._off_since_s = None
+            return False
+        if self._off_since_s is None:
+            self._off_since_s = now_s
+        return now_s - self._off_since_s >= HEADSET_OFF_S
+
+
+class _Standing:
+    """One thing that is right until it is told otherwise."""
+
+    def __init__(self) -> None:
+        self._right = True
+        self._told_s = 0.0
+
+    def tells(self, now_s: float, *, right: bool) -> bool:
+        changed, self._right = right is not self._right, right
+        if not changed and (right or now_s - self._told_s < TOLD_AGAIN_S):
+            return False
+        self._told_s = now_s
+        return True
