@@ -30,7 +30,7 @@ apt() { # apt-get with folders of its own, so that the machine's own packages st
 }
 
 unpack() {
-    mkdir -p "$work/lists/partial" "$work/archives/partial" "$work/root"
+    mkdir -p "$work/lists/partial" "$work/archives/partial" "$work/unpacked"
     : >"$work/status"
     printf 'deb [signed-by=%s] %s %s main\n' "$keyring" "$(mirror)" "$suite" >"$work/sources.list"
     apt update || stop "Debian's list of packages cannot be had; is there a network?"
@@ -38,9 +38,9 @@ unpack() {
     apt install -y --download-only $packages >/dev/null ||
         stop "Debian's packages of Monado cannot be had; is there a network?"
     for package in "$work"/archives/*.deb; do
-        dpkg-deb -x "$package" "$work/root" || stop "$package cannot be unpacked."
+        dpkg-deb -x "$package" "$work/unpacked" || stop "$package cannot be unpacked."
     done
-    rm -rf "$work/root/usr/share/doc" "$work/root/usr/share/man" "$work/root/usr/share/locale"
+    rm -rf "$work/unpacked/usr/share/doc" "$work/unpacked/usr/share/man" "$work/unpacked/usr/share/locale"
 }
 
 if [ "${1:-}" = --where ]; then printf '%s\n' "$root"; exit 0; fi
@@ -55,7 +55,7 @@ if [ ! -x "$root/usr/bin/monado-service" ]; then
     trap 'rm -rf "$work"' EXIT
     unpack
     # Two at once: the second finds the folder there and keeps it.
-    mv -T "$work/root" "$root" 2>/dev/null || [ -x "$root/usr/bin/monado-service" ] ||
+    mv -T "$work/unpacked" "$root" 2>/dev/null || [ -x "$root/usr/bin/monado-service" ] ||
         stop "$root cannot be written."
 fi
 printf '%s\n' "$root"
