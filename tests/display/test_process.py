@@ -212,16 +212,6 @@ def test_a_renderer_outlives_its_controller(tmp_path: Path) -> None:
         station.close()
 
 
-def test_a_headset_that_is_not_built_in_is_one_clear_line(tmp_path: Path) -> None:
-    process = renderer(tmp_path, "--display", "openxr")
-    _, problem = process.communicate(timeout=PATIENCE_S)
-    assert process.returncode == 1
-    assert problem.strip().splitlines() == [
-        "No headset support is built into this version yet; "
-        "use --display window or --display offscreen."
-    ]
-
-
 def test_a_data_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
     file = tmp_path / "not-a-folder"
     file.write_text("", encoding="utf-8")
