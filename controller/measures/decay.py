@@ -57,6 +57,12 @@ class DecayFit:
     confidence: float
     """Of the intervals, e.g. 0.95."""
 
+    def at(self, times_min: ArrayLike) -> Series:
+        """The fitted curve at ``times_min``, on the axis of the fit. SUDS. For drawing it."""
+        along = series.numbers(times_min, "times")
+        # One exponent: the amplitude alone may be huge where t = 0 is far from the ratings.
+        return self.floor + np.exp(math.log(self.amplitude) - self.rate_per_min * along)
+
 
 def from_peak(times_min: ArrayLike, suds: ArrayLike) -> tuple[Series, Series]:
     """The ratings from the first that attains the peak on, with their times unchanged.

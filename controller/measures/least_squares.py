@@ -26,8 +26,8 @@ Model = Callable[[Series], tuple[Series, Matrix]]
 """Parameters to residuals (fitted - seen) and their derivatives, one column a parameter."""
 
 _ROUNDS: Final = 500
-_CONVERGED: Final = 1e-14
-"""A step that promises less of the sum of squares than this share is not worth taking."""
+_WITHIN_A_PROFILE: Final = 1e-10
+"""Convergence that moves an end of an interval by far less than anybody could read off."""
 _STUCK: Final = 1e14
 """Damping at which steps are lost in rounding."""
 _NOTHING: Final = 1e-22
@@ -74,10 +74,13 @@ def chance(fit: Fit, seen: Series) -> float:
     return float((fit.rss / float(around @ around)) ** (fit.freedom / 2))
 
 
-def minimise(problem: Problem, start: Series, held: int | None = None) -> Fit:
+def minimise(
+    problem: Problem, start: Series, held: int | None = None, converged: float = 1e-14
+) -> Fit:
     """The least squares from ``start``; the parameter with index ``held`` keeps its value.
 
-    Finds the minimum whose basin ``start`` lies in, so start near the best one.
+    Finds the minimum whose basin ``start`` lies in, so start near the best one. A step that
+    promises or gains less of the sum of squares than the share ``converged`` is the last.
     """
     at = np.clip(start, problem.lower, problem.upper)
     residuals, slopes = problem.model(at)
@@ -86,18 +89,21 @@ def minimise(problem: Problem, start: Series, held: int | None = None) -> Fit:
         gradient = slopes.T @ residuals
         free = _free(problem, at, gradient, held)
         step = _step(slopes[:, free], gradient[free], damping)
-        if -float(gradient[free] @ step) <= _CONVERGED * rss or damping > _STUCK:
+        if -float(gradient[free] @ step) <= converged * rss or damping > _STUCK:
             break
         to = at.copy()
         to[free] += step
         to = np.clip(to, problem.lower, problem.upper)
         residuals_there, slopes_there = problem.model(to)
         rss_there = float(residuals_there @ residuals_there)
+        settled = abs(rss_there - rss) <= converged * rss
         if rss_there < rss:
             at, residuals, slopes, rss = to, residuals_there, slopes_there, rss_there
-            damping = max(damping / 10, 1e-12)
+            damping = max(damping / 100, 1e-12)
         else:
             damping *= 10
+        if settled:
+            break
     return Fit(at, rss, residuals.size)
 
 
@@ -109,7 +115,7 @@ def interval(problem: Problem, best: Fit, index: int, confidence: float) -> tupl
     value = float(best.parameters[index])
     if best.exact:
         return value, value
-    profile = _Profile(problem, best, index, t_quantile(confidence, best.freedom))
+    profile = _Profile.of(problem, best, index, t_quantile(confidence, best.freedom))
     return profile.end(float(problem.lower[index])), profile.end(float(problem.upper[index]))
 
 
@@ -147,8 +153,9 @@ def _step(slopes: Matrix, gradient: Series, damping: float) -> Series:
     """Downhill by the damped normal equations; none for no free parameters."""
     curvature = slopes.T @ slopes
     # The tiny part keeps parameters that move nothing from making the equations singular.
-    damped = curvature + np.diag(damping * np.diag(curvature) + 1e-30)
-    return np.asarray(np.linalg.solve(damped, -gradient), dtype=np.float64)
+    curvature.flat[:: gradient.size + 1] *= 1 + damping
+    curvature.flat[:: gradient.size + 1] += 1e-30
+    return np.asarray(np.linalg.solve(curvature, -gradient), dtype=np.float64)
 
 
 def _free(problem: Problem, at: Series, gradient: Series, held: int | None) -> NDArray[np.bool_]:
@@ -169,19 +176,35 @@ class _Profile:
     index: int
     limit: float
     """t at the ends of the interval."""
+    along: Series
+    """How the best values of all parameters follow this one, at the minimum."""
+    standard_error: float
+    """The usual one of this parameter."""
+
+    @classmethod
+    def of(cls, problem: Problem, best: Fit, index: int, limit: float) -> "_Profile":
+        """The profile of a parameter; where the slopes say nothing, a first step of 0.1."""
+        slopes = problem.model(best.parameters)[1]
+        covariance = np.linalg.pinv(slopes.T @ slopes)
+        variance = float(covariance[index, index])
+        along = np.zeros(best.parameters.size)
+        if variance > 0:
+            along = np.asarray(covariance[:, index] / variance, dtype=np.float64)
+        error = math.sqrt(variance * best.rss / best.freedom) or 0.1
+        return cls(problem, best, index, limit, along, error)
 
     def excess(self, value: float, near: Series) -> tuple[float, Series]:
         """t at ``value`` less the limit, and the parameters there, sought from ``near``."""
-        start = near.copy()
+        start = near + self.along * (value - near[self.index])
         start[self.index] = value
-        fit = minimise(self.problem, start, held=self.index)
+        fit = minimise(self.problem, start, self.index, _WITHIN_A_PROFILE)
         worse = max(0.0, fit.rss - self.best.rss) / (self.best.rss / self.best.freedom)
         return math.sqrt(worse) - self.limit, fit.parameters
 
     def end(self, bound: float) -> float:
         """The end of the interval on the way to ``bound``, or the bound."""
         value = float(self.best.parameters[self.index])
-        step = math.copysign(self.limit * self._standard_error(), bound - value)
+        step = math.copysign(self.limit * self.standard_error, bound - value)
         inside, near = (value, -self.limit), self.best.parameters
         while inside[0] != bound:
             to = inside[0] + step
@@ -200,7 +223,7 @@ class _Profile:
         for _ in range(60):
             root = b - fb * (b - a) / (fb - fa)
             f, near = self.excess(root, near)
-            if abs(f) < 1e-7 * self.limit:
+            if abs(f) < 1e-6 * self.limit:
                 return root
             if (f > 0) == (fb > 0):
                 fa /= 2
@@ -208,10 +231,3 @@ class _Profile:
                 a, fa = b, fb
             b, fb = root, f
         return b
-
-    def _standard_error(self) -> float:
-        """The usual standard error, as a first step; a tenth where the slopes say nothing."""
-        slopes = self.problem.model(self.best.parameters)[1]
-        variances = np.diag(np.linalg.pinv(slopes.T @ slopes))
-        variance = float(variances[self.index]) * self.best.rss / self.best.freedom
-        return math.sqrt(variance) or 0.1

@@ -21,7 +21,9 @@ _ALIASES: Final = {
     "apaseverity": "apaspecificphobia",
     "apaspecificphobiaseverity": "apaspecificphobia",
     "apaseverityspecificphobia": "apaspecificphobia",
+    "severitymeasureforspecificphobia": "apaspecificphobia",
     "smspa": "apaspecificphobia",
+    "specificphobia": "apaspecificphobia",
 }
 
 

@@ -257,6 +257,17 @@ def test_lists_are_taken_and_plain_numbers_given() -> None:
     assert {type(value) for value in found.values()} == {int, float, dict}
 
 
+def test_the_fitted_curve_can_be_drawn() -> None:
+    t, y = noisy(1)
+    fit = fit_decay(t, y)
+    drawn = fit.at([0, 5])
+    assert drawn == pytest.approx(
+        decay(np.array([0, 5]), fit.floor, fit.amplitude, fit.rate_per_min)
+    )
+    far = fit_decay(t + 300, y)
+    assert far.at([300, 305]) == pytest.approx(drawn, rel=1e-4)
+
+
 def test_from_the_peak_on() -> None:
     t, y = from_peak([0, 1, 2, 3, 4], [40, 85, 85, 60, 30])
     assert list(t) == [1, 2, 3, 4]

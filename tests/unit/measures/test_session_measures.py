@@ -10,6 +10,7 @@ from controller.measures.change import Between, Within
 from controller.measures.expectancy import expectancies, expectancy_changes
 from controller.measures.exposure_time import LEVELS, StepTime, time_at_levels, time_at_steps
 from controller.measures.falls import TagTotal, falls, falls_by_tag
+from controller.measures.overlay import Alignment, Overlaid, aligned, aligned_at_step
 from controller.measures.patient import patient_course, session_values
 from controller.measures.session import DosePoint, session_curve
 from controller.measures.session_measures import SessionMeasures, session_measures
@@ -241,16 +242,12 @@ def test_levels_of_a_session() -> None:
 
 
 def test_time_at_steps_counts_the_scene_alone() -> None:
-    def step(name: str) -> k.StepStarted:
-        place = LadderStep(step_id=name, title=name.upper(), scene="tower", intensity=30)
-        return k.StepStarted(step=place, ladder_version=1)
-
     events = events_of(
-        (2 * MINUTE, step("a")),
-        (4 * MINUTE, step("b")),
+        (2 * MINUTE, going_to("a")),
+        (4 * MINUTE, going_to("b")),
         (5 * MINUTE, TO_SAFE_PLACE),
         (7 * MINUTE, e.Resumed(intensity=10)),
-        (8 * MINUTE, step("a")),
+        (8 * MINUTE, going_to("a")),
         (9 * MINUTE, k.StepEnded(step_id="a", because="debrief")),
         (10 * MINUTE, e.SessionClosed(reason=CloseReason.COMPLETED)),
     )
@@ -397,3 +394,39 @@ def test_permuted_storage_order_of_ratings_changes_no_measure() -> None:
     here, there = (session_measures(events).exposures[0] for events in (ordered, stored))
     assert here.exposure.summary == there.exposure.summary
     assert here.within == there.within
+
+
+# Overlays
+
+
+def going_to(name: str) -> k.StepStarted:
+    place = LadderStep(step_id=name, title=name.upper(), scene="tower", intensity=30)
+    return k.StepStarted(step=place, ladder_version=1)
+
+
+def test_curves_are_laid_over_each_other_at_their_start_or_peak() -> None:
+    (found,) = measured(rated(2, 50), rated(4, 80), rated(7, 30)).curve.exposures
+    assert aligned(found, Alignment.START) == Overlaid((1, 3, 6), (50, 80, 30))
+    assert aligned(found, Alignment.PEAK) == Overlaid((-2, 0, 3), (50, 80, 30))
+    (empty,) = measured().curve.exposures
+    assert aligned(empty, Alignment.PEAK) == Overlaid((), ())
+
+
+def test_curves_are_laid_over_each_other_at_a_step() -> None:
+    events = events_of(
+        (2 * MINUTE, going_to("a")),
+        rated(3, 50),
+        rated(5, 40),
+        (6 * MINUTE, going_to("b")),
+        rated(7, 60),
+        (8 * MINUTE, going_to("a")),
+        rated(9, 45),
+        (10 * MINUTE, TO_SAFE_PLACE),
+        rated(11, 10, Occasion.AD_HOC),
+    )
+    exposures = session_curve(events).exposures
+    assert aligned_at_step(exposures, events, "a") == (
+        Overlaid((1, 3), (50, 40)),
+        Overlaid((1,), (45,)),
+    )
+    assert aligned_at_step(exposures, events, "c") == ()
