@@ -15,6 +15,7 @@ from typing import Annotated
 
 import typer
 
+from controller.clinic_cli import app as clinic_app
 from controller.doctor import run as run_doctor
 from controller.export_cli import export
 from controller.patients_cli import app as patients_app
@@ -32,6 +33,7 @@ def _with_groups(root: typer.Typer) -> typer.Typer:
     root.command()(export)
     root.add_typer(records_app, name="records")
     root.add_typer(patients_app, name="patients")
+    root.add_typer(clinic_app, name="clinic")
     return root
 
 

@@ -10,11 +10,12 @@ from typing import Annotated
 
 import typer
 
+from controller.clinic_cli import reading_clinic
 from controller.measures.patient import patient_course
 from controller.measures.session_measures import session_measures
 from controller.process import end_with
 from controller.record_access import DataDir, reading
-from controller.records.store import Store
+from controller.records.records_reader import RecordsReader
 from controller.review import render_list, render_session
 from controller.review_json import patient_json, session_json, sessions_json
 from controller.review_patient import render_patient
@@ -27,6 +28,9 @@ def review(
         str | None, typer.Option("--patient", help="This pseudonym's sessions, and what changed.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    clinic: Annotated[
+        str | None, typer.Option("--clinic", help="Read the clinic's store at this address.")
+    ] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Show the sessions of the record, one session's curve and measures, or a patient's course.
@@ -34,7 +38,7 @@ def review(
     --list with --patient lists that patient's sessions; a session with --patient has to be theirs.
     """
     subject = None if list_ else session or patient
-    with reading(data_dir, subject) as store:
+    with reading_clinic(clinic) if clinic else reading(data_dir, subject) as store:
         if list_ or subject is None:
             _list(store, patient, as_json)
         elif session is not None:
@@ -43,7 +47,7 @@ def review(
             _patient(store, patient, as_json)
 
 
-def _list(store: Store, pseudonym: str | None, as_json: bool) -> None:
+def _list(store: RecordsReader, pseudonym: str | None, as_json: bool) -> None:
     sessions = store.sessions(pseudonym)
     if as_json:
         sys.stdout.write(sessions_json(sessions) + "\n")
@@ -51,7 +55,7 @@ def _list(store: Store, pseudonym: str | None, as_json: bool) -> None:
         render_list(sessions)
 
 
-def _session(store: Store, session_id: str, pseudonym: str | None, as_json: bool) -> None:
+def _session(store: RecordsReader, session_id: str, pseudonym: str | None, as_json: bool) -> None:
     events = store.events(session_id)
     theirs = pseudonym is None or session_id in _sessions_of(store, pseudonym)
     if not events or not theirs:
@@ -63,7 +67,7 @@ def _session(store: Store, session_id: str, pseudonym: str | None, as_json: bool
         render_session(events)
 
 
-def _patient(store: Store, pseudonym: str, as_json: bool) -> None:
+def _patient(store: RecordsReader, pseudonym: str, as_json: bool) -> None:
     ids = _sessions_of(store, pseudonym)
     if not ids:
         end_with(f"There is no session of {pseudonym}; `fearladder review` lists what is there.")
@@ -74,6 +78,6 @@ def _patient(store: Store, pseudonym: str, as_json: bool) -> None:
         render_patient(course)
 
 
-def _sessions_of(store: Store, pseudonym: str) -> list[str]:
+def _sessions_of(store: RecordsReader, pseudonym: str) -> list[str]:
     """Ids of a patient's sessions, oldest first."""
     return [summary.session_id for summary in reversed(store.sessions(pseudonym))]

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Prepares this checkout: uv, the locked environment in .venv, and what the system must bring.
 # Usage: scripts/setup.sh [demo|check|test]
-# "check" adds the tools of developers, "test" a browser and a virtual display as well.
+# "check" adds the tools of developers, "test" a browser, a virtual display and PostgreSQL as well.
 set -eu
 cd "$(dirname "$0")/.."
 purpose="${1:-demo}"
@@ -73,7 +73,8 @@ need_drawing() {
 
 missing_test_packages() {
     command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || printf 'chromium '
-    command -v Xvfb >/dev/null 2>&1 || printf 'xvfb'
+    command -v Xvfb >/dev/null 2>&1 || printf 'xvfb '
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || printf 'postgresql'
 }
 
 want_test_packages() {

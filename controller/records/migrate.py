@@ -22,25 +22,25 @@ def revision_of(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def upgrade(connection: Connection, path: Path) -> None:
+def upgrade(connection: Connection, place: Path | str) -> None:
     """Bring the store to LATEST within the caller's transaction.
 
     Raises NotAStoreError for a revision this version does not know.
     """
     if revision_of(connection) != LATEST:
-        _run(connection, path)
+        _run(connection, place)
 
 
-def require_latest(connection: Connection, path: Path) -> None:
+def require_latest(connection: Connection, place: Path | str) -> None:
     """Raise NotAStoreError with a sentence if the store is not at LATEST."""
     if revision_of(connection) != LATEST:
         raise NotAStoreError(
-            f"The store {path} belongs to another version of fearladder: "
+            f"The store {place} belongs to another version of fearladder: "
             "start the controller once to bring it up to date."
         )
 
 
-def _run(connection: Connection, path: Path) -> None:
+def _run(connection: Connection, place: Path | str) -> None:
     # Alembic takes most of a second to import, and nearly every opening needs no migration.
     from alembic.migration import MigrationContext
     from alembic.operations import Operations
@@ -51,7 +51,7 @@ def _run(connection: Connection, path: Path) -> None:
     present = context.get_current_revision()
     if present not in (None, *(script.revision for script in scripts.walk_revisions())):
         raise NotAStoreError(
-            f"The store {path} was written by a newer fearladder: update this one."
+            f"The store {place} was written by a newer fearladder: update this one."
         )
     missing = scripts.iterate_revisions("head", present or "base")
     with Operations.context(context):

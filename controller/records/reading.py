@@ -46,12 +46,15 @@ def sessions(connection: Connection, pseudonym: str | None) -> tuple[SessionSumm
     return tuple(_summary(row) for row in connection.execute(query).mappings())
 
 
-def event_rows(connection: Connection, session_id: str, from_sequence: int = 0) -> tuple[Row, ...]:
-    """The columns of a session's events in order."""
+def event_rows(
+    connection: Connection, session_id: str, from_sequence: int = 0, most: int | None = None
+) -> tuple[Row, ...]:
+    """The columns of a session's events in order, ``most`` of them if given."""
     query = (
         select(EVENTS)
         .where(EVENTS.c.session_id == session_id, EVENTS.c.sequence >= from_sequence)
         .order_by(EVENTS.c.sequence)
+        .limit(most)
     )
     return tuple(row._asdict() for row in connection.execute(query))
 

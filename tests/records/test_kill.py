@@ -3,34 +3,50 @@
 Owns the killing; must not know how the store keeps its promise.
 """
 
+import multiprocessing
 import random
-import subprocess
-import sys
 from collections.abc import Callable
+from multiprocessing.context import BaseContext
 from pathlib import Path
 
 import pytest
 
 from controller.records.store import Store
-from tests.records.kill_load import KEY
+from tests.records.kill_load import KEY, record_into
 
 MOST = 800
 """Events after which a recorder is killed, at most."""
 
-ROOT = Path(__file__).resolve().parents[2]
+
+def starter() -> BaseContext:
+    """Starts processes by the quickest way there is that shares nothing with this one."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.records.kill_load"])
+    return context
 
 
 def killed(path: Path, session_id: str, after: int) -> int:
     """Kill a recorder once it acknowledged ``after`` events; the last one it acknowledged."""
-    command = [sys.executable, "-m", "tests.records.kill_load", str(path), session_id]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        for _ in range(after):
-            assert process.stdout.readline()
+    context = starter()
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=record_into, args=(theirs, path, session_id))
+    process.start()
+    theirs.close()
+    acknowledged = [0]
+    try:
+        while acknowledged[-1] + 1 < after:
+            acknowledged = [int(line) for line in ours.recv_bytes().split()]
         process.kill()
-        rest = process.stdout.read().decode()
-    whole_lines = rest[: rest.rfind("\n") + 1].split()
-    return int(whole_lines[-1]) if whole_lines else after - 1
+        while True:
+            acknowledged = [int(line) for line in ours.recv_bytes().split()]
+    except EOFError:
+        process.join()
+    finally:
+        ours.close()
+        process.close()
+    return acknowledged[-1]
 
 
 def kill_at_random_moments(path: Path, times: int, say: Callable[[str], None]) -> None:
