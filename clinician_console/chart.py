@@ -25,7 +25,7 @@ LIVE_LEAST_MIN = 5.0
 """The live axis shows at least this many minutes."""
 
 _LABEL_SPACE = 0.03
-_MARK_SPACE = 0.2
+_MARK_SPACE = 0.24
 
 # A silent link is told in the list of what happened; what it led to is a mark of its own.
 _SHAPES: dict[MarkKind, str] = {
@@ -107,7 +107,7 @@ def _options(
         "axisPointer": {"link": [{"xAxisIndex": "all"}], "label": {"show": False}},
         "xAxis": [_time_axis(0, end_min, labels=False), _time_axis(1, end_min, labels=True)],
         "yAxis": [_level_axis(0, "Distress", DISTRESS, 25), _level_axis(1, "Dose", DOSE, 50)],
-        "series": [_distress(curve, care), _dose(curve)],
+        "series": [_distress(curve, care, end_min), _dose(curve)],
     }
 
 
@@ -141,22 +141,22 @@ def _level_axis(grid: int, name: str, colour: str, interval: int) -> Options:
     }
 
 
-def _distress(curve: SessionCurve | None, care: Sequence[CareMark]) -> Options:
+def _distress(curve: SessionCurve | None, care: Sequence[CareMark], end_min: float) -> Options:
     return {
         "name": "Distress",
         "type": "line",
         "xAxisIndex": 0,
         "yAxisIndex": 0,
-        "data": _rating_points(curve.ratings if curve else ()),
+        "data": _rating_points(curve.ratings if curve else (), end_min),
         "lineStyle": {"color": DISTRESS, "width": 2.5},
         "itemStyle": {"color": DISTRESS},
         "symbolSize": 9,
-        "markLine": _marks(_together(curve, care)),
+        "markLine": _marks(_together(curve, care), end_min),
     }
 
 
-def _rating_points(ratings: Sequence[Rating]) -> list[Options]:
-    named = _spaced([r.time_min for r in ratings], _LABEL_SPACE)
+def _rating_points(ratings: Sequence[Rating], end_min: float) -> list[Options]:
+    named = _spaced([r.time_min for r in ratings], _LABEL_SPACE * end_min)
     return [_rating_point(r, shown) for r, shown in zip(ratings, named, strict=True)]
 
 
@@ -199,7 +199,7 @@ def _together(curve: SessionCurve | None, care: Sequence[CareMark]) -> list[Care
     return sorted([*named, *care], key=lambda m: m.time_min)
 
 
-def _marks(marks: Sequence[CareMark]) -> Options:
+def _marks(marks: Sequence[CareMark], end_min: float) -> Options:
     return {
         "symbol": "none",
         "silent": True,
@@ -222,21 +222,18 @@ def _marks(marks: Sequence[CareMark]) -> Options:
                 "label": {"show": shown},
             }
             for m, shown in zip(
-                marks, _spaced([m.time_min for m in marks], _MARK_SPACE), strict=True
+                marks, _spaced([m.time_min for m in marks], _MARK_SPACE * end_min), strict=True
             )
         ],
     }
 
 
-def _spaced(times_min: Sequence[float], share: float) -> list[bool]:
+def _spaced(times_min: Sequence[float], apart_min: float) -> list[bool]:
     """Which words have room on the axis: where several fall together, the latest has it."""
-    if not times_min:
-        return []
-    span_min = max(LIVE_LEAST_MIN, times_min[-1])
     shown: list[bool] = []
     next_min = math.inf
     for time_min in reversed(times_min):
-        shown.append(next_min - time_min > share * span_min)
+        shown.append(next_min - time_min > apart_min)
         if shown[-1]:
             next_min = time_min
     return shown[::-1]

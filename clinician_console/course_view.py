@@ -245,7 +245,8 @@ def care_marks(events: Sequence[RecordedEvent]) -> tuple[CareMark, ...]:
     marks = []
     for recorded in events:
         line = care_line(recorded)
-        if line is not None and line[0] in _MARKS:
+        at_once = not isinstance(recorded.event, k.QuestionnaireRecorded)
+        if line is not None and line[0] in _MARKS and at_once:
             label = line[1] if line[0] in ("Step", "Behaviour") else f"{line[0]}: {line[1]}"
             marks.append(CareMark(recorded.elapsed_ns / 60e9, f"{_MARKS[line[0]]} {label}"))
     return tuple(marks)

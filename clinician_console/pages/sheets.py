@@ -5,6 +5,8 @@ Owns opening, closing, and that one is open at a time; must not know what a shee
 
 from __future__ import annotations
 
+import json
+
 from clinician_console.elements.parts import Box, Button, Tag
 
 
@@ -31,6 +33,12 @@ class Sheet:
         self.problem.text = ""
         self.is_open = True
         self._box.set_visibility(True)
+        # On a screen too low for the whole page it would open out of sight.
+        place = json.dumps(str(self._box.props["id"]))
+        self._box.client.run_javascript(
+            f"setTimeout(() => document.getElementById({place})"
+            "?.scrollIntoView({ block: 'nearest' }), 50)"
+        )
 
     def close(self) -> None:
         """Put it away; Esc does not, for Esc is the safe place."""

@@ -25,6 +25,17 @@ def test_a_pseudonym_or_a_ceiling_that_is_none(desk: Desk) -> None:
         desk.at("ceiling").fill(ceiling)
         desk.at("open-session").click()
         expect(desk.at("form-problem")).to_contain_text(f"“{ceiling}” is not a ceiling")
+    desk.at("ceiling").fill("80")
+    desk.at("cues-summary").click()
+    for field, typed, said in (
+        ("cue-interval", "29", "is not an interval of cues"),
+        ("silence", "14", "is not a time until the safe place"),
+        ("patient-ceiling", "all", "is not a ceiling"),
+    ):
+        desk.at(field).fill(typed)
+        desk.at("open-session").click()
+        expect(desk.at("form-problem")).to_contain_text(f"“{typed}” {said}")
+        desk.at(field).fill("")
     expect(desk.at("title")).to_have_value("stays")
     expect(desk.at("pseudonym")).to_have_value("P-01")
     assert desk.page.url.rstrip("/") == desk.base

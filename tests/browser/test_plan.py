@@ -28,6 +28,23 @@ def journal_has(desk: Desk, words: str) -> None:
     expect(desk.page.get_by_label("What happened")).to_contain_text(words)
 
 
+def go_there(desk: Desk) -> None:
+    """Press "Go to this step" until it is gone to; a technical pause is resumed from in between.
+
+    A slow machine's renderer may be silent for a moment; the sheet says then to resume first.
+    """
+    sheet = desk.at("step-sheet")
+    for _ in range(10):
+        desk.at("go-to-step").click()
+        expect(
+            sheet.filter(visible=False).or_(sheet.filter(has_text="before raising"))
+        ).to_be_attached()
+        if not sheet.is_visible():
+            return
+        desk.arrive()
+    raise AssertionError("The scene program was silent again and again.")
+
+
 def test_a_screening_without_a_reason_where_one_is_asked_for_opens_nothing(desk: Desk) -> None:
     desk.start_page()
     desk.at("pseudonym").fill("P-20")
@@ -83,9 +100,8 @@ def test_a_step_with_its_prediction_and_outcome(desk: Desk) -> None:
     desk.at("go-to-step").click()
     expect(desk.at("step-problem")).to_contain_text("write what the patient expects")
     desk.at("predict-what").fill("I cannot bear it")
-    desk.at("go-to-step").click()
+    go_there(desk)
     expect(desk.at("step-2")).to_have_attribute("aria-current", "step")
-    expect(desk.at("go-to-step")).to_be_hidden()
 
     desk.at("step-3").click()
     expect(desk.at("step-sheet")).to_contain_text("“I cannot bear it”, 70 likely, 90 bad")

@@ -103,7 +103,7 @@ class LadderEditor:
             )
             down.allow("It is the last." if number == len(self._drafts) else "")
             Button(
-                "Remove",
+                "×",
                 lambda: self._change(ladders.without(self.drafts, place)),
                 "small",
                 id=f"step-remove-{place}",

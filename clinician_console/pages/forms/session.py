@@ -62,6 +62,14 @@ class Opening:
         return tuple(c for c in (self.screening, self.remote) if c is not None)
 
 
+@dataclass(frozen=True)
+class _Times:
+    """Seconds chosen for this session; None for the usual ones."""
+
+    interval_s: float | None
+    silence_s: float | None
+
+
 class SessionForm:
     """What is asked before a session; checked here for slips, decided by the controller."""
 
@@ -189,7 +197,7 @@ class SessionForm:
 
     def _build_cues(self) -> None:
         with Box("details", "card"):
-            Tag("summary", "Cues and timing", id="cues-summary")
+            Tag("summary", "Cues, timing and limits", id="cues-summary")
             with Box("div", "form-grid"):
                 self._cues = Check("Remind me quietly to ask for distress", True, "cues")
                 self._in_scene = Check(
@@ -204,6 +212,13 @@ class SessionForm:
                 with labelled("Safe place when this page is silent, s", "silence", usual):
                     self._silence = Field(
                         id="silence", inputmode="numeric", aria_describedby="silence-hint"
+                    )
+                usual = "0 to 100. No ceiling of a session can be raised above it."
+                with labelled("This patient's ceiling in any session", "patient-ceiling", usual):
+                    self._patient_ceiling = Field(
+                        id="patient-ceiling",
+                        inputmode="numeric",
+                        aria_describedby="patient-ceiling-hint",
                     )
 
     def wait_for_scenes(self, away: bool) -> None:
@@ -254,17 +269,22 @@ class SessionForm:
         silence = seconds_of(self._silence.typed, low, high)
         if isinstance(silence, str):
             return BAD_SILENCE.format(typed=silence)
+        highest = self._patient_ceiling.typed.strip()
+        limit = percent_of(highest) if highest else None
+        if highest and limit is None:
+            return f"“{highest[:20]}” is not a ceiling: a number from 0 to 100."
         ladder = self._ladder.ladder()
         if isinstance(ladder, str):
             return ladder
-        return self._command(pseudonym, ceiling, interval, silence, ladder)
+        times = _Times(interval, silence)
+        return self._command(pseudonym, ceiling, limit, times, ladder)
 
     def _command(
         self,
         pseudonym: str,
         ceiling: float,
-        interval_s: float | None,
-        silence_s: float | None,
+        limit: float | None,
+        times: _Times,
         ladder: FearLadder,
     ) -> PrepareSession | str:
         at_0, at_50, at_100 = (a.typed.strip() for a in self._anchors)
@@ -282,9 +302,10 @@ class SessionForm:
                 therapist_in_room=self._in_room.checked,
                 ladder=ladder,
                 prompts=self._cues.checked,
-                prompt_interval_s=interval_s,
+                prompt_interval_s=times.interval_s,
                 prompts_in_scene=self._in_scene.checked,
-                page_silent_safe_s=silence_s,
+                page_silent_safe_s=times.silence_s,
+                patient_ceiling=limit,
                 screening_required=True,
             )
         except ValidationError as problem:

@@ -32,6 +32,7 @@ class CoursePanel:
             autocomplete="off",
         )
         self._typed.on_enter(self._note_typed)
+        self._problem = Tag("p", "", "problem", id="behaviour-problem", role="alert")
         Tag("h3", "Course of this step", "sub")
         self._figures = Box("dl", "figures", id="course")
 
@@ -78,15 +79,15 @@ class CoursePanel:
                 Tag("dd", line.words)
 
     async def _note(self, name: str) -> None:
-        await self._desk.ask(NoteSafetyBehaviour(name=name))
+        await self._desk.ask(NoteSafetyBehaviour(name=name), at=self._problem)
 
     async def _note_typed(self, typed: str) -> None:
         name = typed.strip()
         if not name:
             return
-        outcome = await self._desk.ask(NoteSafetyBehaviour(name=name[:100]))
+        outcome = await self._desk.ask(NoteSafetyBehaviour(name=name[:100]), at=self._problem)
         if outcome.accepted:
             self._typed.clear_typed()
 
     async def _drop(self, name: str) -> None:
-        await self._desk.ask(DropSafetyBehaviour(name=name))
+        await self._desk.ask(DropSafetyBehaviour(name=name), at=self._problem)

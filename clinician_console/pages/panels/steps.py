@@ -5,7 +5,7 @@ Owns how a step is chosen, predicted and looked back on; must not know which sho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from clinician_console import care_view as care
 from clinician_console.controls import Control
@@ -30,9 +30,13 @@ class LadderPanel:
         self._choose = choose
         self._shown: tuple[StepLine, ...] | None = None
         self._list = Box("ol", "steps", id="steps", aria_label="Fear ladder, easiest first")
+        self._problem = Tag("p", "", "problem", id="ladder-list-problem", role="alert")
         with Box("div", "row"):
             self._end = Button(
-                "End this step", lambda: desk.ask(EndStep()), "small grow", id="end-step"
+                "End this step",
+                lambda: desk.ask(EndStep(), at=self._problem),
+                "small grow",
+                id="end-step",
             )
             self._edit = Button("Edit ladder …", edit, "small grow", id="edit-ladder")
 
@@ -89,6 +93,7 @@ class StepSheets:
         self._likely: Radios | None = None
         self._bad: Radios | None = None
         self._go: Button | None = None
+        self._busy = False
 
     def show(self, view: SessionView) -> None:
         """Keep up with what is recorded; what is half filled in stays until it is."""
@@ -149,9 +154,9 @@ class StepSheets:
 
     def _build_going(self, sheet: care.StepSheet) -> None:
         with Box("div", "actions"):
-            Button("Record, stay here", self._record, id="step-record")
+            Button("Record, stay here", self._once(self._record), id="step-record")
             label = "Go to it again" if sheet.here else "Go to this step"
-            self._go = Button(label, self._go_there, "primary", id="go-to-step")
+            self._go = Button(label, self._once(self._go_there), "primary", id="go-to-step")
             self._go.allow(self._why_not)
 
     def _commands(self) -> list[Command] | str:
@@ -192,6 +197,20 @@ class StepSheets:
             how_bad=float(bad),
             step_id=self._step_id,
         )
+
+    def _once(self, act: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+        """``act`` for the first of two quick presses: nothing is recorded twice."""
+
+        async def pressed() -> None:
+            if self._busy:
+                return
+            self._busy = True
+            try:
+                await act()
+            finally:
+                self._busy = False
+
+        return pressed
 
     async def _record(self) -> bool:
         commands = self._commands()
