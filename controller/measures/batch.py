@@ -52,6 +52,12 @@ class _Curves:
     y: Series
     starts: _Index
     n: _Index
+    index: _Index
+    """0, 1, 2, ... for the ratings."""
+
+    @classmethod
+    def of(cls, t: Series, y: Series, starts: _Index, n: _Index) -> "_Curves":
+        return cls(t, y, starts, n, np.arange(y.size, dtype=np.int64))
 
     def each(self, per_curve: NDArray[_Number]) -> NDArray[_Number]:
         """A number of a curve, for each of its ratings."""
@@ -69,15 +75,16 @@ class _Curves:
 
     def steps(self, values: Series) -> Series:
         """Difference to the rating before, 0 for the first of a curve."""
-        found = np.diff(values, prepend=values[:1])
+        found = np.empty_like(values)
+        np.subtract(values[1:], values[:-1], out=found[1:])
         found[self.starts] = 0
         return found
 
     def since(self, at: _Index) -> "_Curves":
         """The curves from the rating with index ``at`` on, one of each."""
         n = self.n - (at - self.starts)
-        kept = np.arange(self.y.size) >= self.each(at)
-        return _Curves(self.t[kept], self.y[kept], np.cumsum(n) - n, n)
+        kept = self.index >= self.each(at)
+        return _Curves.of(self.t[kept], self.y[kept], np.cumsum(n) - n, n)
 
 
 def summarise_all(curve: ArrayLike, times_min: ArrayLike, suds: ArrayLike) -> CurveTable:
@@ -91,7 +98,7 @@ def summarise_all(curve: ArrayLike, times_min: ArrayLike, suds: ArrayLike) -> Cu
     names = np.asarray(curve)
     t, y = series.numbers(times_min, "times"), series.numbers(suds, "ratings")
     starts = _starts(names, t, y)
-    curves = _Curves(t, y, starts, np.diff(np.append(starts, t.size)))
+    curves = _Curves.of(t, y, starts, np.diff(np.append(starts, t.size)))
     _check(curves)
     # What divides by n - 1 or by a sum of 0 is not defined, and NaN by that.
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -110,7 +117,7 @@ def _starts(names: NDArray[np.generic], t: Series, y: Series) -> _Index:
 
 
 def _check(curves: _Curves) -> None:
-    steps = np.diff(curves.t, prepend=-np.inf)
+    steps = curves.steps(curves.t)
     steps[curves.starts] = 1
     wrong = int(np.argmin(steps)) if steps.size else 0
     if steps.size and steps[wrong] <= 0:
@@ -180,7 +187,7 @@ def _half_peak_time(c: _Curves, peak: Series, at: _Index) -> Series:
     half = peak / 2
     below = c.y <= c.each(half)
     # Before the peak nothing is looked for.
-    below &= np.arange(c.y.size) > c.each(at)
+    below &= c.index > c.each(at)
     reached = c.first(below)
     known = (reached < c.y.size) & (half > 0)
     j = np.where(known, reached, 0)

@@ -157,6 +157,20 @@ def test_corrected_ratings_count_as_they_are_now(
     assert sum(total.suds for total in falls_by_tag(falls(events)).values()) == sum(sizes)
 
 
+def test_a_fall_from_a_corrected_rating_follows_its_next_correction() -> None:
+    def corrected(at_min: float, suds: int) -> Timed:
+        return round(at_min * MINUTE), e.RatingCorrected(rating_id="r-2", suds=suds)
+
+    events = events_of(
+        rated(2, 80),
+        corrected(2.5, 90),
+        rated(3, 70),
+        fell(3, 90, 70, FallTag.DOSE_HELD),
+        corrected(4, 95),
+    )
+    assert [fall.suds for fall in falls(events)] == [25]
+
+
 def test_moments_are_counted_while_the_exposure_lasts() -> None:
     looked = e.MomentMarked(moment=MomentKind.LOOKED_AWAY)
     found = measured(
