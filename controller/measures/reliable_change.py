@@ -63,6 +63,10 @@ class ReliableChange:
     cutoff_name: CutoffName
     """Which one it is."""
 
+    def __str__(self) -> str:
+        """The judgement in a word."""
+        return self.classification.value
+
 
 @dataclass(frozen=True, slots=True)
 class Norm:
@@ -91,13 +95,17 @@ def cutoffs(
     functional_sd: float,
     dysfunctional_mean: float,
     higher_is_better: bool | None = None,
+    reliability: float | None = None,
 ) -> Cutoffs:
     """Cut-offs a, b and c, in points of the scale; formulas in this module's docstring.
 
     Standard deviations are above 0. ``higher_is_better`` None takes the direction from the means.
-    Raises ValueError with a sentence for what is not a finite number, for standard deviations of
+    ``reliability`` enters no cut-off: it is taken, and checked, so that the figures of one norm
+    serve here and in `classify`. Raises ValueError with a sentence for what is not a finite number, for standard deviations of
     0 or less, for equal means, and for means that contradict ``higher_is_better``.
     """
+    if reliability is not None:
+        _errors(sd_pre, reliability)
     s1, s0 = positive(sd_pre, "SD before treatment"), positive(functional_sd, "functional SD")
     healthy = finite(functional_mean, "functional mean")
     ill = finite(dysfunctional_mean, "dysfunctional mean")

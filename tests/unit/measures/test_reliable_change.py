@@ -98,6 +98,16 @@ def test_the_direction_may_be_left_to_the_means() -> None:
     assert cutoffs(**without) == cutoffs(**borders(SYMPTOMS))
 
 
+def test_the_figures_of_one_norm_serve_both() -> None:
+    assert cutoffs(**SYMPTOMS) == cutoffs(**borders(SYMPTOMS))
+    with pytest.raises(ValueError, match="The reliability 2 is outside 0 up to below 1."):
+        cutoffs(**SYMPTOMS | {"reliability": 2})
+
+
+def test_a_judgement_reads_as_a_word() -> None:
+    assert str(classify(18, 4, **SYMPTOMS)) == "recovered"
+
+
 def test_the_band_holds_what_is_no_reliable_change() -> None:
     low, high = unreliable_band(18, sd_pre=5, reliability=0.84)
     inside, below, above = (

@@ -171,6 +171,18 @@ def test_a_fall_from_a_corrected_rating_follows_its_next_correction() -> None:
     assert [fall.suds for fall in falls(events)] == [25]
 
 
+def test_of_two_equal_ratings_a_fall_is_from_the_later() -> None:
+    events = events_of(
+        rated(2, 70),
+        rated(3, 70),
+        rated(4, 50),
+        fell(4, 70, 50, FallTag.DOSE_HELD),
+        (5 * MINUTE, e.RatingCorrected(rating_id="r-2", suds=90)),
+        (5 * MINUTE, e.RatingCorrected(rating_id="r-3", suds=75)),
+    )
+    assert [fall.suds for fall in falls(events)] == [25]
+
+
 def test_moments_are_counted_while_the_exposure_lasts() -> None:
     looked = e.MomentMarked(moment=MomentKind.LOOKED_AWAY)
     found = measured(
