@@ -101,8 +101,9 @@ def cutoffs(
 
     Standard deviations are above 0. ``higher_is_better`` None takes the direction from the means.
     ``reliability`` enters no cut-off: it is taken, and checked, so that the figures of one norm
-    serve here and in `classify`. Raises ValueError with a sentence for what is not a finite number, for standard deviations of
-    0 or less, for equal means, and for means that contradict ``higher_is_better``.
+    serve here and in `classify`. Raises ValueError with a sentence for what is not a finite
+    number, for standard deviations of 0 or less, for equal means, and for means that contradict
+    ``higher_is_better``.
     """
     if reliability is not None:
         _errors(sd_pre, reliability)
