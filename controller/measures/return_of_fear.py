@@ -35,6 +35,7 @@ _RATES: Final = 16
 _SHARES: Final = (-0.5, 0.0, 0.25, 0.5, 0.75, 1.0, 1.25)
 _SLOWEST: Final = 0.01
 _NO_FALL: Final = 1e-6
+_GONE: Final = 1e-12
 
 _Curve = tuple[Series, Series]
 
@@ -167,7 +168,8 @@ def _start(problem: Problem) -> Series:
         residuals, slopes = problem.model(np.array([1.0, rate, share]))
         form = slopes[:, 0]
         seen = form - residuals
-        first = float(form @ seen) / float(form @ form)
+        # Where nothing of the form is left at the first rating, no start can be told from it.
+        first = float(form @ seen) / max(float(form @ form), _GONE)
         left = first * form - seen
         if first > 0 and float(left @ left) < least:
             best, least = np.array([first, rate, share]), float(left @ left)
@@ -175,7 +177,9 @@ def _start(problem: Problem) -> Series:
 
 
 def _check(fit: Fit, problem: Problem, seen: Series) -> None:
-    _, rate, share = (float(p) for p in fit.parameters)
+    first, rate, share = (float(p) for p in fit.parameters)
+    if first >= problem.upper[0]:
+        raise ValueError("The ratings come too late in the exposures to tell where they began.")
     if rate <= _NO_FALL:
         raise ValueError("Distress does not fall within these exposures.")
     if share in RETURN_RANGE:

@@ -368,6 +368,7 @@ def test_the_order_of_exposures_matters() -> None:
         ([([0, 1, 2], [90, 0, 0])] * 2, "The fall is over before the second rating"),
         ([([0, 1, 2], [20, 15, 12]), ([0, 1, 2], [90, 70, 55])], "Between these exposures"),
         ([([0, 1, 2], [60, 40, 58]), ([0, 1, 2], [45, 62, 41])], "The form describes these"),
+        ([([30, 31, 32], [90, 45, 22]), ([30, 31, 32], [80, 40, 20])], "The ratings come too late"),
         ([3, 4], "Exposure 1 must be its times and its ratings."),
     ],
 )
@@ -421,3 +422,50 @@ def test_the_live_criterion_and_the_review_say_the_same(curve: list[tuple[int, i
         for i, (t, y) in enumerate(zip(times, suds, strict=True))
     ]
     assert plateau(times, suds) is criteria.plateau(live)
+
+
+# Whatever is rated
+
+
+@st.composite
+def any_curve(draw: st.DrawFn, least: int = 0) -> tuple[list[float], list[int]]:
+    suds = draw(st.lists(st.integers(0, 100), min_size=least, max_size=15))
+    gaps = draw(st.lists(st.integers(1, 6000), min_size=len(suds), max_size=len(suds)))
+    return [float(t) / 600 for t in np.cumsum(gaps)], suds
+
+
+@settings(deadline=None, max_examples=80)
+@given(any_curve(), st.booleans())
+def test_any_curve_gets_a_decay_within_its_intervals_or_a_sentence(
+    curve: tuple[list[float], list[int]], falling: bool
+) -> None:
+    times, suds = curve
+    try:
+        fit = fit_decay(times, sorted(suds, reverse=True) if falling else suds)
+    except ValueError as why:
+        assert str(why).endswith(".")
+        return
+    assert 0 <= fit.floor <= 100
+    assert 0 < fit.rate_per_min < math.inf
+    assert 0 < fit.amplitude < math.inf
+    for name, (low, high) in fit.intervals.items():
+        value = getattr(fit, name)
+        assert low <= value * (1 + 1e-9) + 1e-9 and value <= high * (1 + 1e-9) + 1e-9, name
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(any_curve(least=2), max_size=5), st.booleans())
+def test_any_exposures_get_a_return_within_its_interval_or_a_sentence(
+    curves: list[tuple[list[float], list[int]]], falling: bool
+) -> None:
+    given_curves = [(t, sorted(y, reverse=True) if falling else y) for t, y in curves]
+    try:
+        fit = fit_return_of_fear(given_curves)
+    except ValueError as why:
+        assert str(why).endswith(".")
+        return
+    assert 0 < fit.rate_per_min < math.inf
+    assert -1 < fit.return_fraction < 2
+    for name, (low, high) in fit.intervals.items():
+        value = getattr(fit, name)
+        assert low <= value + 1e-9 and value <= high + 1e-9, name
