@@ -16,7 +16,9 @@ class Sheet:
     def __init__(self, owner: Sheets, name: str, title: str) -> None:
         """``name`` begins the ids of its parts."""
         self._owner = owner
-        with Box("section", "sheet", id=f"{name}-sheet", aria_label=title) as self._box:
+        with Box(
+            "section", "sheet", id=f"{name}-sheet", aria_label=title, tabindex=-1
+        ) as self._box:
             with Box("div", "panel-head"):
                 self._title = Tag("h2", title)
                 Button("Close", self.close, "small", id=f"{name}-sheet-close")
@@ -25,25 +27,40 @@ class Sheet:
         self._box.set_visibility(False)
         self.is_open = False
 
-    def open(self, title: str = "") -> None:
-        """Show this sheet in place of any other."""
+    def name(self, title: str) -> None:
+        """Put ``title`` over it."""
+        self._title.text = title
+
+    def open(self) -> None:
+        """Show this sheet in place of any other; the keyboard goes on from its first control."""
         self._owner.close()
-        if title:
-            self._title.text = title
         self.problem.text = ""
         self.is_open = True
         self._box.set_visibility(True)
         # On a screen too low for the whole page it would open out of sight.
-        place = json.dumps(str(self._box.props["id"]))
-        self._box.client.run_javascript(
-            f"setTimeout(() => document.getElementById({place})"
-            "?.scrollIntoView({ block: 'nearest' }), 50)"
+        self._run(
+            "sheet.opener = document.activeElement; sheet.focus({ preventScroll: true });"
+            " sheet.scrollIntoView({ block: 'nearest' })"
         )
 
     def close(self) -> None:
         """Put it away; Esc does not, for Esc is the safe place."""
+        if not self.is_open:
+            return
         self.is_open = False
+        self._run(
+            "const at = document.activeElement;"
+            " if (at === document.body || sheet.contains(at)) sheet.opener?.focus?.()"
+        )
         self._box.set_visibility(False)
+
+    def _run(self, act: str) -> None:
+        place = json.dumps(str(self._box.props["id"]))
+        # Later, for what was just drawn is on its way to the browser.
+        self._box.client.run_javascript(
+            f"setTimeout(() => {{ const sheet = document.getElementById({place});"
+            f" if (sheet) {{ {act} }} }}, 50)"
+        )
 
 
 class Sheets:

@@ -102,6 +102,28 @@ def test_the_sheets_and_forms_of_the_live_page(desk: Desk) -> None:
         expect(desk.at(way_back)).to_be_hidden()
 
 
+def test_a_sheet_is_opened_filled_and_closed_by_key_and_never_by_escape(desk: Desk) -> None:
+    desk.open_session()
+    desk.expose()
+    desk.at("step-2").focus()
+    desk.page.keyboard.press("Enter")
+    expect(desk.at("step-sheet")).to_be_focused()
+    desk.at("likely-0").focus()
+    desk.page.keyboard.press("Enter")
+    desk.page.keyboard.press("ArrowRight")
+    expect(desk.at("likely-10")).to_be_checked()
+    desk.page.keyboard.press("Space")
+    desk.sees_phase("On hold")
+    expect(desk.at("likely-10")).to_be_checked()
+    desk.page.keyboard.press("Escape")
+    desk.sees_phase("Safe place")
+    expect(desk.at("step-sheet")).to_be_visible()
+    desk.at("step-sheet-close").focus()
+    desk.page.keyboard.press("Enter")
+    expect(desk.at("step-sheet")).to_be_hidden()
+    expect(desk.at("step-2")).to_be_focused()
+
+
 def test_the_review_pages(desk: Desk) -> None:
     desk.open_session(title="To look at")
     desk.expose()

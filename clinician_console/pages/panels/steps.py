@@ -120,7 +120,7 @@ class StepSheets:
         self._key = _recorded(self._state)
         self._happened = self._surprise = self._likely = self._bad = None
         self._learnt = self._what = None
-        self._sheet.open(f"Step {sheet.number}: {sheet.step.title}")
+        self._sheet.name(f"Step {sheet.number}: {sheet.step.title}")
         with self._sheet.body:
             self._build_outcome(sheet)
             if not sheet.here or (sheet.outcome_of is None and sheet.came is None):
