@@ -30,7 +30,7 @@ from controller.records.signing import Signer
 SEAL_EVERY_NS = 60_000_000_000
 """A seal is written with the first append this long after the one before, session time."""
 
-_INSERT_EVENT = str(insert(EVENTS).compile(dialect=sqlite.dialect()))
+INSERT_EVENT = str(insert(EVENTS).compile(dialect=sqlite.dialect()))
 """Compiled once: a single append is as quick as the disk."""
 
 
@@ -72,6 +72,28 @@ def adopt(connection: Connection, signer: Signer) -> None:
         _sign(connection, signer, connection.execute(select(SEALS)).mappings().all())
 
 
+def plain_rows(
+    known: Mapping[str, Head], recorded: Sequence[RecordedEvent]
+) -> tuple[dict[str, Head], list[tuple[Any, ...]]] | None:
+    """The rows of events that need nothing but their own insertion, and the heads behind them.
+
+    None where an event opens or seals its session, changes its digest, or is not the next one.
+    """
+    heads: dict[str, Head] = {}
+    rows: list[tuple[Any, ...]] = []
+    for event in recorded:
+        head = heads.get(event.session_id) or known.get(event.session_id)
+        if head is None or event.sequence != head.sequence + 1 or _seal_due(head, event):
+            return None
+        if fold(head.digest, event) is not head.digest:
+            return None
+        row = row_of(event, head.hash)
+        rows.append(tuple(row.values()))
+        sealed_ns = head.sealed_elapsed_ns
+        heads[event.session_id] = Head(event.sequence, row["hash"], sealed_ns, head.digest)
+    return heads, rows
+
+
 def write(
     connection: Connection,
     heads: dict[str, Head],
@@ -97,7 +119,7 @@ def write(
             seals.append({key: rows[-1][key] for key in ("session_id", "sequence", "hash")})
             head.sealed_elapsed_ns = event.elapsed_ns
     if rows:
-        connection.exec_driver_sql(_INSERT_EVENT, [tuple(row.values()) for row in rows])
+        connection.exec_driver_sql(INSERT_EVENT, [tuple(row.values()) for row in rows])
     if seals:
         connection.execute(insert(SEALS), seals)
         if signer is not None:

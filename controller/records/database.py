@@ -3,7 +3,9 @@
 Owns SQLCipher, its pragmas and the file's identity; must not know the tables.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -19,6 +21,9 @@ _PLAIN_HEADER = b"SQLite format 3\x00"
 
 _QUIET = "PRAGMA cipher_log_level = NONE"
 """SQLCipher would otherwise write its own lines to stderr for a wrong key."""
+
+_BEGIN_WRITING = "BEGIN IMMEDIATE"
+"""A transaction that reads first and writes later could not wait for another program's."""
 
 _WRITER_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -80,11 +85,24 @@ class Database:
             if self._identities.setdefault(file, present) != present:
                 raise CannotWriteError(f"The store {file} was replaced while it was in use.")
 
+    def insert(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows in one durable transaction, by the shortest way; raises StoreError.
+
+        After an error the connection must be closed, which undoes what was begun.
+        """
+        cursor = self._raw().cursor()
+        try:
+            cursor.execute(_BEGIN_WRITING)
+            cursor.executemany(statement, rows)
+            cursor.execute("COMMIT")
+        except sqlcipher.Error as error:
+            raise from_database(error, self.path) from error
+        finally:
+            cursor.close()
+
     def outside(self, statement: str, *parameters: str) -> None:
         """Execute a statement that must not be within a transaction; raises StoreError."""
-        raw = self.connection().connection.dbapi_connection
-        assert raw is not None
-        cursor = raw.cursor()
+        cursor = self._raw().cursor()
         try:
             cursor.execute(statement, parameters)
             cursor.fetchall()
@@ -102,6 +120,13 @@ class Database:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+
+    def _raw(self) -> DBAPIConnection:
+        """The driver's own connection."""
+        raw = self.connection().connection.dbapi_connection
+        if raw is None:
+            raise CannotWriteError(f"The store {self.path} is closed.")
+        return raw
 
     def _new_engine(self) -> Engine:
         engine = create_engine(
@@ -155,5 +180,4 @@ def _begin_reading(connection: Connection) -> None:
 
 
 def _begin_writing(connection: Connection) -> None:
-    # A transaction that reads first and writes later could not wait for another program's.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql(_BEGIN_WRITING)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from controller.protocol.events import RecordedEvent
 from controller.records import audit, erasing, samples
-from controller.records.appending import Head, adopt, head_of, write
+from controller.records.appending import INSERT_EVENT, Head, adopt, head_of, plain_rows, write
 from controller.records.audit import Action
 from controller.records.database import Database
 from controller.records.erasing import Tombstone
@@ -93,6 +93,13 @@ class Store(RecordsReader):
         for another event under a number that is taken, and StoreError if nothing could be written.
         """
         with self._busy:
+            plain = plain_rows(self._heads, recorded)
+            if plain is not None:
+                with self._connected():
+                    self._database.insert(INSERT_EVENT, plain[1])
+                    self._database.confirm_present()
+                self._heads |= plain[0]
+                return
             with self.transaction(then=self._database.confirm_present) as connection:
                 heads: dict[str, Head] = {}
                 for session_id in {event.session_id for event in recorded}:
@@ -147,14 +154,19 @@ class Store(RecordsReader):
     @contextmanager
     def transaction(self, then: Callable[[], None] | None = None) -> Iterator[Connection]:
         """One transaction, then ``then``; whatever goes wrong, the next one connects anew."""
+        with self._connected():
+            connection = self._database.connection()
+            with connection.begin():
+                yield connection
+            if then is not None:
+                then()
+
+    @contextmanager
+    def _connected(self) -> Iterator[None]:
         with self._busy:
             sound = False
             try:
-                connection = self._database.connection()
-                with connection.begin():
-                    yield connection
-                if then is not None:
-                    then()
+                yield
                 sound = True
             except SQLAlchemyError as error:
                 raise from_database(error, self.path) from error
