@@ -178,8 +178,8 @@ class _Lines:
 def _line(c: _Curves) -> _Lines:
     mean_t, mean = c.total(c.t) / c.n, c.total(c.y) / c.n
     dt, dy = c.t - c.each(mean_t), c.y - c.each(mean)
-    # One rating has no slope: 0 / 0, where rounding could leave something else than 0.
-    slope = np.where(c.n > 1, c.total(dt * dy) / c.total(dt * dt), np.nan)
+    # One rating is 0 / 0 here, which is NaN: a point has no slope.
+    slope = c.total(dt * dy) / c.total(dt * dt)
     return _Lines(mean, slope, mean - slope * mean_t, dy, dy - c.each(slope) * dt)
 
 
