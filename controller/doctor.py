@@ -14,12 +14,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import keyring
-import platformdirs
 from rich.console import Console
 from rich.table import Table
 
@@ -31,6 +31,9 @@ NEEDED_SPACE_BYTES = 500_000_000
 
 DRAWING_PACKAGES = "libgl1 libegl1 libgl1-mesa-dri"
 """Debian packages that draw off screen without a graphics card."""
+
+RESTART_RUNTIME = "Start the headset's software anew"
+"""What mends a runtime that crashes or hangs."""
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge", "msedge", "firefox")
 
@@ -175,12 +178,25 @@ def check_keyring() -> Check:
 
 
 def check_openxr() -> Check:
-    """Whether an OpenXR runtime is active; without, there is the window and no headset."""
-    found = _openxr_runtime()
-    if found:
-        return Check("OpenXR runtime", True, False, found)
-    mend = "Install the headset's software and make it the active OpenXR runtime"
-    return Check("OpenXR runtime", False, False, "none: no headset", mend)
+    """Which OpenXR runtime is active and which headset it has; without, there is the window.
+
+    Tried in a process of its own, since a runtime can crash.
+    """
+    command = [sys.executable, "-m", "scenes.display.openxr.probe"]
+    name = "OpenXR runtime"
+    try:
+        tried = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+        about = json.loads(tried.stdout)
+    except subprocess.TimeoutExpired:
+        return Check(name, False, False, "it did not answer in 30 s", RESTART_RUNTIME)
+    except ValueError:
+        return Check(name, False, False, "it ended unexpectedly", RESTART_RUNTIME)
+    if "problem" not in about:
+        return Check(name, True, False, _headset_line(about))
+    if about["file"] is None:
+        return Check(name, False, False, "none is active: no headset", _runtime_mend())
+    named = f"{about['name'] or 'a runtime'} ({about['file']})"
+    return Check(name, False, False, f"{named}: {about['problem']}", _headset_mend(about["name"]))
 
 
 def as_report(found: list[Check]) -> str:
@@ -247,32 +263,45 @@ def _drawing_mend() -> str:
     return f"sudo apt-get install --no-install-recommends {DRAWING_PACKAGES}"
 
 
-def _openxr_runtime() -> str | None:
-    chosen = os.environ.get("XR_RUNTIME_JSON")
-    if chosen:
-        return chosen if Path(chosen).exists() else None
+def _headset_line(about: Mapping[str, Any]) -> str:
+    """Runtime, its file, headset and extensions in one line."""
+    width, height = about["eye_size"]
+    lacks = ", ".join(about["missing"]) or "nothing we would use"
+    return (
+        f"{about['runtime']} ({about['file']}); {about['headset']}, 2x {width}x{height}; "
+        f"uses {', '.join(about['used'])}; lacks {lacks}"
+    )
+
+
+def _runtime_mend() -> str:
+    """What makes a runtime active here, in the order in which it usually is the cause."""
+    named = os.environ.get("XR_RUNTIME_JSON")
+    if named:
+        return f"XR_RUNTIME_JSON names {named}, which is not there: correct it or unset it"
     if platform.system() == "Windows":
-        return _openxr_runtime_of_windows()
-    below = "openxr/1/active_runtime.json"
-    places = [
-        platformdirs.user_config_path() / below,
-        Path("/etc/xdg") / below,
-        Path("/etc") / below,
-    ]
-    return next((str(place) for place in places if place.exists()), None)
+        return (
+            "Make one active: SteamVR, Settings, OpenXR, Set as default; or Meta Quest Link, "
+            "Settings, General, OpenXR Runtime. It stands in the registry under "
+            r"HKEY_LOCAL_MACHINE\SOFTWARE\Khronos\OpenXR\1, ActiveRuntime"
+        )
+    return (
+        "Make one active: SteamVR, Settings, OpenXR, Set as default (also for ALVR); WiVRn does it "
+        "by itself while its server runs; or link ~/.config/openxr/1/active_runtime.json to the "
+        "runtime's file"
+    )
 
 
-def _openxr_runtime_of_windows() -> str | None:
-    if sys.platform == "win32":
-        import winreg
-
-        try:
-            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Khronos\OpenXR\1") as key:
-                return str(winreg.QueryValueEx(key, "ActiveRuntime")[0])
-        except OSError:
-            return None
-    else:
-        return None
+def _headset_mend(runtime: str) -> str:
+    """What usually brings the headset of a runtime that is active."""
+    known = {
+        "steamvr": "Start SteamVR, then switch the headset on",
+        "oculus": "Start Meta Quest Link and accept Link inside the headset",
+        "wivrn": "Start the WiVRn server here, then the WiVRn app in the headset",
+        "alvr": "Start ALVR here, then the ALVR app in the headset",
+        "monado": "Start monado-service as this user",
+    }
+    hints = [hint for part, hint in known.items() if part in runtime.lower()]
+    return hints[0] if hints else "Start the headset's software and switch the headset on"
 
 
 _BY_NAME: dict[str, Callable[[], Check]] = {"drawing": check_drawing, "python": check_python}

@@ -88,6 +88,12 @@ want_test_packages() {
     say "    sudo apt-get install --no-install-recommends $packages"
 }
 
+want_monado() { # the tests' headset; a machine's own Monado is as good
+    command -v monado-service >/dev/null 2>&1 && return 0
+    sh scripts/monado.sh >/dev/null ||
+        say "The tests of the headset will be skipped: Monado could not be prepared."
+}
+
 find_uv || install_uv
 set -- sync --locked
 # --inexact: who only starts the demo does not lose the tools of developers again.
@@ -98,5 +104,5 @@ UV_COMPILE_BYTECODE=1 UV_PROJECT_ENVIRONMENT=.venv "$uv" "$@" ||
     stop "The Python packages could not be installed; is there a network? Run again when there is."
 if [ "$(uname -s)" = Linux ]; then
     need_drawing
-    if [ "$purpose" = test ]; then want_test_packages; fi
+    if [ "$purpose" = test ]; then want_test_packages; want_monado; fi
 fi

@@ -135,6 +135,34 @@ class Monado:
             process.kill()
             process.wait()
 
+    def validation(self) -> dict[str, str]:
+        """Environment that has every call of a client checked against OpenXR's rules."""
+        layer = "XrApiLayer_core_validation"
+        below = "openxr/1/api_layers"
+        library = self.installation.libraries / below / f"lib{layer}.so"
+        if not library.is_file():
+            return {}
+        about = {
+            "name": "XR_APILAYER_LUNARG_core_validation",
+            "library_path": str(library),
+            "api_version": "1.1",
+            "implementation_version": "1",
+            "description": "",
+        }
+        path = self.folder / "layers" / f"{layer}.json"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps({"file_format_version": "1.0.0", "api_layer": about}))
+        return {
+            "XR_API_LAYER_PATH": str(path.parent),
+            "XR_ENABLE_API_LAYERS": about["name"],
+            "XR_CORE_VALIDATION_EXPORT_TYPE": "text",
+            "XR_CORE_VALIDATION_FILE_NAME": str(self.folder / "validation.txt"),
+        }
+
+    def validated(self) -> str:
+        """What the check of clients' calls has said so far."""
+        return (self.folder / "validation.txt").read_text(errors="replace")
+
     def log(self) -> str:
         """What it has said so far."""
         return (self.folder / "monado.log").read_text(errors="replace")

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from panda3d.core import Texture
 
-from scenes.display.display import InputEvent
+from scenes.display.display import HandPressed
 from scenes.display.openxr.geometry import EyeView, Pose
 
 
@@ -41,6 +41,8 @@ class Headset(Protocol):
     """Runtime, its version, and the headset, for people."""
     eye_size: tuple[int, int]
     """Pixels an eye that the runtime asks for."""
+    centres_itself: bool
+    """True if the tracking origin is below the user; False for a room's own origin."""
 
     @property
     def worn(self) -> bool:
@@ -59,7 +61,7 @@ class Headset(Protocol):
     def end(self) -> None:
         """Hand the frame of the last ``begin`` over, with what was submitted."""
 
-    def inputs(self) -> list[InputEvent]:
+    def inputs(self) -> list[HandPressed]:
         """What was pressed since the last call, in order."""
 
     def tick(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import xr
 
-from scenes.display.display import InputEvent
+from scenes.display.display import HandPressed
 from scenes.display.openxr.presses import Held, Presses
 
 _HANDS = ("/user/hand/left", "/user/hand/right")
@@ -95,7 +95,7 @@ class Hands:
         held = self._held() if focused else Held()
         self._presses.follow(held)
 
-    def taken(self) -> list[InputEvent]:
+    def taken(self) -> list[HandPressed]:
         """What was pressed since the last call."""
         return self._presses.taken()
 

@@ -152,6 +152,8 @@ class HeadsetDisplay:
             return found
         try:
             pressed = self._headset.inputs()
+            for press in pressed:
+                LOG.info("The patient's hand pressed %s.", press.button.value)
             if pressed:
                 self._headset.tick()
         except HeadsetLostError as problem:
@@ -184,6 +186,7 @@ class HeadsetDisplay:
             return
         self._met, self._said = False, ""
         self._moved_count = self._headset.moved_count
+        self._origin.set_mat(LMatrix4f.ident_mat())  # what was recentred before was another origin
         self._target.resize(self._headset.eye_size)
         width, height = self._headset.eye_size
         self.description = self._describe(
@@ -210,9 +213,11 @@ class HeadsetDisplay:
 
     def _pose(self, head: Pose, eyes: tuple[EyeView, ...]) -> None:
         self._head, self._eyes = head, (eyes[0], eyes[1])
-        if not self._met:  # the first pose of a session is where its patient sits
+        if not self._met:
             self._met = True
-            self.recentre()
+            self._eye_height_m = max(_LOWEST_EYE_M, head.position.z)
+            if self._headset is not None and not self._headset.centres_itself:
+                self.recentre()
 
     def _follow_origin(self, headset: Headset) -> None:
         """The runtime has set the middle anew: ours is not added to it."""

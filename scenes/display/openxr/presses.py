@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scenes.display.display import HandPressed, InputEvent, PatientButton
+from scenes.display.display import HandPressed, PatientButton
 
 _PUSHED, _LET_GO = 0.6, 0.35
 _FIRST_REPEAT_S, _NEXT_REPEAT_S = 0.45, 0.14
@@ -33,7 +33,7 @@ class Presses:
         self._before = Held(stop=True, stay=True, confirm=True)
         self._way = 0
         self._repeat_s = 0.0
-        self._found: list[InputEvent] = []
+        self._found: list[HandPressed] = []
 
     def follow(self, held: Held) -> None:
         """Compare with what was held before."""
@@ -47,7 +47,7 @@ class Presses:
                 self._found.append(HandPressed(button))
         self._push(held.stick)
 
-    def taken(self) -> list[InputEvent]:
+    def taken(self) -> list[HandPressed]:
         """What was pressed since the last call."""
         found, self._found = self._found, []
         return found

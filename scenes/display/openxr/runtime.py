@@ -6,6 +6,7 @@ Owns the instance's handle and the translation of events; must not know sessions
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
 import sys
 import time
@@ -62,6 +63,8 @@ def told(problem: xr.exception.XrException) -> HeadsetLostError:
 def quietly() -> None:
     """Have OpenXR's loader keep its messages, and take qualified success as success."""
     os.environ.setdefault("XR_LOADER_DEBUG", "none")
+    # It only says that it would be quicker with a module that we have no use for.
+    logging.getLogger("OpenGL.acceleratesupport").setLevel(logging.WARNING)
     xr.exception.raise_on_qualified_success = False
 
 

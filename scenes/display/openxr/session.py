@@ -16,7 +16,7 @@ from typing import Any
 import xr
 from panda3d.core import GraphicsOutput, GraphicsStateGuardian, Texture
 
-from scenes.display.display import InputEvent
+from scenes.display.display import HandPressed
 from scenes.display.openxr import extensions as ext
 from scenes.display.openxr.binding import Binding, BindingError, bind
 from scenes.display.openxr.device import HeadsetFrame, HeadsetLostError
@@ -46,8 +46,8 @@ LOG = logging.getLogger(__name__)
 ENDED = "The headset's software has ended the session."
 EXIT_PATIENCE_S = 2.0
 _STEREO = xr.ViewConfigurationType.PRIMARY_STEREO
-_WAIT_S = 0.02
 _SET_EYE_HEIGHT_M = 1.6
+_STAGE = "stage"
 
 
 def open_headset(host: GraphicsOutput) -> OpenXrHeadset:
@@ -90,8 +90,7 @@ class OpenXrHeadset:
         stack.callback(_forget, xr.destroy_session, self._session)
         self._space, self.space_name, self._lift_m = _tracking_space(runtime, self._session)
         stack.callback(_forget, xr.destroy_space, self._space)
-        self._head = _space(self._session, xr.ReferenceSpaceType.VIEW)
-        stack.callback(_forget, xr.destroy_space, self._head)
+        self.centres_itself = self.space_name != _STAGE
         gl = Gl(self._binding.address_of)
         self.images = Images(self._session, self.eye_size, gsg, gl)
         stack.callback(_forget, self.images.close)
@@ -129,9 +128,7 @@ class OpenXrHeadset:
             if self._open_frame is not None:  # drawing raised: what was begun is ended, empty
                 self._filled = False
                 self._end_frame()
-            state = xr.wait_frame(self._session, xr.FrameWaitInfo())
-            xr.begin_frame(self._session, xr.FrameBeginInfo())
-            self._open_frame, self._filled = state, False
+            state = self._start_frame()
             self._period_ns = int(state.predicted_display_period) or self._period_ns
             eyes = self._located(state.predicted_display_time)
             self._hands.sync(focused=self._cycle.shown)
@@ -155,7 +152,7 @@ class OpenXrHeadset:
             with self._speaking():
                 self._end_frame()
 
-    def inputs(self) -> list[InputEvent]:
+    def inputs(self) -> list[HandPressed]:
         """What the patient's hands did since the last call."""
         return self._hands.taken()
 
@@ -227,6 +224,12 @@ class OpenXrHeadset:
             Angles(fov.angle_left, fov.angle_right, fov.angle_up, fov.angle_down),
         )
 
+    def _start_frame(self) -> Any:
+        state = xr.wait_frame(self._session, xr.FrameWaitInfo())
+        xr.begin_frame(self._session, xr.FrameBeginInfo())
+        self._open_frame, self._filled = state, False
+        return state
+
     def _end_frame(self) -> None:
         state, self._open_frame = self._open_frame, None
         layers = [ctypes.pointer(self._layer())] if self._filled else []
@@ -261,10 +264,8 @@ class OpenXrHeadset:
         while self._cycle.running and time.monotonic() < deadline:
             self._follow_events()
             if self._cycle.running:
-                xr.wait_frame(self._session, xr.FrameWaitInfo())
-                xr.begin_frame(self._session, xr.FrameBeginInfo())
-                now = xr.FrameEndInfo(display_time=1, layers=[])
-                xr.end_frame(self._session, now)
+                self._start_frame()
+                self._end_frame()
 
 
 def _forget(release: Callable[..., None], *handles: Any) -> None:
@@ -287,7 +288,7 @@ def _tracking_space(runtime: Runtime, session: Any) -> tuple[Any, str, float]:
     if runtime.uses(ext.LOCAL_FLOOR) and int(kinds.LOCAL_FLOOR_EXT.value) in offered:
         return _space(session, kinds.LOCAL_FLOOR_EXT), "local floor", 0.0
     if int(kinds.STAGE.value) in offered:
-        return _space(session, kinds.STAGE), "stage", 0.0
+        return _space(session, kinds.STAGE), _STAGE, 0.0
     return _space(session, kinds.LOCAL), "local", _SET_EYE_HEIGHT_M
 
 

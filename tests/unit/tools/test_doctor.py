@@ -90,13 +90,49 @@ def test_a_missing_package_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     assert check.mend == "uv sync --locked"
 
 
-def test_an_openxr_runtime_is_found_where_it_is_announced(
+def test_an_openxr_runtime_that_is_named_and_missing_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XR_RUNTIME_JSON", str(tmp_path / "runtime.json"))
-    assert not doctor.check_openxr().ok
-    (tmp_path / "runtime.json").write_text("{}", encoding="utf-8")
-    assert doctor.check_openxr().detail == str(tmp_path / "runtime.json")
+    found = doctor.check_openxr()
+    assert not found.ok
+    assert "XR_RUNTIME_JSON" in found.mend
+    assert "runtime.json" in found.mend
+
+
+def test_an_openxr_runtime_without_a_headset_is_named_with_its_file_and_what_mends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifest = tmp_path / "runtime.json"
+    about = {"name": "SteamVR", "library_path": "./not_there.so"}
+    manifest.write_text(json.dumps({"file_format_version": "1.0.0", "runtime": about}))
+    monkeypatch.setenv("XR_RUNTIME_JSON", str(manifest))
+    found = doctor.check_openxr()
+    assert not found.ok
+    assert found.detail.startswith(f"SteamVR ({manifest}): No headset")
+    assert found.mend == "Start SteamVR, then switch the headset on"
+
+
+def test_a_headset_is_told_with_its_runtime_and_extensions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    about = {
+        "file": "/etc/monado.json",
+        "name": "Monado",
+        "runtime": "Monado 25.0.0",
+        "headset": "Simulated HMD",
+        "eye_size": [320, 240],
+        "used": ["XR_EXT_local_floor"],
+        "missing": [],
+    }
+    done = subprocess.CompletedProcess([], 0, stdout=json.dumps(about))
+    monkeypatch.setattr("controller.doctor.subprocess.run", lambda *args, **options: done)
+    found = doctor.check_openxr()
+    assert found.ok
+    assert found.detail == (
+        "Monado 25.0.0 (/etc/monado.json); Simulated HMD, 2x 320x240; "
+        "uses XR_EXT_local_floor; lacks nothing we would use"
+    )
 
 
 @pytest.mark.gl
