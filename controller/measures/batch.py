@@ -4,8 +4,10 @@ Owns the same formulas as `controller.measures.curve` on concatenated curves; mu
 of its own: the tests hold both to the same numbers.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from itertools import pairwise
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,6 +16,9 @@ from controller.measures import series
 from controller.measures.series import Series
 
 _Index = NDArray[np.int64]
+_BLOCK: Final = 16_384
+"""Ratings at a time."""
+
 _Number = TypeVar("_Number", bound=np.generic)
 
 
@@ -102,7 +107,19 @@ def summarise_all(curve: ArrayLike, times_min: ArrayLike, suds: ArrayLike) -> Cu
     _check(curves)
     # What divides by n - 1 or by a sum of 0 is not defined, and NaN by that.
     with np.errstate(divide="ignore", invalid="ignore"):
-        return _table(names[starts], curves)
+        blocks = [_table(block) for block in _blocks(curves)]
+    columns = {name: np.concatenate([b[name] for b in blocks]) for name in blocks[0]}
+    return CurveTable(names[starts], curves.n, **columns)
+
+
+def _blocks(c: _Curves) -> Iterator[_Curves]:
+    """The curves in pieces of whole curves that a processor's cache holds: several times faster."""
+    firsts = np.searchsorted(c.starts, np.arange(0, max(c.y.size, 1), _BLOCK))
+    borders = [*np.unique(firsts), c.n.size]
+    for first, end in pairwise(borders):
+        ratings = slice(*np.append(c.starts, c.y.size)[[first, end]])
+        starts = c.starts[first:end] - ratings.start
+        yield _Curves.of(c.t[ratings], c.y[ratings], starts, c.n[first:end])
 
 
 def _starts(names: NDArray[np.generic], t: Series, y: Series) -> _Index:
@@ -122,65 +139,59 @@ def _check(curves: _Curves) -> None:
     wrong = int(np.argmin(steps)) if steps.size else 0
     if steps.size and steps[wrong] <= 0:
         series.curve(curves.t[wrong - 1 : wrong + 1], curves.y[wrong - 1 : wrong + 1])
-    outside = (curves.y < 0) | (curves.y > series.SUDS_MAXIMUM)
-    if np.any(outside):
+    if curves.y.size and not 0 <= curves.y.min() <= curves.y.max() <= series.SUDS_MAXIMUM:
+        outside = (curves.y < 0) | (curves.y > series.SUDS_MAXIMUM)
         raise ValueError(f"The rating {curves.y[int(np.argmax(outside))]:g} is outside 0 to 100.")
 
 
-def _table(names: NDArray[np.generic], c: _Curves) -> CurveTable:
-    if c.n.size == 0:
-        return CurveTable(names, c.n, *[np.zeros(0)] * 18)
+def _table(c: _Curves) -> dict[str, Series]:
     initial, end = c.y[c.starts], c.y[c.starts + c.n - 1]
     peak = np.asarray(np.maximum.reduceat(c.y, c.starts), dtype=np.float64)
     at = c.first(c.y == c.each(peak))
     line = _line(c)
+    left = line.dy - c.each(line.slope) * line.dt
     steps_t, steps_y = c.steps(c.t), c.steps(c.y)
     lone, others = np.where(c.n < 2, np.nan, 0.0), (c.n - 1).astype(np.float64)
     auc = c.total((c.y - steps_y / 2) * steps_t) + lone
     wsh = peak - end + lone
-    return CurveTable(
-        curve=names,
-        n=c.n,
-        initial=initial,
-        peak=peak,
-        peak_time_min=c.t[at],
-        end=end,
-        mean=line.mean,
-        time_weighted_mean=auc / (c.t[c.starts + c.n - 1] - c.t[c.starts]),
-        auc=auc,
-        wsh=wsh,
-        wsh_percent=100 * wsh / peak,
-        reactivity=peak - initial,
-        slope_per_min=line.slope,
-        intercept=line.intercept,
-        post_peak_slope_per_min=_line(c.since(at)).slope,
-        sd=np.sqrt(c.total(line.around**2) / others),
-        detrended_sd=np.sqrt(c.total(line.left**2) / others),
-        rmssd=np.sqrt(c.total(steps_y**2) / others),
-        mean_abs_diff=c.total(np.abs(steps_y)) / others,
-        half_peak_time_min=_half_peak_time(c, peak, at),
-    )
+    return {
+        "initial": initial,
+        "peak": peak,
+        "peak_time_min": c.t[at],
+        "end": end,
+        "mean": line.mean,
+        "time_weighted_mean": auc / (c.t[c.starts + c.n - 1] - c.t[c.starts]),
+        "auc": auc,
+        "wsh": wsh,
+        "wsh_percent": 100 * wsh / peak,
+        "reactivity": peak - initial,
+        "slope_per_min": line.slope,
+        "intercept": line.mean - line.slope * line.mean_t,
+        "post_peak_slope_per_min": _line(c.since(at)).slope,
+        "sd": np.sqrt(c.total(line.dy**2) / others),
+        "detrended_sd": np.sqrt(c.total(left**2) / others),
+        "rmssd": np.sqrt(c.total(steps_y**2) / others),
+        "mean_abs_diff": c.total(np.abs(steps_y)) / others,
+        "half_peak_time_min": _half_peak_time(c, peak, at),
+    }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Lines:
-    """The least-squares line of each curve."""
+    """The least-squares line of each curve, and each rating less its curve's means."""
 
+    mean_t: Series
     mean: Series
     slope: Series
-    intercept: Series
-    around: Series
-    """Each rating less its curve's mean."""
-    left: Series
-    """Each rating less its curve's line."""
+    dt: Series
+    dy: Series
 
 
 def _line(c: _Curves) -> _Lines:
     mean_t, mean = c.total(c.t) / c.n, c.total(c.y) / c.n
     dt, dy = c.t - c.each(mean_t), c.y - c.each(mean)
     # One rating is 0 / 0 here, which is NaN: a point has no slope.
-    slope = c.total(dt * dy) / c.total(dt * dt)
-    return _Lines(mean, slope, mean - slope * mean_t, dy, dy - c.each(slope) * dt)
+    return _Lines(mean_t, mean, c.total(dt * dy) / c.total(dt * dt), dt, dy)
 
 
 def _half_peak_time(c: _Curves, peak: Series, at: _Index) -> Series:

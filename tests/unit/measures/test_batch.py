@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from controller.measures import batch
 from controller.measures.batch import CurveTable, summarise_all
 from controller.measures.curve import CurveSummary, summarise
 
@@ -98,3 +99,16 @@ def test_what_cannot_be_measured_is_a_sentence(
 
 def test_times_may_fall_from_one_curve_to_the_next() -> None:
     assert list(summarise_all([1, 1, 2, 2], [5, 6, 0, 1], [9, 8, 7, 6]).auc) == [8.5, 6.5]
+
+
+@pytest.mark.parametrize("block", [1, 2, 5, 40])
+def test_working_in_pieces_changes_no_number(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+    chance = np.random.default_rng(3)
+    n = chance.integers(1, 9, 20)
+    ids, t = np.repeat(np.arange(20), n), np.arange(n.sum())
+    y = chance.integers(0, 101, n.sum())
+    whole = summarise_all(ids, t, y)
+    monkeypatch.setattr(batch, "_BLOCK", block)
+    pieces = summarise_all(ids, t, y)
+    for name in ["curve", *NAMES]:
+        assert getattr(pieces, name) == pytest.approx(getattr(whole, name), nan_ok=True), name
