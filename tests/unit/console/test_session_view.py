@@ -6,11 +6,14 @@ import pytest
 
 from clinician_console.controls import Control, next_step, why_not
 from clinician_console.session_view import Knowledge, Tone, view_of
+from controller.protocol.care import Sickness
+from controller.protocol.directive import OpenPrompt
 from controller.protocol.health import HealthUpdate
 from controller.protocol.ramp import Ramp
 from controller.protocol.reports import DirectiveShown, RendererHealth
 from controller.protocol.state import RatingSummary, SessionState
 from controller.protocol.vocabulary import (
+    Actor,
     HoldReason,
     Occasion,
     Peer,
@@ -196,6 +199,34 @@ def test_a_hold_is_an_alarm_while_its_cause_lasts_and_then_waits_for_the_therapi
     ((tone, sentence),) = view_of(samples.update(back), NOW, Knowledge()).notices
     assert tone is Tone.WAIT
     assert "is back" in sentence
+
+
+@pytest.mark.parametrize(
+    ("asked_by", "in_scene", "cue"),
+    [
+        (Actor.CONTROLLER, False, True),
+        (Actor.CONTROLLER, True, False),
+        (Actor.THERAPIST, False, False),
+    ],
+)
+def test_a_cue_is_for_the_therapist_alone(asked_by: Actor, in_scene: bool, cue: bool) -> None:
+    prompt = OpenPrompt(prompt_id="p", wording="w", opened_ns=5 * MINUTE, in_scene=in_scene)
+    state = samples.state(prompt=prompt, prompt_asked_by=asked_by)
+    assert view_of(samples.update(state), NOW, Knowledge()).cue_open is cue
+    assert not view_of(samples.update(), NOW, Knowledge()).cue_open
+
+
+def test_advice_on_sickness_is_quiet_and_holds_nothing() -> None:
+    state = samples.state(sickness=Sickness(first=1, latest=6, peak=6, advice="Consider a break."))
+    view = view_of(samples.update(state), NOW, Knowledge())
+    assert view.notices == ((Tone.QUIET, "Consider a break."),)
+    assert view.allows(Control.DIAL)
+
+
+def test_while_the_steps_for_a_faint_show_the_banner_says_so() -> None:
+    state = samples.state(Phase.PAUSED, place=Place.NEUTRAL, faint_help=True)
+    ((_, said),) = view_of(samples.update(state), NOW, Knowledge()).notices
+    assert "plain picture" in said
 
 
 def test_words_never_said_of_a_patient_are_not_on_the_page() -> None:
