@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from controller.bench import interlocks, review, session
+from controller.bench import interlocks, records, review, session
 from controller.bench.figure import Figure
 
 Say = Callable[[str], None]
@@ -24,6 +24,7 @@ Area = Callable[[Say], Sequence[Figure]]
 AREAS: Mapping[str, Area] = {
     session.AREA: session.measure,
     interlocks.AREA: interlocks.measure,
+    records.AREA: records.measure,
     review.AREA: review.measure,
 }
 """Every area, by name."""

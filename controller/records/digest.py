@@ -32,6 +32,8 @@ class Digest:
     """Rating id to value, corrected; null for a withdrawn one."""
     closed: CloseReason | None = None
     synthetic: bool = False
+    closed_elapsed_ns: int | None = None
+    """Session time of the last event; None while the session is open."""
 
     def columns(self) -> dict[str, Any]:
         """The values of the digest's columns."""
@@ -45,6 +47,7 @@ class Digest:
             "end_suds": given[-1] if given else None,
             "closed": self.closed.value if self.closed else None,
             "synthetic": self.synthetic,
+            "closed_elapsed_ns": self.closed_elapsed_ns,
         }
 
     @classmethod
@@ -56,6 +59,7 @@ class Digest:
             suds=json.loads(row["rating_values"]),
             closed=CloseReason(row["closed"]) if row["closed"] else None,
             synthetic=row["synthetic"],
+            closed_elapsed_ns=row["closed_elapsed_ns"],
         )
 
 
@@ -63,6 +67,8 @@ def fold(digest: Digest, recorded: RecordedEvent) -> Digest:
     """The digest after one more event; the same object if nothing it shows changed."""
     if recorded.synthetic and not digest.synthetic:
         digest = replace(digest, synthetic=True)
+    if digest.closed:
+        digest = replace(digest, closed_elapsed_ns=recorded.elapsed_ns)
     match recorded.event:
         case SessionPrepared(scene=scene, header=header):
             return replace(digest, scene=scene, synthetic=digest.synthetic or header.synthetic)
@@ -76,7 +82,7 @@ def fold(digest: Digest, recorded: RecordedEvent) -> Digest:
         case RatingCorrected(rating_id=rating_id, suds=corrected):
             return replace(digest, suds={**digest.suds, rating_id: corrected})
         case SessionClosed(reason=reason):
-            return replace(digest, closed=reason)
+            return replace(digest, closed=reason, closed_elapsed_ns=recorded.elapsed_ns)
         case _:
             return digest
 

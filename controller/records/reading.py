@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, case, func, select
 
 from controller.protocol.events import Event, RecordedEvent, SessionPrepared
 from controller.protocol.queries import SessionSummary
@@ -39,7 +39,9 @@ def sessions(connection: Connection, pseudonym: str | None) -> tuple[SessionSumm
         .limit(1)
         .scalar_subquery()
     )
-    query = select(SESSIONS, DIGESTS, last.label("elapsed_ns")).join(DIGESTS)
+    # Of an open session alone are the events asked: there is one at a time.
+    elapsed = case((DIGESTS.c.closed.is_(None), last), else_=DIGESTS.c.closed_elapsed_ns)
+    query = select(SESSIONS, DIGESTS, elapsed.label("elapsed_ns")).join(DIGESTS)
     if pseudonym is not None:
         query = query.where(SESSIONS.c.pseudonym == pseudonym)
     query = query.order_by(SESSIONS.c.opened_utc.desc(), SESSIONS.c.session_id)

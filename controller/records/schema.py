@@ -74,6 +74,7 @@ DIGESTS = Table(
     Column("end_suds", Integer),
     Column("closed", String(32)),
     Column("synthetic", Boolean, nullable=False),
+    Column("closed_elapsed_ns", BigInteger),
     Index("ix_session_digests_closed", "closed"),
 )
 """What the list of sessions shows, derived from the events and checked against them."""

@@ -6,9 +6,10 @@ the file; nothing leaves this machine.
 
 import json
 import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from controller.records.export_tables import Row
+from controller.records.export_tables import RATING_COLUMNS, Row
 from controller.records.exports.registry import ExportError, Format, Wanted
 
 _TYPES = {
@@ -31,21 +32,31 @@ _OF_SAMPLES_TEXT = ("session_id", "pseudonym", "stream")
 
 def write(wanted: Wanted, target: Path) -> None:
     """Write the table; a value that is missing is NULL."""
+    columns = {name: _type(wanted, name) for name in wanted.columns()}
+    write_rows(columns, wanted.rows(), target)
+
+
+def rating_types() -> dict[str, str]:
+    """Column to DuckDB's type, of the table of ratings."""
+    return {name: _TYPES.get(name, "VARCHAR") for name in RATING_COLUMNS}
+
+
+def write_rows(columns: Mapping[str, str], rows: Iterable[Row], target: Path) -> None:
+    """Write rows to a Parquet file; ``columns`` maps names to DuckDB's types."""
     try:
         import duckdb
     except ImportError as error:
         raise ExportError(
             'Parquet needs DuckDB: install fearladder with its extra "export".'
         ) from error
-    columns = wanted.columns()
-    types = {name: _type(wanted, name) for name in columns}
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         lines = Path(folder) / "rows.json"
         with lines.open("w", encoding="utf-8") as file:
-            for row in wanted.rows():
-                file.write(_line(row, columns))
+            file.writelines(_line(row, columns) for row in rows)
         with duckdb.connect() as connection:
-            table = connection.read_json(str(lines), format="newline_delimited", columns=types)
+            table = connection.read_json(
+                str(lines), format="newline_delimited", columns=dict(columns)
+            )
             table.write_parquet(str(Path(folder) / "table.parquet"), compression="zstd")
         (Path(folder) / "table.parquet").rename(target)
 
@@ -56,7 +67,7 @@ def _type(wanted: Wanted, column: str) -> str:
     return _TYPES.get(column, "VARCHAR")
 
 
-def _line(row: Row, columns: tuple[str, ...]) -> str:
+def _line(row: Row, columns: Iterable[str]) -> str:
     # A Decimal is written as text, which keeps every digit on its way into the column.
     return json.dumps({name: row.get(name) for name in columns}, default=str) + "\n"
 
