@@ -25,6 +25,7 @@ RISES = (5, 10, 20, 30, 40, 45)
 def run_session(desk: Desk, folder: Path) -> None:
     """Climb, stay, and leave pictures on the way."""
     desk.start_page()
+    desk.screen()
     desk.picture(folder, "start", whole=True)
     desk.open_session(
         "P-07",
@@ -50,6 +51,13 @@ def run_session(desk: Desk, folder: Path) -> None:
         desk.page.wait_for_timeout(1000)
         desk.picture(folder, f"live-{size}")
     desk.page.set_viewport_size({"width": 1366, "height": 768})
+    desk.at("step-5").click()
+    desk.at("predict-what").fill("The floor gives way under me")
+    desk.at("likely-70").check()
+    desk.at("bad-90").check()
+    desk.page.wait_for_timeout(1000)
+    desk.picture(folder, "step")
+    desk.at("step-sheet-close").click()
     desk.page.keyboard.press("Escape")
     desk.sees_phase("Safe place")
     desk.page.wait_for_timeout(1500)

@@ -18,6 +18,11 @@ from controller.protocol.care_commands import EndStep, GoToStep, RecordOutcome, 
 from controller.protocol.commands import Command
 from controller.protocol.state import SessionState
 
+OUTCOME_OPEN = (
+    "The outcome of what was predicted here is still open. Touch it first, or press again to "
+    "go on without it."
+)
+
 _CAME = (("yes", "Yes"), ("no", "No"))
 _TENS = [(str(n), str(n)) for n in care.TENS]
 
@@ -85,6 +90,7 @@ class StepSheets:
         self._state: SessionState | None = None
         self._why_not = ""
         self._key: object = None
+        self._about: object = None
         self._step_id = ""
         self._happened: Radios | None = None
         self._surprise: Radios | None = None
@@ -94,6 +100,8 @@ class StepSheets:
         self._bad: Radios | None = None
         self._go: Button | None = None
         self._busy = False
+        self._last_words = ""
+        self._told_open = False
 
     def show(self, view: SessionView) -> None:
         """Keep up with what is recorded; what is half filled in stays until it is."""
@@ -118,14 +126,23 @@ class StepSheets:
             self._sheet.close()
             return
         self._key = _recorded(self._state)
+        half_filled = self._half_filled((self._step_id, self._state.prediction))
         self._happened = self._surprise = self._likely = self._bad = None
         self._learnt = self._what = None
+        self._last_words, self._told_open = sheet.last_words, False
         self._sheet.name(f"Step {sheet.number}: {sheet.step.title}")
         with self._sheet.body:
             self._build_outcome(sheet)
             if not sheet.here or (sheet.outcome_of is None and sheet.came is None):
-                self._build_prediction(sheet)
+                self._build_prediction(sheet, half_filled)
             self._build_going(sheet)
+
+    def _half_filled(self, about: object) -> tuple[str, str, str] | None:
+        """What stands in the prediction, if it is still about the same thing."""
+        same, self._about = about == self._about, about
+        if not same or self._what is None or self._likely is None or self._bad is None:
+            return None
+        return self._what.typed, self._likely.chosen, self._bad.chosen
 
     def _build_outcome(self, sheet: care.StepSheet) -> None:
         if sheet.came is not None and sheet.here:
@@ -140,17 +157,20 @@ class StepSheets:
                     self._learnt = _line_of_text("learnt", "What was learnt, in their words", 5000)
                 self._surprise = _pad("Surprise", _TENS, "surprise")
 
-    def _build_prediction(self, sheet: care.StepSheet) -> None:
+    def _build_prediction(
+        self, sheet: care.StepSheet, half_filled: tuple[str, str, str] | None
+    ) -> None:
+        what, likely, bad = half_filled or (sheet.last_words, "", "")
         with Box("fieldset", "learning"):
             told = "Prediction for this step"
             if sheet.predicted is not None:
                 told = f"Predicted: {care.prediction_words(sheet.predicted)}. To change it:"
             Tag("legend", told)
             asked = "What will happen, in the patient's words"
-            self._what = _line_of_text("predict-what", asked, 1000, sheet.last_words)
+            self._what = _line_of_text("predict-what", asked, 1000, what)
             with Box("div", "pads"):
-                self._likely = _pad("How likely", _TENS, "likely")
-                self._bad = _pad("How bad", _TENS, "bad")
+                self._likely = _pad("How likely", _TENS, "likely", likely)
+                self._bad = _pad("How bad", _TENS, "bad", bad)
 
     def _build_going(self, sheet: care.StepSheet) -> None:
         with Box("div", "actions"):
@@ -165,6 +185,11 @@ class StepSheets:
         for part in (outcome, prediction):
             if isinstance(part, str):
                 return part
+        left_open = prediction is not None and outcome is None and self._happened is not None
+        if left_open and not self._told_open:
+            # The next prediction takes the place of this one, and its outcome with it.
+            self._told_open = True
+            return OUTCOME_OPEN
         return [c for c in (outcome, prediction) if c is not None and not isinstance(c, str)]
 
     def _outcome(self) -> RecordOutcome | str | None:
@@ -185,7 +210,7 @@ class StepSheets:
         if self._what is None or self._likely is None or self._bad is None:
             return None
         likely, bad, what = self._likely.chosen, self._bad.chosen, self._what.typed.strip()
-        if not (likely or bad):
+        if not (likely or bad or what != self._last_words):
             return None
         if not (likely and bad):
             return "For the prediction, touch how likely it is and how bad it would be."
@@ -247,7 +272,7 @@ def _line_of_text(identifier: str, asked: str, longest: int, value: str = "") ->
     )
 
 
-def _pad(label: str, options: Iterable[tuple[str, str]], name: str) -> Radios:
+def _pad(label: str, options: Iterable[tuple[str, str]], name: str, chosen: str = "") -> Radios:
     with Box("div", "pad-row"):
         Tag("span", label, "pad-label", aria_hidden="true")
-        return Radios(label, options, name, "")
+        return Radios(label, options, name, chosen)
