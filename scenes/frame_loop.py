@@ -324,7 +324,9 @@ class FrameLoop:
             self._said = notice
             self._parts.speech.say(spoken_parts(notice))
         quiet = permission.place is Place.NEUTRAL and not self._dialogue.is_open
-        legend = self._parts.patient.legend if self._parts.display.has_keyboard and quiet else ""
+        display = self._parts.display
+        answers = display.has_keyboard or display.has_buttons
+        legend = self._parts.patient.legend if answers and quiet else ""
         line = directive.text if directive is not None else ""
         self._parts.overlay.write(notice=notice, line=line, legend=legend)
 

@@ -152,6 +152,13 @@ class WindowPatient:
         return [act for event in events if (act := _act(event)) is not None]
 
 
+class HeadsetPatient(WindowPatient):
+    """A person with buttons in the hands; the station's keys work as well."""
+
+    legend = "Stop: upper button     Stay here: lower button     Rating: stick, then trigger"
+    rating_hint = "Push the stick up or down, then press the trigger."
+
+
 def _act(event: InputEvent) -> Act | None:
     if isinstance(event, PointerPressed):
         return Point(event.origin, event.direction)

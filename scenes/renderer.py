@@ -30,7 +30,7 @@ from scenes.frame_loop import FrameLoop, Parts
 from scenes.mirror import Mirror
 from scenes.notices import RECORDINGS
 from scenes.overlay import Overlay
-from scenes.patient_input import PatientInput, WindowPatient
+from scenes.patient_input import HeadsetPatient, PatientInput, WindowPatient
 from scenes.places import Places
 from scenes.prc import configure
 from scenes.scripted_input import ScriptedInput
@@ -89,7 +89,7 @@ class RendererProcess:
         places.load_safe_places()
         mirror = Mirror(display)
         stack.callback(mirror.close)
-        patient = _patient(chosen)
+        patient = _patient(chosen, display)
         link = _link(chosen.data_dir)
         stack.callback(link.close)
         link.report(_hello(display, patient, scenes))
@@ -115,11 +115,11 @@ def _link(data_dir: Path) -> RendererLink:
     return RendererLink(endpoints, KeyRing(data_dir / "keys"), path)
 
 
-def _patient(chosen: argparse.Namespace) -> PatientInput:
+def _patient(chosen: argparse.Namespace, display: Display) -> PatientInput:
     if chosen.script is not None:
         return ScriptedInput(chosen.script)
     if not chosen.simulated_patient:
-        return WindowPatient()
+        return HeadsetPatient() if display.has_buttons else WindowPatient()
     return SimulatedInput(SimulatedPatient(chosen.seed, TEMPERS[chosen.temper]))
 
 

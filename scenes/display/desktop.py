@@ -75,6 +75,7 @@ class DesktopDisplay:
         self.description = f"desktop window {size[0]}x{size[1]}: {why}"
         self.frames_per_s = FRAMES_PER_S
         self.has_keyboard = True
+        self.has_buttons = False
         self.head = RestingHead()
         # The screen paces the frames; this guards against drivers that do not wait for it.
         self._pace = Pace(FRAMES_PER_S)

@@ -92,6 +92,8 @@ class Display(Protocol):
     """The rate it aims at."""
     has_keyboard: bool
     """True where someone can press keys, so that a legend of them helps."""
+    has_buttons: bool
+    """True where the patient answers with buttons in the hands."""
     eyes: Eyes
     """What the shaders of the stage need."""
     encodes_srgb: bool

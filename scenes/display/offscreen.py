@@ -60,6 +60,7 @@ class OffscreenDisplay:
         self.description = f"offscreen {width}x{height}: {why}"
         self.frames_per_s = frames_per_s or FRAMES_PER_S
         self.has_keyboard = False
+        self.has_buttons = False
         self.head = RestingHead()
         self._pace = Pace(frames_per_s) if frames_per_s else None
 

@@ -73,7 +73,8 @@ class HeadsetDisplay:
         self.driver = self.host.get_gsg().get_driver_renderer()
         self.software = is_software(self.driver)
         self.frames_per_s = FRAMES_PER_S
-        self.has_keyboard = host.has_keyboard
+        self.has_keyboard = False  # the station's keys are not the patient's
+        self.has_buttons = True
         host.show(self.picture, columns=self.eyes.count, encoded=self.encodes_srgb)
         self._headset: Headset | None = None
         self._frame: HeadsetFrame | None = None

@@ -35,7 +35,6 @@ class Host:
             self.output.set_active(False)
         engine = GraphicsEngine.get_global_ptr()
         self._closing.callback(engine.remove_window, self.output)
-        self.has_keyboard = window
 
     @property
     def closed(self) -> bool:

@@ -45,6 +45,9 @@ LOG = logging.getLogger(__name__)
 
 ENDED = "The headset's software has ended the session."
 EXIT_PATIENCE_S = 2.0
+FRAMES_PER_S = 90.0
+"""The refresh rate asked for where it can be chosen."""
+
 _STEREO = xr.ViewConfigurationType.PRIMARY_STEREO
 _SET_EYE_HEIGHT_M = 1.6
 _STAGE = "stage"
@@ -96,6 +99,8 @@ class OpenXrHeadset:
         stack.callback(_forget, self.images.close)
         self._hands = Hands(runtime.instance, self._session)
         stack.callback(_forget, self._hands.close)
+        if runtime.uses(ext.REFRESH_RATE):
+            _ask_rate(self._session)
         self._binding.make_current()
 
     # ---- what is known --------------------------------------------------------------------------
@@ -279,6 +284,14 @@ def _forget(release: Callable[..., None], *handles: Any) -> None:
 def _ask_requirements(runtime: Runtime) -> None:
     """OpenXR demands that this is asked before a session, whatever the answer."""
     xr.get_opengl_graphics_requirements_khr(runtime.instance, runtime.system)
+
+
+def _ask_rate(session: Any) -> None:
+    """Ask for the rate nearest to ours; a runtime may keep its own."""
+    rates = [float(rate) for rate in xr.enumerate_display_refresh_rates_fb(session)]
+    if rates:
+        nearest = min(rates, key=lambda rate: abs(rate - FRAMES_PER_S))
+        xr.request_display_refresh_rate_fb(session, nearest)
 
 
 def _tracking_space(runtime: Runtime, session: Any) -> tuple[Any, str, float]:
