@@ -7,7 +7,7 @@
 set -eu
 suite="trixie"
 edition="1" # another number where this script unpacks something else
-cache="${XDG_CACHE_HOME:-$HOME/.cache}/fearladder"
+cache="${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/fearladder"
 root="$cache/monado-$suite-$edition"
 keyring="/usr/share/keyrings/debian-archive-keyring.gpg"
 packages="monado-service libopenxr1-monado openxr-layer-corevalidation
