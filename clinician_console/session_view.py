@@ -30,7 +30,7 @@ STEP = 5.0
 """One press of the dose buttons, dial."""
 
 SHOWS_THE_SCENE = frozenset({"start_exposure", "resume"})
-NOT_YET_SEEN = "The patient does not see this session's calm room yet. One moment."
+NOT_YET_SEEN = "The scene is being made ready for this session. One moment."
 
 
 class Tone(StrEnum):
@@ -187,7 +187,8 @@ def _next_step(update: StateUpdate, knowledge: Knowledge) -> NextStep:
     step = next_step(update.state)
     shown = knowledge.health.shown if knowledge.health else None
     here = (update.run_id, update.state.session_id)
-    if shown is not None and (shown.run_id, shown.session_id) == here:
+    follows = shown is not None and (shown.run_id, shown.session_id) == here
+    if follows and shown is not None and shown.scene_ready:
         return step
     # Only the hint: the controller decides, and a press it refuses asks the scene anew.
     return replace(step, hint=NOT_YET_SEEN) if step.action in SHOWS_THE_SCENE else step

@@ -379,7 +379,7 @@ class SessionLoop:
 
     def _renderer_follows(self) -> bool:
         shown, here = self._shown, (self._run.run_id, self.state.session_id)
-        return shown is not None and (shown.run_id, shown.session_id) == here
+        return shown is not None and shown.scene_ready and (shown.run_id, shown.session_id) == here
 
     def _session_open(self) -> bool:
         return self.state.phase not in (Phase.IDLE, Phase.CLOSED)

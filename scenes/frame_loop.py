@@ -374,7 +374,8 @@ class FrameLoop:
 
     def _tell(self, drawn_ns: int) -> None:
         link, permission = self._parts.link, self._permission()
-        shown = self._shown.directive_drawn(drawn_ns)
+        ready = self._to_keep_ready(permission) is None
+        shown = self._shown.directive_drawn(drawn_ns, scene_ready=ready)
         if shown is not None:
             link.report(shown)
         arrived = self._parts.places.shown.setting == self._setting(permission)

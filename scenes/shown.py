@@ -29,6 +29,8 @@ class Shown:
         self._wanted_ns = 0
         self._told: Wanted | None = None
         self._directive: SceneDirective | None = None
+        self._told_directive: SceneDirective | None = None
+        self._ready = False
         self._received_ns = 0
         self._frames = 0
         self._presses: list[str] = []
@@ -59,15 +61,20 @@ class Shown:
         fade_s = max(0, now_ns - self._wanted_ns) / 1e9
         return PlaceShown(place=wanted.place, scene=wanted.scene, epoch=wanted.epoch, fade_s=fade_s)
 
-    def directive_drawn(self, now_ns: int) -> DirectiveShown | None:
-        """A frame with the newest directive in force was drawn; the report if it is the first."""
-        directive, self._directive = self._directive, None
-        if directive is None:
+    def directive_drawn(self, now_ns: int, *, scene_ready: bool) -> DirectiveShown | None:
+        """A frame with the newest directive in force was drawn; the report if it is the first.
+
+        Once more when the scene it names is built (``scene_ready``), where it was not before.
+        """
+        directive, told = self._directive, self._told_directive
+        if directive is None or (told is directive and (self._ready or not scene_ready)):
             return None
+        self._told_directive, self._ready = directive, scene_ready
         return DirectiveShown(
             run_id=directive.run_id,
             session_id=directive.session_id,
             revision=directive.revision,
+            scene_ready=scene_ready,
             received_to_drawn_s=max(0, now_ns - self._received_ns) / 1e9,
             frames=self._frames,
         )

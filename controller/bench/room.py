@@ -243,7 +243,7 @@ class Room:
         return self.wait(f"a {kind.__name__} in the record", found, timeout_s)
 
     def wait_drawn(self) -> None:
-        """Wait until the renderer has drawn the present state or a later one.
+        """Wait until the renderer has drawn the present state or a later one, its scene built.
 
         Before a scene is asked for: a renderer goes from the neutral room of a session, or from a
         hold, into its scene, and has to have seen that first.
@@ -254,9 +254,10 @@ class Room:
             health = self._health
             if update is None or health is None or health.run_id != update.run_id:
                 return False  # revisions of another run say nothing
-            return health.shown is not None and health.shown.revision >= update.revision
+            shown = health.shown
+            return shown is not None and shown.scene_ready and shown.revision >= update.revision
 
-        self.wait("a frame of the present state", drawn)
+        self.wait("a frame of the present state", drawn, START_PATIENCE_S)
 
     # ---- life ---------------------------------------------------------------------------------
 

@@ -91,7 +91,7 @@ def open_exposure(demo: Demo) -> None:
     demo.wait_state("the renderer", lambda update: bool(update.renderer_catalogue))
     demo.do(PrepareSession(pseudonym="bench", scene=SCENE, safe_place=SAFE_PLACE))
     opened = demo.wait_state("a session", lambda update: update.state.session_id is not None)
-    demo.drawn_ns(opened.revision, timeout_s=60.0)  # exposure is granted only where it is seen
+    demo.wait_ready(opened.revision)
     for command in (SCREENED, StartBaseline(), RecordRating(suds=20), ConfirmStopRehearsed()):
         demo.do(command)
     demo.do(StartExposure())

@@ -74,7 +74,7 @@ SENTENCES: Final[Mapping[RefusalReason, str]] = {
         "The program that shows the scenes is not there: wait until it is, or start it."
     ),
     RefusalReason.RENDERER_NOT_READY: (
-        "The patient does not yet see this session's calm room: wait a moment, then press again."
+        "The scene is still being made ready for this session: wait a moment, then press again."
     ),
     RefusalReason.RECORD_FAILING: (
         "Records cannot be written now, so exposure cannot start or rise: "

@@ -21,7 +21,8 @@ class Situation:
     hello: Hello | None = None
     """The renderer that is present and its scenes, or None while there is none."""
     renderer_follows: bool = False
-    """True once the renderer has drawn a directive of this session, given in this run.
+    """True once the renderer has drawn a directive of this session, given in this run, and has
+    built the scene.
 
     Before that it may still show what an earlier run or session asked for, and it enters no
     exposure.

@@ -97,12 +97,15 @@ class PlaceShown(Model):
 
 
 class DirectiveShown(Model):
-    """The first frame drawn with a directive in force."""
+    """The first frame drawn with a directive in force, and the first once its scene is built."""
 
     kind: Literal["directive_shown"] = "directive_shown"
     run_id: Identifier = Field(description="Run of the controller that the directive came from")
     session_id: Identifier | None = Field(description="Its session, or null in the neutral room")
     revision: int = Field(ge=0, description="Which directive")
+    scene_ready: bool = Field(
+        default=True, description="False while the exposure scene it names is still being built"
+    )
     received_to_drawn_s: float = Field(ge=0, description="From its arrival to the frame, seconds")
     frames: int = Field(ge=0, description="Frames begun since its arrival, this one included")
 

@@ -120,6 +120,22 @@ def test_the_patients_stop_asks_nobody(studio: Studio, key: str) -> None:
         assert studio.seen("lake")
 
 
+def test_a_scene_is_told_as_ready_once_it_is_built(studio: Studio) -> None:
+    studio.direct(place=Place.NEUTRAL, scene=None)
+    studio.until(lambda: studio.seen("plain_room"))
+    sent = studio.direct(place=Place.NEUTRAL)
+
+    def told() -> list[bool]:
+        shown = studio.link.told(DirectiveShown)
+        return [r.scene_ready for r in shown if r.revision == sent.revision]
+
+    studio.until(lambda: True in told())
+    assert told() == [False, True]
+    setting = studio.places.setting("lift", {})
+    assert setting is not None
+    assert studio.places.is_ready(setting)
+
+
 def test_a_rehearsed_stop_fades_and_stays_in_the_neutral_room(studio: Studio) -> None:
     studio.direct(place=Place.NEUTRAL, scene=None)
     studio.until(lambda: studio.seen("plain_room"))

@@ -124,9 +124,10 @@ class Therapist:
         def drawn() -> bool:
             shown = self.health.shown if self.health else None
             here = (self.run_id, self.state.session_id)
-            return shown is not None and (shown.run_id, shown.session_id) == here
+            followed = shown is not None and (shown.run_id, shown.session_id) == here
+            return followed and shown is not None and shown.scene_ready
 
-        wait_until(drawn, "the renderer follows this session")
+        wait_until(drawn, "the renderer follows this session and has built its scene")
 
     def open_exposure(self, ceiling: float = 100.0) -> str:
         """Everything up to the scene at its lowest dose; returns the session's id."""

@@ -123,19 +123,21 @@ def test_resuming_shows_the_dose_it_returns_to() -> None:
 def test_a_scene_that_the_patient_cannot_reach_yet_is_said() -> None:
     update = samples.update(samples.state(Phase.PAUSED, resume_offer=30))
 
-    def hint(session_id: str | None) -> str:
+    def hint(session_id: str | None, *, ready: bool = True) -> str:
         shown = DirectiveShown(
             run_id="run-1",
             session_id=session_id,
             revision=1,
+            scene_ready=ready,
             received_to_drawn_s=0.01,
             frames=1,
         )
         known = Knowledge(health=health().model_copy(update={"shown": shown}))
         return view_of(update, NOW, known).next_step.hint
 
-    assert "does not see" in hint("s-earlier")
-    assert "does not see" in view_of(update, NOW, Knowledge()).next_step.hint
+    assert "made ready" in hint("s-earlier")
+    assert "made ready" in hint("s-1", ready=False)
+    assert "made ready" in view_of(update, NOW, Knowledge()).next_step.hint
     assert "climbs no faster" in hint("s-1")
 
 

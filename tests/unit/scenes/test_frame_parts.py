@@ -115,12 +115,24 @@ def test_a_directive_is_told_with_the_frames_it_took(directive: Make) -> None:
     shown = Shown()
     shown.received(directive(revision=7, run_id="run-1", session_id="s-1"), 1_000_000_000)
     shown.frame_begins()
-    report = shown.directive_drawn(1_040_000_000)
+    report = shown.directive_drawn(1_040_000_000, scene_ready=False)
     assert report is not None
+    assert not report.scene_ready
     assert (report.run_id, report.session_id, report.revision) == ("run-1", "s-1", 7)
     assert report.frames == 1
     assert report.received_to_drawn_s == pytest.approx(0.04)
-    assert shown.directive_drawn(1_080_000_000) is None
+    assert shown.directive_drawn(1_080_000_000, scene_ready=False) is None
+
+
+def test_a_directive_is_told_again_once_its_scene_is_built(directive: Make) -> None:
+    shown = Shown()
+    shown.received(directive(revision=7), 1_000_000_000)
+    first = shown.directive_drawn(1_040_000_000, scene_ready=False)
+    again = shown.directive_drawn(9_000_000_000, scene_ready=True)
+    assert first is not None
+    assert again is not None
+    assert (again.revision, again.scene_ready) == (7, True)
+    assert shown.directive_drawn(9_100_000_000, scene_ready=True) is None
 
 
 def test_presses_are_answered_once_they_are_drawn() -> None:
