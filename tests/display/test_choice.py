@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from scenes.display import choice
 from scenes.display.choice import NO_LOADER, open_display
 from scenes.display.display import DisplayError
 from scenes.display.target import is_software
@@ -46,6 +47,16 @@ def test_without_openxrs_loader_it_says_so_in_one_sentence(monkeypatch: pytest.M
         open_display("openxr", (320, 180))
     assert str(caught.value) == NO_LOADER
     assert "\n" not in NO_LOADER
+
+
+def test_auto_takes_a_headset_that_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = subprocess.CompletedProcess([], 0, stdout="{}")
+    monkeypatch.setattr(choice, "active_runtime", lambda: Path("monado.json"))
+    monkeypatch.setattr("scenes.display.choice.subprocess.run", lambda *a, **options: there)
+    taken: list[str] = []
+    monkeypatch.setattr(choice, "_headset", lambda size, why: taken.append(why))
+    open_display("auto", (320, 180))
+    assert taken == ["a headset is there"]
 
 
 @pytest.mark.posix_only

@@ -373,6 +373,14 @@ def test_a_headset_taken_off_is_told_and_then_the_patients_stop(studio: Studio) 
     assert studio.link.told(PatientStopped) == [PatientStopped(cause="headset_off")]
 
 
+def test_buttons_in_the_hands_are_explained_where_there_are_no_keys(studio: Studio) -> None:
+    studio.until(lambda: studio.seen("plain_room"))
+    quiet = visible(studio.overlay.panel.node.get_top())
+    studio.display.has_buttons = True
+    studio.frames(1)
+    assert visible(studio.overlay.panel.node.get_top()) > quiet
+
+
 def test_the_buttons_in_the_patients_hands_rate_and_stop(studio: Studio) -> None:
     studio.expose(prompt=prompt())
     more = HandPressed(PatientButton.MORE)

@@ -26,6 +26,7 @@ from controller.protocol.reports import (
     PatientRated,
     PatientStopped,
     PlaceShown,
+    PresenceChanged,
     ReportEnvelope,
     TrackingChanged,
 )
@@ -277,6 +278,10 @@ def test_a_runtime_that_dies_is_told_and_its_return_too(
     monado.start()
     wearer.until(lambda: not lost(wearer), "the return is told")
     wearer.shown(Place.NEUTRAL)
+
+
+def test_nobody_took_the_headset_off_meanwhile(wearer: Wearer) -> None:
+    assert wearer.told(PresenceChanged) == []
 
 
 def lost(wearer: Wearer) -> bool:

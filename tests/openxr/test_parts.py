@@ -69,6 +69,13 @@ def test_only_what_is_visible_counts_as_seen() -> None:
     assert seen == {S.VISIBLE, S.FOCUSED}
 
 
+def test_a_picture_is_hidden_only_after_it_was_seen() -> None:
+    cycle = LifeCycle()
+    course = [S.IDLE, S.READY, S.SYNCHRONIZED, S.VISIBLE, S.SYNCHRONIZED, S.FOCUSED, S.STOPPING]
+    hidden = [(cycle.enter(state), cycle.hidden)[1] for state in (*course, S.IDLE, S.READY)]
+    assert hidden == [False, False, False, False, True, False, False, False, False]
+
+
 def test_extensions_are_used_where_offered_and_named_where_not() -> None:
     chosen = ext.choose(["XR_A", ext.LOCAL_FLOOR], ["XR_A"], "linux")
     assert chosen.used == ("XR_A", ext.LOCAL_FLOOR)

@@ -52,6 +52,12 @@ class LifeCycle:
     def __init__(self) -> None:
         self.state = SessionState.UNKNOWN
         self.running = False
+        self._was_shown = False
+
+    @property
+    def hidden(self) -> bool:
+        """True once our picture is no longer seen; not yet while a session begins."""
+        return self.running and self._was_shown and not self.shown
 
     @property
     def shown(self) -> bool:
@@ -65,6 +71,7 @@ class LifeCycle:
         """
         self.state = state
         step = STEPS[state]
+        self._was_shown = (self._was_shown or self.shown) and step is not Step.BEGIN
         if step is Step.BEGIN:
             step = Step.NOTHING if self.running else Step.BEGIN
             self.running = True

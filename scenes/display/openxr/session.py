@@ -115,7 +115,7 @@ class OpenXrHeadset:
         """As the runtime says; without such an extension, whether our picture can be seen."""
         if self._runtime.uses(ext.USER_PRESENCE):
             return self._worn
-        return self._cycle.shown or not self._cycle.running
+        return not self._cycle.hidden
 
     @property
     def moved_count(self) -> int:
