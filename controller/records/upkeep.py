@@ -4,6 +4,7 @@ Owns the files that come and go meanwhile; must not know what a session holds.
 """
 
 import os
+import shutil
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from controller.records.database import Database
 from controller.records.errors import (
     CannotWriteError,
     DamagedError,
+    StoreError,
 )
 from controller.records.keys import StoreKey
 from controller.records.lock import StoreLock
@@ -92,6 +94,7 @@ def restore(source: Path, key: StoreKey, path: Path) -> Path | None:
         try:
             part.write_bytes(source.read_bytes())
             _to_disk(part)
+            _empty_log(path, key)
             aside = _set_aside(path)
             part.replace(path)
         finally:
@@ -154,15 +157,32 @@ def _to_disk(path: Path) -> None:
         os.fsync(file.fileno())
 
 
+def _empty_log(path: Path, key: StoreKey) -> None:
+    """Bring what the log holds into the store's file; one that does not open stays as it is."""
+    if not path.exists():
+        return
+    with suppress(StoreError):
+        database = Database(path, key, read_only=False, create=False)
+        try:
+            database.checkpoint()
+        finally:
+            database.close()
+
+
 def _set_aside(path: Path) -> Path | None:
+    """Keep the store under another name as well; at every moment one is in its place."""
     if not path.exists():
         return None
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     aside = path.with_name(f"{path.name}.before-restore-{moment}")
-    # The log goes first: left behind, it would be taken for the log of the backup.
+    try:
+        aside.hardlink_to(path)
+    except OSError:  # a file system without second names
+        shutil.copyfile(path, aside)
+        _to_disk(aside)
+    # A log left behind would be taken for the log of the backup.
     for suffix in ("-wal", "-shm"):
         beside = path.with_name(path.name + suffix)
         if beside.exists():
             beside.rename(aside.with_name(aside.name + suffix))
-    path.rename(aside)
     return aside

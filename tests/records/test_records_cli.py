@@ -183,6 +183,27 @@ def test_a_backup_comes_back(data_dir: Path, tmp_path: Path) -> None:
         assert len(store.sessions()) == 3
 
 
+def test_a_restore_that_is_cut_short_leaves_the_present_store(
+    demo_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy, key, path = tmp_path / "copy.db", existing_key(demo_dir), demo_dir / "store.db"
+    assert run("backup", str(copy), data_dir=demo_dir).exit_code == 0
+    with Store.open(path, key) as store:
+        store.append(short_session("s-3"))
+        log = Path(f"{path}-wal").read_bytes()
+    Path(f"{path}-wal").write_bytes(log)  # as a killed controller leaves it
+
+    def cut(part: Path, target: Path) -> Path:
+        raise OSError(5, "power is gone")
+
+    monkeypatch.setattr(Path, "replace", cut)
+    with pytest.raises(StoreError):
+        upkeep.restore(copy, key, path)
+    monkeypatch.undo()
+    with Store.open(path, key) as store:
+        assert "s-3" in {summary.session_id for summary in store.sessions()}
+
+
 def test_a_backup_is_encrypted_and_needs_a_free_name(demo_dir: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     assert run("backup", str(copy), data_dir=demo_dir).exit_code == 0
