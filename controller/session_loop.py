@@ -177,6 +177,8 @@ class SessionLoop:
     def on_time(self) -> None:
         """Let time pass: silences, missed prompts, records that take too long."""
         for peer, up in list(self._presence.changes(self._now_ns())):
+            if peer is Peer.RENDERER and not up:
+                self._shown = None  # whoever comes back has yet to show what it follows
             # The page's silence is read from the situation; its limits depend on the session.
             if peer is not Peer.PAGE:
                 self._run_input(LinkInput(peer, up=up), None, None)

@@ -336,6 +336,19 @@ def test_a_lost_renderer_holds_and_its_return_resumes_nothing(bench: Bench) -> N
     assert bench.loop.state.held
 
 
+def test_a_renderer_that_was_lost_shows_anew_what_it_follows(bench: Bench) -> None:
+    bench.wait_s(1.5, renderer=False)
+    bench.wait_s(0.5)
+    early = bench.give(Resume())
+    bench.flush()
+    answer = bench.answer_to(early)
+    assert answer is not None
+    assert answer.refusal is not None
+    assert answer.refusal.reason is RefusalReason.RENDERER_NOT_READY
+    bench.draw()
+    assert bench.do(Resume()).accepted
+
+
 def test_a_page_that_only_watches_does_not_mask_the_therapists_silence(bench: Bench) -> None:
     bench.loop.on_heartbeat(Peer.PAGE, Heartbeat(sender="t", sent_ns=1))
     watcher = Heartbeat(sender="w", sent_ns=1, holds_controls=False)
