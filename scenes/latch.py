@@ -17,6 +17,10 @@ FADE_S = 0.5
 """The longest a fade may take, seconds: it begins so much before what is due is to be seen."""
 
 
+NOTICE_S = 0.1
+"""What noticing a silence may take, seconds: a hold begins so much before it is due."""
+
+
 class StopCause(StrEnum):
     """What made the renderer leave the exposure before a directive said so."""
 
@@ -144,7 +148,7 @@ class Latch:
         if silent_s >= last.controller_lost_safe_s - FADE_S:
             self.stop(StopCause.SILENCE)
             return "safe_place"
-        if silent_s >= last.controller_lost_hold_s and not self._frozen:
+        if silent_s >= last.controller_lost_hold_s - NOTICE_S and not self._frozen:
             self._frozen = True
             return "hold"
         return None
