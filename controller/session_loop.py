@@ -115,7 +115,8 @@ class SessionLoop:
         elif isinstance(report, Hello):
             self._hello, self._shown = report, None
         elif isinstance(report, DirectiveShown):
-            self._shown = report
+            # Before its Hello it speaks of what an earlier run or renderer asked for.
+            self._shown = report if self._hello is not None else None
             self.publish_health()
         self._run_input(ReportInput(report, envelope.report_id), envelope.report_id, reply)
         if isinstance(report, Hello):

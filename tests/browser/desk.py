@@ -107,6 +107,9 @@ class Desk:
         self.next_step("Start baseline")
         self.sees_phase("Baseline")
         self.page.keyboard.press(baseline)
+        expect(button).to_have_text("Start exposure")
+        # The renderer builds the scene behind a cover; exposure is granted when it is there.
+        expect(self.page.locator(".next")).not_to_contain_text("being made ready", timeout=90_000)
         self.next_step("Start exposure")
         self.arrive()
 

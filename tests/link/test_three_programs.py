@@ -40,6 +40,7 @@ def renderer_shows(therapist: Therapist, scene: str) -> bool:
 
 def resume(therapist: Therapist) -> None:
     """Resume as soon as every program is heard and the patient sees the calm room."""
+    wait_until(lambda: therapist.link.silent_s < 0.5, "the controller answers")
     therapist.until(lambda s: not s.lost_peers, "nothing is lost any more")
     therapist.wait_for_picture()
     therapist.do(Resume())
