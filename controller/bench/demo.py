@@ -112,13 +112,9 @@ class Demo:
         shown = self._wait("a frame that shows the change", found, timeout_s)
         return self._arrived_ns[shown.revision] + round(shown.received_to_drawn_s * 1e9)
 
-    def wait_ready(self, revision: int) -> None:
-        """Wait until directive ``revision`` or a later one is drawn and its scene is built."""
-
-        def found() -> bool:
-            return any(n >= revision and shown.scene_ready for n, shown in self._shown.items())
-
-        self._wait("the scene to be built", found, START_PATIENCE_S)
+    def do_once_ready(self, command: Command) -> None:
+        """Give ``command`` again until it is granted: a scene may still be being built."""
+        self._poll(f"{command.kind} to be granted", lambda: self.ask(command).accepted)
 
     def frames_health(self, reports: int) -> list[RendererHealth]:
         """The next ``reports`` reports of the renderer, one a second."""

@@ -96,7 +96,7 @@ def open_exposure(room: Room, *, in_room: bool = True) -> None:
     for command in (SCREENED, CONFIRMED, StartBaseline(), ConfirmStopRehearsed()):
         room.do(command)
     room.wait_drawn()
-    room.do(StartExposure())
+    room.wait("exposure to be granted", lambda: room.ask(StartExposure()).accepted)
     room.wait("exposure", lambda: room.state.phase is Phase.EXPOSING)
     room.do(SetIntensity(intensity=DOSE))
     see_scene(room)
@@ -107,7 +107,7 @@ def return_to_scene(room: Room) -> None:
     room.page.speak()
     room.wait("everything to be there", lambda: _all_well(room))
     room.wait_drawn()
-    room.do(Resume())
+    room.wait("the way back to be granted", lambda: room.ask(Resume()).accepted)
     room.wait("exposure", lambda: room.state.phase is Phase.EXPOSING and not room.state.held)
     room.ask(SetIntensity(intensity=DOSE))
     see_scene(room)

@@ -90,11 +90,10 @@ def open_exposure(demo: Demo) -> None:
     """Lead a session as far as the exposure, with every step a therapist takes before it."""
     demo.wait_state("the renderer", lambda update: bool(update.renderer_catalogue))
     demo.do(PrepareSession(pseudonym="bench", scene=SCENE, safe_place=SAFE_PLACE))
-    opened = demo.wait_state("a session", lambda update: update.state.session_id is not None)
-    demo.wait_ready(opened.revision)
+    demo.wait_state("a session", lambda update: update.state.session_id is not None)
     for command in (SCREENED, StartBaseline(), RecordRating(suds=20), ConfirmStopRehearsed()):
         demo.do(command)
-    demo.do(StartExposure())
+    demo.do_once_ready(StartExposure())
     demo.wait_state("exposure", lambda update: update.state.phase is Phase.EXPOSING)
 
 

@@ -43,7 +43,7 @@ def resume(therapist: Therapist) -> None:
     wait_until(lambda: therapist.link.silent_s < 0.5, "the controller answers")
     therapist.until(lambda s: not s.lost_peers, "nothing is lost any more")
     therapist.wait_for_picture()
-    therapist.do(Resume())
+    therapist.do_once_ready(Resume())
 
 
 def test_the_session_outlives_a_killed_controller(demo: Demo, therapist: Therapist) -> None:

@@ -30,7 +30,7 @@ from controller.protocol.health import HealthUpdate
 from controller.protocol.queries import Query, QueryResult
 from controller.protocol.reports import Heartbeat
 from controller.protocol.state import SessionState, StateUpdate
-from controller.protocol.vocabulary import Phase
+from controller.protocol.vocabulary import Phase, RefusalReason
 
 PATIENCE_S = 120.0
 
@@ -101,6 +101,17 @@ class Therapist:
         assert answer.accepted, answer.refusal
         return answer
 
+    def do_once_ready(self, command: Command) -> None:
+        """Press again, as a therapist does, while the scene is still being made ready."""
+
+        def granted() -> bool:
+            answer = self.ask(command)
+            not_ready = answer.refusal and answer.refusal.reason is RefusalReason.RENDERER_NOT_READY
+            assert answer.accepted or not_ready, answer.refusal
+            return answer.accepted
+
+        wait_until(granted, f"{command.kind} is granted")
+
     def query(self, query: Query) -> QueryResult:
         """Ask the record."""
         return self.link.query(query).result(PATIENCE_S)
@@ -147,7 +158,7 @@ class Therapist:
             self.ask(ConfirmStopRehearsed())
         self.until(lambda s: s.stop_rehearsed, "the stop is rehearsed")
         self.wait_for_picture()
-        self.do(StartExposure())
+        self.do_once_ready(StartExposure())
         self.until(lambda s: s.phase is Phase.EXPOSING, "exposing")
         return session_id
 
