@@ -94,7 +94,7 @@ def test_safe_place_reaches_the_picture(therapist: Therapist) -> None:
     therapist.do(SetIntensity(intensity=15))
     wait_until(lambda: renderer_shows(therapist, "glass_lift"), "the scene is shown")
     therapist.do(GoToSafePlace())
-    assert therapist.state.place is Place.SAFE_PLACE
+    therapist.until(lambda s: s.place is Place.SAFE_PLACE, "the safe place is asked for")
     wait_until(lambda: "safe_place_shown" in therapist.kinds(), "drawn and recorded")
     wait_until(lambda: renderer_shows(therapist, "lake"), "the lake is shown")
 
