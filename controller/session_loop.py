@@ -256,8 +256,9 @@ class SessionLoop:
     def _command(self, command: Command, command_id: str, reply: Reply) -> None:
         given = CommandInput(command, command_id)
         if not isinstance(command, TakeUpSession | CloseInterrupted):
+            before = self.state.session_id
             self._run_input(given, command_id, reply)
-            if isinstance(command, PrepareSession) and self._session_open():
+            if isinstance(command, PrepareSession) and self.state.session_id != before:
                 # Whoever opens a new session has left the others behind.
                 for session_id in list(self._interrupted):
                     self._close_interrupted(session_id, None, None)

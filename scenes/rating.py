@@ -15,7 +15,7 @@ from scenes.patient_input import Act, Confirm, Digit, Erase, Nudge, OpenRating, 
 from scenes.rating_entry import RatingEntry
 from scenes.stage.panel import ConfirmPressed, ScalePressed
 
-UNASKED = "How strong is your distress now, 0 to 100?"
+UNASKED = "How distressed are you right now, 0 to 100?"
 """The question where the patient rates unasked."""
 
 

@@ -104,7 +104,7 @@ class DirectiveShown(Model):
     session_id: Identifier | None = Field(description="Its session, or null in the neutral room")
     revision: int = Field(ge=0, description="Which directive")
     scene_ready: bool = Field(
-        default=True, description="False while the exposure scene it names is still being built"
+        description="False while the exposure scene it names is still being built"
     )
     received_to_drawn_s: float = Field(ge=0, description="From its arrival to the frame, seconds")
     frames: int = Field(ge=0, description="Frames begun since its arrival, this one included")

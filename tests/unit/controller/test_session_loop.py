@@ -159,6 +159,7 @@ class Bench:
             run_id=newest.run_id,
             session_id=newest.session_id,
             revision=newest.revision,
+            scene_ready=True,
             received_to_drawn_s=0.01,
             frames=1,
         )
@@ -433,6 +434,15 @@ def test_a_new_session_closes_those_left_behind(bench: Bench) -> None:
     assert left[-1].caused_by is None
     assert bench.link.states[-1].interrupted == ()
     assert bench.loop.state.pseudonym == "P-2"
+
+
+def test_a_session_that_is_not_opened_closes_none(bench: Bench) -> None:
+    left = [r.model_copy(update={"session_id": "s-left"}) for r in bench.record.written]
+    bench.loop.found_interrupted([left])
+    bench.give(PrepareSession(pseudonym="P-2", scene="heights", safe_place="lake"))
+    bench.flush()
+    assert not [r for r in bench.record.written if r.session_id == "s-left"]
+    assert bench.link.states[-1].interrupted == ("s-left",)
 
 
 @pytest.mark.parametrize("command", [TakeUpSession, CloseInterrupted])

@@ -325,7 +325,12 @@ def test_what_is_for_the_eyes_alone_changes_nothing() -> None:
     before = len(world.events)
     world.tell(
         r.DirectiveShown(
-            run_id="run-1", session_id=None, revision=1, received_to_drawn_s=0.1, frames=1
+            run_id="run-1",
+            session_id=None,
+            revision=1,
+            scene_ready=True,
+            received_to_drawn_s=0.1,
+            frames=1,
         )
     )
     assert len(world.events) == before
