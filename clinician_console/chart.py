@@ -28,6 +28,7 @@ _LABEL_SPACE = 0.03
 _MARK_SPACE = 0.24
 
 # A silent link is told in the list of what happened; what it led to is a mark of its own.
+# What happened beside the dose has marks of its own, with more words.
 _SHAPES: dict[MarkKind, str] = {
     "event": "▼",
     "moment": "◆",
@@ -35,6 +36,7 @@ _SHAPES: dict[MarkKind, str] = {
     "safe_place": "●",
     "phase": "┆",
     "no_answer": "○",
+    "headset": "□",
 }
 
 KEY = (
@@ -194,7 +196,7 @@ def _dose(curve: SessionCurve | None) -> Options:
 
 def _together(curve: SessionCurve | None, care: Sequence[CareMark]) -> list[CareMark]:
     """The marks of the session and of the care beside it, by time."""
-    marks = [m for m in curve.marks if m.kind != "link"] if curve else []
+    marks = [m for m in curve.marks if m.kind in _SHAPES] if curve else []
     named = [CareMark(m.time_min, f"{_SHAPES[m.kind]} {m.label}") for m in marks]
     return sorted([*named, *care], key=lambda m: m.time_min)
 

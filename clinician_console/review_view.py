@@ -31,7 +31,9 @@ _KINDS: dict[MarkKind, str] = {
     "no_answer": "Distress",
     "phase": "Session",
     "link": "Link",
+    "headset": "Headset",
 }
+"""What is told beside the dose is in the list with more words, from `course_view`."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,9 @@ def _suds(value: float | None) -> str:
 
 def timeline(curve: SessionCurve, events: Sequence[RecordedEvent]) -> tuple[TimelineLine, ...]:
     """What happened, in order, in a clinician's words; housekeeping is left out."""
-    lines = [TimelineLine(m.time_min, _KINDS[m.kind], m.label) for m in curve.marks]
+    lines = [
+        TimelineLine(m.time_min, _KINDS[m.kind], m.label) for m in curve.marks if m.kind in _KINDS
+    ]
     lines += [TimelineLine(n.time_min, "Note", n.text) for n in curve.notes]
     lines += [TimelineLine(r.time_min, "Distress", _rating_words(r)) for r in curve.ratings]
     lines += [line for line in map(_other, events) if line is not None]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from controller.protocol import care_events as k
 from controller.protocol.events import (
     BaselineStarted,
     ConfigurationChanged,
@@ -37,7 +38,23 @@ from controller.protocol.vocabulary import (
 
 NS_PER_MIN = 60e9
 
-MarkKind = Literal["event", "moment", "hold", "safe_place", "phase", "no_answer", "link"]
+MarkKind = Literal[
+    "event",
+    "moment",
+    "hold",
+    "safe_place",
+    "phase",
+    "no_answer",
+    "link",
+    "step",
+    "learning",
+    "behaviour",
+    "health",
+    "headset",
+]
+
+BESIDE: frozenset[MarkKind] = frozenset({"step", "learning", "behaviour", "health"})
+"""Marks of what happened beside the dose, for lists that tell it at more length themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +111,7 @@ def marks_of(events: Sequence[RecordedEvent]) -> tuple[Mark, ...]:
         if isinstance(recorded.event, SessionPrepared):
             scenes = recorded.event.header.catalogue
             labels = {event.name: event.label for scene in scenes for event in scene.events}
-        told = _happening(recorded, labels) or _phase(recorded)
+        told = _happening(recorded, labels) or _phase(recorded) or _beside(recorded)
         if told is not None:
             marks.append(Mark(recorded.elapsed_ns / NS_PER_MIN, *told))
     return tuple(marks)
@@ -135,10 +152,53 @@ def _phase(recorded: RecordedEvent) -> tuple[MarkKind, str] | None:
         case Resumed():
             return "phase", "Resumed"
         case ControllerRestarted():
-            return "phase", "Controller restarted"
+            return "phase", "Taken up again: the controller was restarted"
         case DebriefStarted():
             return "phase", "Debrief"
         case SessionClosed(reason=reason):
             return "phase", CLOSES[reason]
+        case _:
+            return None
+
+
+def _beside(recorded: RecordedEvent) -> tuple[MarkKind, str] | None:
+    """What happened beside the dose: steps, learning, behaviours."""
+    match recorded.event:
+        case k.StepStarted(step=step):
+            return "step", step.title
+        case k.StepEnded(because="therapist"):
+            return "step", "Step ended"
+        case k.PredictionRecorded(what=what, likelihood_percent=likelihood):
+            return "learning", f"Predicted, {likelihood:g} % likely: {what}"
+        case k.OutcomeRecorded(happened=happened, surprise=surprise):
+            came = "it happened" if happened else "it did not happen"
+            return "learning", f"Outcome: {came}, surprise {surprise:g}"
+        case k.SafetyBehaviourNoted(name=name):
+            return "behaviour", f"{name}: in use"
+        case k.SafetyBehaviourDropped(name=name):
+            return "behaviour", f"{name}: dropped"
+        case _:
+            return _bodily(recorded)
+
+
+def _bodily(recorded: RecordedEvent) -> tuple[MarkKind, str] | None:
+    """Sickness, faint, harm, and the headset on the head."""
+    match recorded.event:
+        case k.SicknessRecorded(fms=fms):
+            return "health", f"Sickness {fms} of 20"
+        case k.SicknessMissed():
+            return "health", "Sickness: no answer"
+        case k.AdverseEventRecorded(description=description):
+            return "health", f"Adverse event: {description}"
+        case k.FaintHelpChanged(on=on):
+            return "health", "Help for a faint shown" if on else "Help for a faint taken away"
+        case k.TrackingLost(cause=cause):
+            return "headset", "Tracking lost" if cause == "tracking" else "Frames missed"
+        case k.TrackingRestored():
+            return "headset", "Tracked again"
+        case k.HeadsetTakenOff():
+            return "headset", "Headset off the head"
+        case k.HeadsetPutOn():
+            return "headset", "Headset put on"
         case _:
             return None

@@ -13,7 +13,7 @@ from clinician_console.controls import Control
 from clinician_console.elements.parts import Box, Button, Field, Tag, put
 from clinician_console.pages.desk import Desk
 from clinician_console.session_view import SessionView
-from controller.measures.marks import MOMENTS
+from controller.measures.marks import BESIDE, MOMENTS
 from controller.measures.session import SessionCurve
 from controller.protocol.commands import AddNote, MarkMoment
 from controller.protocol.events import RecordedEvent
@@ -87,7 +87,7 @@ def _happened(
     """The latest marks and notes, latest first: minutes of the session and words."""
     if curve is None:
         return []
-    marks = [(m.time_min, m.label) for m in curve.marks]
+    marks = [(m.time_min, m.label) for m in curve.marks if m.kind not in BESIDE]
     notes = [(n.time_min, f"“{n.text}”") for n in curve.notes]
     return sorted([*marks, *notes, *course.happened(events)], key=lambda line: line[0])[
         : -_SHOWN - 1 : -1

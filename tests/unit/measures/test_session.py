@@ -7,16 +7,20 @@ import pytest
 
 from controller.core.phases import LEAVES_SCENE
 from controller.measures.session import DosePoint, SessionCurve, session_curve
+from controller.protocol import care_events as k
 from controller.protocol import events as e
+from controller.protocol.plan import LadderStep
 from controller.protocol.ramp import Ramp
 from controller.protocol.timeline import SCENE_LEFT
 from controller.protocol.vocabulary import (
     Actor,
     CloseReason,
+    Finding,
     HoldReason,
     MomentKind,
     Occasion,
     SafePlaceReason,
+    Severity,
 )
 from tests.records.sessions import MINUTE, SECOND, dial, prepared, rating, recorded
 
@@ -232,6 +236,52 @@ def test_marks_read_as_a_clinician_would_say_them() -> None:
         (7, "phase", "Closed: completed"),
     ]
     assert [(n.time_min, n.text) for n in found.notes] == [(6, "held the rail")]
+
+
+def test_what_happened_beside_the_dose_is_marked_too() -> None:
+    step = LadderStep(step_id="low", title="Five metres up", scene="tower", intensity=15)
+    told: list[e.Event] = [
+        k.StepStarted(step=step, ladder_version=1),
+        k.PredictionRecorded(
+            prediction_id="p", step_id="low", what="I fall", likelihood_percent=80, how_bad=90
+        ),
+        k.OutcomeRecorded(prediction_id="p", happened=False, surprise=70, learnt="It held"),
+        k.SafetyBehaviourNoted(name="Holds the rail"),
+        k.SafetyBehaviourDropped(name="Holds the rail"),
+        k.SicknessRecorded(fms=4),
+        k.SicknessMissed(),
+        k.AdverseEventRecorded(
+            description="Bruised a hand", severity=Severity.MILD, related=Finding.NO
+        ),
+        k.FaintHelpChanged(on=True),
+        k.FaintHelpChanged(on=False),
+        k.TrackingLost(cause="frames"),
+        k.TrackingRestored(),
+        k.HeadsetTakenOff(),
+        k.HeadsetPutOn(),
+        k.StepEnded(step_id="low", because="therapist"),
+        k.StepEnded(step_id="low", because="closed"),
+        e.ControllerRestarted(wall_time_utc="", anchor_ns=0, intensity=20),
+    ]
+    found = exposed(*((2 * MINUTE, event) for event in told))
+    assert [(m.kind, m.label) for m in found.marks[1:]] == [
+        ("step", "Five metres up"),
+        ("learning", "Predicted, 80 % likely: I fall"),
+        ("learning", "Outcome: it did not happen, surprise 70"),
+        ("behaviour", "Holds the rail: in use"),
+        ("behaviour", "Holds the rail: dropped"),
+        ("health", "Sickness 4 of 20"),
+        ("health", "Sickness: no answer"),
+        ("health", "Adverse event: Bruised a hand"),
+        ("health", "Help for a faint shown"),
+        ("health", "Help for a faint taken away"),
+        ("headset", "Frames missed"),
+        ("headset", "Tracked again"),
+        ("headset", "Headset off the head"),
+        ("headset", "Headset put on"),
+        ("step", "Step ended"),
+        ("phase", "Taken up again: the controller was restarted"),
+    ]
 
 
 def test_events_without_a_header_are_a_sentence() -> None:
