@@ -28,14 +28,22 @@ from controller.link.receiving import Arrival
 from controller.link.server import ControllerLink
 from controller.loop_ports import RunIdentity
 from controller.process import end_with, on_end_request, say_ready
+from controller.protocol.answers import Answer
 from controller.protocol.commands import CommandEnvelope
-from controller.protocol.reports import Heartbeat, ReportEnvelope, SafePlaceAck, SafePlaceNow
+from controller.protocol.reports import (
+    Heartbeat,
+    PoseSamples,
+    ReportEnvelope,
+    SafePlaceAck,
+    SafePlaceNow,
+)
 from controller.protocol.vocabulary import Peer
 from controller.record_queries import RecordQueries
 from controller.records.errors import StoreError
 from controller.records.keys import STORE_NAME, signing_key, store_key
 from controller.records.store import Store
 from controller.records.writer import Writer
+from controller.sample_recording import SampleRecorder
 from controller.session_loop import SessionLoop
 from controller.take_up import (
     OFFERED_WITHIN_S,
@@ -50,6 +58,7 @@ LOG = logging.getLogger(__name__)
 TICK_S = 0.02
 STATE_EVERY_S = 0.5
 DRAIN_S = 5.0
+SAMPLES_DRAIN_S = 2.0
 LOOP_ALIVE_S = 1.0
 """Older than this, the last turn of the loop no longer vouches for a heartbeat's echo."""
 
@@ -137,6 +146,8 @@ class ControllerProcess:
             on_recovered=lambda: self._link.wake(RecordTrouble(None)),
         )
         stack.callback(writer.close, DRAIN_S)
+        self._samples = SampleRecorder(store, self._run_id)
+        stack.callback(self._samples.close, SAMPLES_DRAIN_S)
         self._loop = SessionLoop(
             RunIdentity(self._run_id, version("fearladder")),
             self._link,
@@ -227,6 +238,12 @@ class ControllerProcess:
         message = arrival.message
         if isinstance(message, CommandEnvelope):
             self._loop.on_command(message, lambda answer: self._link.answer(arrival, answer))
+        elif isinstance(message, ReportEnvelope) and isinstance(message.report, PoseSamples):
+            # Nothing is decided about poses: they are samples beside the session's events.
+            now_ns = time.perf_counter_ns()
+            self._samples.take(message.report, self._loop.open_session, now_ns)
+            answer = Answer(to=message.report_id, accepted=True, durable=False)
+            self._link.answer(arrival, answer)
         elif isinstance(message, ReportEnvelope):
             self._loop.on_report(message, lambda answer: self._link.answer(arrival, answer))
         elif isinstance(message, Heartbeat):

@@ -18,6 +18,7 @@ from controller.record_access import DataDir, reading
 from controller.records.records_reader import RecordsReader
 from controller.review import render_list, render_session
 from controller.review_json import patient_json, session_json, sessions_json
+from controller.review_looking import HEAD, looking_of, render_looking
 from controller.review_patient import render_patient
 
 
@@ -65,6 +66,8 @@ def _session(store: RecordsReader, session_id: str, pseudonym: str | None, as_js
         sys.stdout.write(session_json(events) + "\n")
     else:
         render_session(events)
+        heads = [(chunk.names, chunk.values) for chunk in store.samples(session_id, HEAD)]
+        render_looking(looking_of(events, heads))
 
 
 def _patient(store: RecordsReader, pseudonym: str, as_json: bool) -> None:

@@ -204,6 +204,14 @@ class SessionLoop:
         by = Actor.CONTROLLER if command_id is None else Actor.THERAPIST
         self._run_input(RestartInput(wall, by), command_id, reply)
 
+    @property
+    def open_session(self) -> tuple[str, int] | None:
+        """The open session, and what to add to this clock to get its own time, ns; or None."""
+        session_id = self.state.session_id
+        if session_id is None or not self._session_open():
+            return None
+        return session_id, self._elapsed_offset_ns
+
     def found_interrupted(self, sessions: Iterable[Sequence[RecordedEvent]]) -> None:
         """Sessions of earlier runs, for the therapist to take up or to close."""
         self._interrupted = {events[0].session_id: tuple(events) for events in sessions}

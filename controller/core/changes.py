@@ -273,7 +273,8 @@ def _talking(state: SessionState, event: e.TalkingChanged, _: e.RecordedEvent) -
 
 
 def _recentred(state: SessionState, event: e.Recentred, _: e.RecordedEvent) -> Change:
-    return {"recentre_count": state.recentre_count + 1}
+    # What the headset's software has done already is not asked of the renderer again.
+    return {} if event.by_runtime else {"recentre_count": state.recentre_count + 1}
 
 
 def _text(state: SessionState, event: e.TextShown, _: e.RecordedEvent) -> Change:

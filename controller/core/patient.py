@@ -99,6 +99,10 @@ def _presence(context: Context, report: r.PresenceChanged) -> Decision:
     return accepted(k.HeadsetTakenOff(), *stopped, actor=Actor.RENDERER, lowers=True)
 
 
+def _recentred(context: Context, report: r.RuntimeRecentred) -> Decision:
+    return accepted(e.Recentred(by_runtime=True), actor=Actor.RENDERER)
+
+
 ANSWERS: Final[dict[type[Any], Callable[[Context, Any], Decision]]] = {
     r.Hello: _hello,
     r.PatientRated: _rated,
@@ -109,5 +113,6 @@ ANSWERS: Final[dict[type[Any], Callable[[Context, Any], Decision]]] = {
     r.PlaceShown: _shown,
     r.TrackingChanged: _tracking,
     r.PresenceChanged: _presence,
+    r.RuntimeRecentred: _recentred,
 }
 """The answer to each report; what is not here is for the console's eyes and changes nothing."""

@@ -25,6 +25,7 @@ from controller.protocol.reports import (
     DirectiveShown,
     HeartbeatEcho,
     Hello,
+    PoseSamples,
     RendererHealth,
     Report,
     ReportEnvelope,
@@ -171,7 +172,7 @@ class RendererLink:
         self._queue(self._hello)
 
     def _queue(self, envelope: ReportEnvelope) -> None:
-        figure = isinstance(envelope.report, RendererHealth | DirectiveShown)
+        figure = isinstance(envelope.report, RendererHealth | DirectiveShown | PoseSamples)
         self._outbox.add(envelope.report_id, encode(envelope), self._now(), figure=figure)
         self._send_due()
 

@@ -75,14 +75,14 @@ def time_at_steps(events: Sequence[RecordedEvent]) -> tuple[StepTime, ...]:
     last_ns = events[-1].elapsed_ns if events else 0
     titles: dict[str, str] = {}
     shown_ns: dict[str, int] = {}
-    for step, from_ns, until_ns in _visits(events, last_ns):
+    for step, from_ns, until_ns in visits(events, last_ns):
         titles.setdefault(step.step_id, step.title)
         inside = (min(s.until_ns, until_ns) - max(s.from_ns, from_ns) for s in spans)
         shown_ns[step.step_id] = shown_ns.get(step.step_id, 0) + sum(max(0, ns) for ns in inside)
     return tuple(StepTime(i, titles[i], ns / _NS_PER_MIN) for i, ns in shown_ns.items())
 
 
-def _visits(events: Sequence[RecordedEvent], last_ns: int) -> Iterator[tuple[LadderStep, int, int]]:
+def visits(events: Sequence[RecordedEvent], last_ns: int) -> Iterator[tuple[LadderStep, int, int]]:
     """Each visit of a step, from and until which session time."""
     here: tuple[LadderStep, int] | None = None
     for recorded in events:

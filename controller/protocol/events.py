@@ -258,9 +258,12 @@ class TalkingChanged(Model):
 
 
 class Recentred(Model):
-    """The patient's view was centred."""
+    """The patient's view was centred, by the therapist or by the headset's own software."""
 
     kind: Literal["recentred"] = "recentred"
+    by_runtime: bool = Field(
+        default=False, description="True: the patient did it in the headset's own menu"
+    )
 
 
 class TextShown(Model):

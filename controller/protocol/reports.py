@@ -124,6 +124,45 @@ class RendererHealth(Model):
     clock_offset_known: bool = Field(description="True if the controller's clock is known fresh")
 
 
+class PoseSample(Model):
+    """Where the patient's head was, and how far it looked away, when one frame was seen.
+
+    Below the rig, the patient's floor origin in the scene: x to the right, y forward, z up.
+    """
+
+    after_s: float = Field(ge=0, description="Since the first sample of the report, seconds")
+    x_m: float = Field(description="To the right of the middle, metres")
+    y_m: float = Field(description="In front of the middle, metres")
+    z_m: float = Field(description="Over the floor, metres")
+    heading_deg: float = Field(description="Turned to the left, degrees")
+    pitch_deg: float = Field(description="Looking up, degrees; down is negative")
+    roll_deg: float = Field(description="Tilted to the right, degrees")
+    away_deg: float | None = Field(
+        ge=0,
+        le=180,
+        description="From what the scene is there to face to where the head points, degrees; "
+        "null where it has no such thing",
+    )
+
+
+class PoseSamples(Model):
+    """Some tenths of a second of head poses, one a frame; lost ones are not sent again for long."""
+
+    kind: Literal["pose_samples"] = "pose_samples"
+    run_id: Identifier = Field(description="Run of the controller whose clock is used")
+    session_id: Identifier = Field(description="The session")
+    first_ns: Nanoseconds = Field(description="When the first was seen, controller time")
+    samples: tuple[PoseSample, ...] = Field(
+        min_length=1, max_length=256, description="In order of time"
+    )
+
+
+class RuntimeRecentred(Model):
+    """The headset's own software has moved the middle, as its user asked it to."""
+
+    kind: Literal["runtime_recentred"] = "runtime_recentred"
+
+
 Report = Annotated[
     Hello
     | PatientRated
@@ -135,7 +174,9 @@ Report = Annotated[
     | PresenceChanged
     | PlaceShown
     | DirectiveShown
-    | RendererHealth,
+    | RendererHealth
+    | PoseSamples
+    | RuntimeRecentred,
     Field(discriminator="kind"),
 ]
 

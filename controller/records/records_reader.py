@@ -47,6 +47,11 @@ class RecordsReader(ABC):
         with self.transaction() as connection:
             return samples.chunks(connection, session_id, stream)
 
+    def next_chunk(self, session_id: str, stream: str) -> int:
+        """The number that the next chunk of a stream has to have."""
+        with self.transaction() as connection:
+            return samples.next_number(connection, session_id, stream)
+
     def sample_streams(self, session_id: str) -> tuple[str, ...]:
         """Names of the streams of samples that a session has."""
         with self.transaction() as connection:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from controller.records.chain import FIRST_HASH, hash_of_values
 from controller.records.errors import DamagedError, OutOfOrderError
@@ -92,6 +92,15 @@ def chunks(connection: Connection, session_id: str, stream: str) -> tuple[Chunk,
     query = select(SAMPLES).where(SAMPLES.c.session_id == session_id, SAMPLES.c.stream == stream)
     rows = connection.execute(query.order_by(SAMPLES.c.number))
     return tuple(_chunk(row._asdict()) for row in rows)
+
+
+def next_number(connection: Connection, session_id: str, stream: str) -> int:
+    """The number that the next chunk of this stream has to have."""
+    query = select(func.max(SAMPLES.c.number)).where(
+        SAMPLES.c.session_id == session_id, SAMPLES.c.stream == stream
+    )
+    last = connection.execute(query).scalar()
+    return 0 if last is None else int(last) + 1
 
 
 def streams(connection: Connection, session_id: str) -> tuple[str, ...]:

@@ -5,9 +5,10 @@ import pytest
 from controller.core.directive import directive_of
 from controller.protocol import commands as c
 from controller.protocol import events as e
+from controller.protocol import reports as r
 from controller.protocol.directive import SceneDirective
 from controller.protocol.state import SessionState
-from controller.protocol.vocabulary import MomentKind, Place, RefusalReason
+from controller.protocol.vocabulary import Actor, MomentKind, Place, RefusalReason
 from tests.unit.core.test_exposure import reason, sentence
 from tests.unit.core.world import World
 
@@ -20,6 +21,17 @@ def test_a_note_and_a_mark_are_in_the_record() -> None:
         e.NoteAdded(text="Looks at the horizon."),
         e.MomentMarked(moment=MomentKind.LOOKED_AWAY),
     ]
+
+
+def test_what_the_headsets_own_software_centred_is_recorded_and_not_asked_for_again() -> None:
+    world = World().exposing(30)
+    before = world.state.recentre_count
+    world.tell(r.RuntimeRecentred())
+    assert world.events[-1].event == e.Recentred(by_runtime=True)
+    assert world.events[-1].actor is Actor.RENDERER
+    assert world.state.recentre_count == before
+    world.must(c.Recentre())
+    assert world.state.recentre_count == before + 1
 
 
 def test_sound_words_and_centring_reach_the_renderer() -> None:
