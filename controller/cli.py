@@ -15,6 +15,7 @@ from typing import Annotated
 
 import typer
 
+from controller.accounts_cli import app as accounts_app
 from controller.clinic_cli import app as clinic_app
 from controller.doctor import run as run_doctor
 from controller.export_cli import export
@@ -33,6 +34,7 @@ def _with_groups(root: typer.Typer) -> typer.Typer:
     root.command()(export)
     root.add_typer(records_app, name="records")
     root.add_typer(patients_app, name="patients")
+    root.add_typer(accounts_app, name="accounts")
     root.add_typer(clinic_app, name="clinic")
     return root
 

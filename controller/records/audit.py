@@ -33,6 +33,17 @@ class Action(StrEnum):
     RESTORED = "restored"
     REKEYED = "rekeyed"
     PUSHED = "pushed"
+    ACCOUNT_ADDED = "account_added"
+    ROLE_CHANGED = "role_changed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an action
+    ACCOUNT_DISABLED = "account_disabled"
+    ACCOUNT_ENABLED = "account_enabled"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_DENIED = "sign_in_denied"
+    SIGNED_OUT = "signed_out"
+    NOT_ALLOWED = "not_allowed"
+    CONTROLS_TAKEN = "controls_taken"
+    WATCHED = "watched"
 
 
 @dataclass(frozen=True)
@@ -44,7 +55,7 @@ class Entry:
     """0, 1, 2, ... within the station, without gaps."""
     at_utc: str
     actor: str
-    """Name of the account on the station that did it."""
+    """Who signed in, or the account of the machine that did it."""
     action: Action
     subject: str
     """A pseudonym, a session or a file; never an identity."""
@@ -65,9 +76,17 @@ def station_id(connection: Connection) -> str:
 
 
 def note(
-    connection: Connection, signer: Signer | None, action: Action, subject: str, detail: str = ""
+    connection: Connection,
+    signer: Signer | None,
+    action: Action,
+    subject: str,
+    detail: str = "",
+    actor: str | None = None,
 ) -> None:
-    """Add an entry in the caller's transaction, which must have begun to write already."""
+    """Add an entry in the caller's transaction, which must have begun to write already.
+
+    ``actor`` is who signed in; without one it is the account of this machine.
+    """
     station = station_id(connection)
     query = select(AUDIT.c.number, AUDIT.c.hash).where(AUDIT.c.station_id == station)
     last = connection.execute(query.order_by(AUDIT.c.number.desc()).limit(1)).one_or_none()
@@ -76,7 +95,7 @@ def note(
         "station_id": station,
         "number": number,
         "at_utc": now_utc(),
-        "actor": _account(),
+        "actor": actor or _account(),
         "action": action.value,
         "subject": subject,
         "detail": detail,

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 
 from controller.records.errors import NotAStoreError
 
-LATEST = "0003"
+LATEST = "0004"
 """Revision of the newest migration; a test keeps it equal to the last file's."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

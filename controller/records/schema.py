@@ -157,6 +157,28 @@ TOMBSTONES = Table(
 )
 """Append-only: what is left of an erased session."""
 
+ACCOUNTS = Table(
+    "accounts",
+    METADATA,
+    Column("name", String(40), primary_key=True),
+    Column("role", String(32), nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("created_utc", String(40), nullable=False),
+    Column("disabled_utc", String(40)),
+)
+"""Who may sign in at this station. Stays here: no export or push reads it."""
+
+SIGN_INS = Table(
+    "sign_ins",
+    METADATA,
+    Column("token_hash", String(64), primary_key=True),
+    Column("name", String(40), ForeignKey("accounts.name"), nullable=False),
+    Column("since_utc", String(40), nullable=False),
+    Column("used_utc", String(40), nullable=False),
+)
+"""Sign-ins in force, so that a controller that is started again throws nobody out in a session.
+The tokens themselves are nowhere: only who presents one knows it."""
+
 AUDIT = Table(
     "audit",
     METADATA,

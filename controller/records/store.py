@@ -113,10 +113,12 @@ class Store(RecordsReader):
         with self.transaction(then=self._database.confirm_present) as connection:
             samples.append(connection, chunks)
 
-    def note(self, action: Action, subject: str, detail: str = "") -> None:
-        """Add an entry to the audit trail."""
+    def note(
+        self, action: Action, subject: str, detail: str = "", actor: str | None = None
+    ) -> None:
+        """Add an entry to the audit trail; ``actor`` is who signed in, if anybody."""
         with self.transaction() as connection:
-            audit.note(connection, self.signer, action, subject, detail)
+            audit.note(connection, self.signer, action, subject, detail, actor)
 
     def erase_patient(self, pseudonym: str) -> tuple[Tombstone, ...]:
         """Delete all there is of a patient and every trace of it in the file; no way back.
