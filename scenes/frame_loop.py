@@ -29,6 +29,7 @@ from scenes import patient_input as acts
 from scenes.cue import Cues
 from scenes.display.display import Display, Frame
 from scenes.frame_meter import FrameMeter
+from scenes.head_samples import HeadSamples
 from scenes.keep_alive import kept_alive
 from scenes.latch import Latch, Permission, StopCause
 from scenes.link_port import LinkPort
@@ -81,6 +82,7 @@ class FrameLoop:
         self._seat = Seat()
         self._meter = FrameMeter(parts.display.frames_per_s)
         self._dialogue = RatingDialogue(parts.overlay.panel, parts.patient.rating_hint)
+        self._head = HeadSamples()
         self._playback: Playback | None = None
         self._dose = Dose(0.0)
         self._stop_report: str | None = None
@@ -107,6 +109,7 @@ class FrameLoop:
         self._play(began_ns if frame is None else frame.predicted_ns, dt_s)
         if frame is not None:
             self._draw(frame, began_ns)
+            self._sample(frame)
         display.end()
 
     # ---- what comes in ------------------------------------------------------------------------
@@ -387,6 +390,14 @@ class FrameLoop:
             if permission.place is not Place.SCENE:
                 for press_id in self._shown.presses_drawn():
                     link.ack_safe_place(press_id, drawn=True)
+
+    def _sample(self, frame: Frame) -> None:
+        """Let the record know where the head is."""
+        seen_ns = self._parts.link.clock.to_controller_ns(frame.predicted_ns)
+        stage = self._parts.places.shown.stage
+        told = self._head.take(frame, self._latch.directive, seen_ns, stage.feared, stage.rig)
+        if told is not None:
+            self._parts.link.report(told)
 
     def _session_id(self) -> str | None:
         directive = self._latch.directive

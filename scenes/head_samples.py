@@ -94,7 +94,7 @@ def away_deg(head: HeadPose, feared: Sequence[NodePath], rig: NodePath) -> float
     """
     turned = LQuaternionf()
     turned.set_hpr(head.hpr)
-    ahead = turned.xform(LVector3f(0, 1, 0))
+    ahead = LVector3f(turned.xform(LVector3f(0, 1, 0)))
     angles = [
         _between(ahead, LVector3f(node.get_pos(rig) - head.position))
         for node in feared

@@ -71,6 +71,8 @@ class Stage:
         self.root, self.rig, self.eyes = root, rig, camera_eyes
         self.shading, self.sounds, self.seed = shading, sounds, seed
         self.time_s = 0.0
+        self.feared: list[NodePath] = []
+        """What a patient is here to face, as the scene says: looking elsewhere is looking away."""
         self._host = host
         self._shadow: _ShadowMap | None = None
         self._mounts: list[NodePath] = []
@@ -206,6 +208,7 @@ class Stage:
         """Remove everything built on this stage: nodes, sounds, shadow map, lighting inputs."""
         self.sounds.stop_all()
         self._mounts.clear()
+        self.feared.clear()
         if self._shadow is not None:
             self._shadow.close()
             self._shadow = None
