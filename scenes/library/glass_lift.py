@@ -32,6 +32,7 @@ GROUND_FLOOR_M = 0.34
 """Height of the cabin's floor over the road when the lift is down."""
 
 _WIND_FROM_WEST = (0.93, 0.37)
+_DROP_AHEAD_M = 15.0  # who looks down at the street there faces the height
 
 
 def _curve(evidence: str, *points: tuple[float, float]) -> Curve:
@@ -232,6 +233,9 @@ class GlassLift:
         self._cabin = Cabin(stage, stage.rig_mount("cabin mount"), self._open)
         self._bird, self._leaves = Bird(stage), Leaves(stage)
         self._ribbon = WindRibbon(stage, self._cabin.node, open_platform=self._open)
+        drop = stage.root.attach_new_node("drop")
+        drop.set_pos(0, _DROP_AHEAD_M, 0)
+        stage.feared.append(drop)
         self._sounds = {
             "wind": stage.loop("wind", 0.0),
             "city": stage.loop("city", 0.5),
