@@ -1,4 +1,4 @@
-"""What is asked of the controller about people: to sign in and out, and to keep the accounts.
+"""What is asked of the controller about people: signing in and out, accounts, the controls.
 
 Owns these requests; must not know how a password is kept. They travel with the queries, away from
 the thread that decides, because a password takes long to check; each is answered once by its id.
@@ -86,7 +86,37 @@ class DisableAccount(Model):
     disabled: bool = Field(default=True, description="False: it may sign in again")
 
 
-AccountQuery = (
+class TakeSeat(Model):
+    """This page shows the open session, or still does; it is told every few seconds."""
+
+    kind: Literal["take_seat"] = "take_seat"
+    claims: bool = Field(
+        default=True, description="False: it is open already and takes the controls from nobody"
+    )
+
+
+class AskForControls(Model):
+    """Take the controls if they are free or their page is silent; else ask who holds them."""
+
+    kind: Literal["ask_for_controls"] = "ask_for_controls"
+
+
+class HandOverControls(Model):
+    """Give the controls to who asks for them."""
+
+    kind: Literal["hand_over_controls"] = "hand_over_controls"
+
+
+class KeepControls(Model):
+    """Do not give the controls to who asks for them now."""
+
+    kind: Literal["keep_controls"] = "keep_controls"
+
+
+SeatQuery = TakeSeat | AskForControls | HandOverControls | KeepControls
+"""Requests about who holds the controls."""
+
+PeopleQuery = (
     SignInRequest
     | FirstAccount
     | SignOutRequest
@@ -96,5 +126,6 @@ AccountQuery = (
     | SetRole
     | SetPassword
     | DisableAccount
+    | SeatQuery
 )
 """Every request about people."""

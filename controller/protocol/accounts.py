@@ -76,3 +76,14 @@ class Company(Model):
     watching_agreed: bool = Field(
         default=False, description="True: the patient agreed that others watch"
     )
+
+
+class Badge(Model):
+    """Who asks: comes with every command and query of a page."""
+
+    token: Token | None = Field(
+        default=None, description="Of the sign-in; where none is needed, the browser's own name"
+    )
+    page: Identifier | None = Field(
+        default=None, description="The page, by the name its heartbeats carry"
+    )
