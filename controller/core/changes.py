@@ -13,7 +13,7 @@ from controller.protocol import events as e
 from controller.protocol.directive import FiredEvent, OpenPrompt
 from controller.protocol.ramp import Ramp
 from controller.protocol.state import ClosedPrompt, RatingSummary, SessionState
-from controller.protocol.vocabulary import Actor, Peer, Phase, Place, SafePlaceReason
+from controller.protocol.vocabulary import Actor, Peer, Phase, Place, Rehearsal, SafePlaceReason
 
 EVENT_GRACE_NS: Final = 2_000_000_000
 """An event that reaches the renderer later than this is not played."""
@@ -42,6 +42,8 @@ def prepared(event: e.SessionPrepared, recorded: e.RecordedEvent) -> SessionStat
         prompt_interval_s=event.prompt_interval_s,
         trauma_interval=event.trauma_interval,
         prompts_in_scene=event.prompts_in_scene,
+        answers_by_gaze=event.answers_by_gaze,
+        standing=event.standing,
         page_silent_safe_s=event.page_silent_safe_s,
         screening_required=event.screening_required,
         intensity=Ramp.constant(0, recorded.time_ns),
@@ -73,7 +75,16 @@ def _baseline(state: SessionState, event: Any, recorded: e.RecordedEvent) -> Cha
 def _rehearsed(state: SessionState, event: e.StopRehearsed, recorded: e.RecordedEvent) -> Change:
     # The renderer latched on the press; only a later epoch brings its neutral room back.
     pressed = event.actor is not Actor.THERAPIST
-    return {"stop_rehearsed": True, "epoch": state.epoch + int(pressed)}
+    tried = _tried(state, Rehearsal.STOP)
+    return {"stop_rehearsed": True, "epoch": state.epoch + int(pressed), **tried}
+
+
+def _rehearsed_beside(state: SessionState, event: e.Rehearsed, _: e.RecordedEvent) -> Change:
+    return _tried(state, event.what)
+
+
+def _tried(state: SessionState, what: Rehearsal) -> Change:
+    return {} if what in state.rehearsed else {"rehearsed": (*state.rehearsed, what)}
 
 
 def _exposure(state: SessionState, event: Any, recorded: e.RecordedEvent) -> Change:
@@ -366,6 +377,7 @@ def _closed(state: SessionState, event: e.SessionClosed, _: e.RecordedEvent) -> 
 CHANGES: Final[dict[type[Any], Callable[[SessionState, Any, e.RecordedEvent], Change]]] = {
     e.BaselineStarted: _baseline,
     e.StopRehearsed: _rehearsed,
+    e.Rehearsed: _rehearsed_beside,
     e.ExposureStarted: _exposure,
     e.IntensityChanged: _intensity,
     e.ParameterTaken: _taken,

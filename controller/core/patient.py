@@ -16,7 +16,15 @@ from controller.core.ratings import patient_rated
 from controller.protocol import care_events as k
 from controller.protocol import events as e
 from controller.protocol import reports as r
-from controller.protocol.vocabulary import Actor, HoldReason, Phase, Place, SafePlaceReason
+from controller.protocol.state import SessionState
+from controller.protocol.vocabulary import (
+    Actor,
+    HoldReason,
+    Phase,
+    Place,
+    Rehearsal,
+    SafePlaceReason,
+)
 
 
 def reported(context: Context, report: r.Report) -> Decision:
@@ -35,10 +43,14 @@ def _rated(context: Context, report: r.PatientRated) -> Decision:
     return patient_rated(context, report, _patient(context, report.synthetic))
 
 
+def _before(state: SessionState) -> bool:
+    """True before the first exposure, when what the patient does is a rehearsal."""
+    return state.phase in {Phase.PREPARED, Phase.BASELINE} and state.place is Place.NEUTRAL
+
+
 def _stopped(context: Context, report: r.PatientStopped) -> Decision:
     state, actor = context.state, _patient(context, report.synthetic)
-    before = state.phase in {Phase.PREPARED, Phase.BASELINE} and state.place is Place.NEUTRAL
-    if before and report.cause == "button":
+    if _before(state) and report.cause == "button":
         return accepted(e.StopRehearsed(actor=actor), actor=actor, lowers=True)
     off = report.cause == "headset_off"
     reason = SafePlaceReason.HEADSET_OFF if off else SafePlaceReason.PATIENT_STOP
@@ -53,7 +65,15 @@ def _to_safe_place(context: Context, reason: SafePlaceReason, actor: Actor) -> D
 def _asks_to_stay(context: Context, report: r.PatientAsksToStay) -> Decision:
     held = stops.hold(context.state, HoldReason.STAY_HERE, context.now_ns)
     actor = _patient(context, report.synthetic)
-    return accepted(e.PatientAskedToStay(), *held, actor=actor, lowers=True)
+    tried = (e.Rehearsed(what=Rehearsal.STAY_HERE),) if _before(context.state) else ()
+    return accepted(e.PatientAskedToStay(), *tried, *held, actor=actor, lowers=True)
+
+
+def _rating_rehearsed(context: Context, report: r.RatingRehearsed) -> Decision:
+    if not _before(context.state):
+        return Decision()
+    tried = e.Rehearsed(what=Rehearsal.RATING)
+    return accepted(tried, actor=_patient(context, report.synthetic))
 
 
 def _station(context: Context, report: r.StationSafePlace) -> Decision:
@@ -108,6 +128,7 @@ ANSWERS: Final[dict[type[Any], Callable[[Context, Any], Decision]]] = {
     r.PatientRated: _rated,
     r.PatientStopped: _stopped,
     r.PatientAsksToStay: _asks_to_stay,
+    r.RatingRehearsed: _rating_rehearsed,
     r.StationSafePlace: _station,
     r.RendererLatched: _latched,
     r.PlaceShown: _shown,

@@ -58,6 +58,7 @@ def prepare_session(context: Context, command: c.PrepareSession) -> Decision:
         or has_scene(hello.catalogue, command.safe_place, SceneKind.SAFE_PLACE)
         or check_configuration(hello.catalogue, command.scene, command.configuration)
         or _page_limit_problem(command)
+        or _floor_problem(command)
     )
     if problem is not None:
         return declined(problem)
@@ -75,6 +76,8 @@ def prepare_session(context: Context, command: c.PrepareSession) -> Decision:
         prompt_interval_s=(command.prompt_interval_s or INTERVAL_S) if command.prompts else None,
         trauma_interval=command.prompts and command.prompt_interval_s is None,
         prompts_in_scene=command.prompts_in_scene,
+        answers_by_gaze=command.answers_by_gaze,
+        standing=command.standing,
         page_silent_safe_s=command.page_silent_safe_s,
         screening_required=command.screening_required,
     )
@@ -109,6 +112,13 @@ def _page_limit_problem(command: c.PrepareSession) -> Refusal | None:
         high=high,
         help="choose a value in this range",
     )
+
+
+def _floor_problem(command: c.PrepareSession) -> Refusal | None:
+    if not command.standing or command.floor_clear:
+        return None
+    why = "a patient stands only where the floor is clear and someone is in reach; confirm it first"
+    return refusal(RefusalReason.NOT_ALLOWED, action=ACTIONS[command.kind], why=why)
 
 
 def _header(context: Context, command: c.PrepareSession, hello: Hello) -> e.SessionHeader:

@@ -21,6 +21,7 @@ from controller.protocol.events import (
     RatingDeclined,
     RatingMissed,
     RecordedEvent,
+    Rehearsed,
     Resumed,
     SafePlaceEntered,
     SceneEventFired,
@@ -33,6 +34,7 @@ from controller.protocol.vocabulary import (
     HoldReason,
     MomentKind,
     Peer,
+    Rehearsal,
     SafePlaceReason,
 )
 
@@ -96,6 +98,12 @@ CLOSES: dict[CloseReason, str] = {
     CloseReason.INTERRUPTED: "Closed: interrupted",
 }
 
+REHEARSED: dict[Rehearsal, str] = {
+    Rehearsal.STOP: "Stop rehearsed",
+    Rehearsal.STAY_HERE: "Stay here rehearsed",
+    Rehearsal.RATING: "Rating rehearsed",
+}
+
 PEERS: dict[Peer, str] = {
     Peer.RENDERER: "The scene program was silent",
     Peer.CONSOLE: "The console was silent",
@@ -145,6 +153,8 @@ def _phase(recorded: RecordedEvent) -> tuple[MarkKind, str] | None:
             return "phase", "Baseline"
         case StopRehearsed():
             return "phase", "Stop rehearsed"
+        case Rehearsed(what=tried):
+            return "phase", REHEARSED[tried]
         case ExposureStarted():
             return "phase", "Exposure"
         case ConfigurationChanged():

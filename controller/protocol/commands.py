@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from controller.protocol.accounts import Badge
 from controller.protocol.base import (
     PROTOCOL_VERSION,
     Identifier,
@@ -66,6 +67,16 @@ class PrepareSession(Model):
     )
     prompts_in_scene: bool = Field(
         default=False, description="True: cues show the panel to the patient as well"
+    )
+    answers_by_gaze: bool = Field(
+        default=False,
+        description="True: the patient's hands are not free, so looking at something answers",
+    )
+    standing: bool = Field(default=False, description="True: the patient stands; else they sit")
+    floor_clear: bool = Field(
+        default=False,
+        description="The therapist's word that the floor is clear and someone is in reach; "
+        "nobody stands without it",
     )
     page_silent_safe_s: Annotated[float, Field(ge=10, le=300)] | None = Field(
         default=None,
@@ -334,4 +345,5 @@ class CommandEnvelope(Model):
     expires_ns: Nanoseconds | None = Field(
         description="Controller time after which it is too late; null only for the safe place"
     )
+    badge: Badge | None = Field(default=None, description="Who asks; null from a program")
     command: Command = Field(description="What is asked")

@@ -21,6 +21,7 @@ from controller.protocol.vocabulary import (
     Occasion,
     Peer,
     RefusalReason,
+    Rehearsal,
     SafePlaceReason,
 )
 
@@ -64,6 +65,12 @@ class SessionPrepared(Model):
         default=False, description="True: 300 s instead where a trauma is flagged"
     )
     prompts_in_scene: bool = Field(default=False, description="True: cues show the panel as well")
+    answers_by_gaze: bool = Field(
+        default=False, description="True: the patient answers by looking, hands are not free"
+    )
+    standing: bool = Field(
+        default=False, description="True: standing, on a floor that the therapist said is clear"
+    )
     page_silent_safe_s: float | None = Field(
         default=None, description="Silence of the page until the safe place, s; null: the default"
     )
@@ -83,6 +90,13 @@ class StopRehearsed(Model):
 
     kind: Literal["stop_rehearsed"] = "stop_rehearsed"
     actor: Actor = Field(description="Patient if pressed, therapist if confirmed")
+
+
+class Rehearsed(Model):
+    """The patient tried something in the neutral room before the first exposure."""
+
+    kind: Literal["rehearsed"] = "rehearsed"
+    what: Rehearsal = Field(description="What was tried; a number rated for practice is not kept")
 
 
 class ExposureStarted(Model):
@@ -343,6 +357,7 @@ Event = Annotated[
     SessionPrepared
     | BaselineStarted
     | StopRehearsed
+    | Rehearsed
     | ExposureStarted
     | IntensityChanged
     | ParameterTaken

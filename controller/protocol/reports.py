@@ -50,6 +50,13 @@ class PatientAsksToStay(Model):
     synthetic: bool = Field(default=False, description="True if a simulated patient did")
 
 
+class RatingRehearsed(Model):
+    """The patient gave a rating for practice; the number is not told."""
+
+    kind: Literal["rating_rehearsed"] = "rating_rehearsed"
+    synthetic: bool = Field(default=False, description="True if a simulated patient did")
+
+
 class StationSafePlace(Model):
     """Esc was pressed in the renderer's own window."""
 
@@ -168,6 +175,7 @@ Report = Annotated[
     | PatientRated
     | PatientStopped
     | PatientAsksToStay
+    | RatingRehearsed
     | StationSafePlace
     | RendererLatched
     | TrackingChanged

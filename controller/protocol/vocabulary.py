@@ -86,6 +86,14 @@ class MomentKind(StrEnum):
     REASSURANCE = "reassurance"
 
 
+class Rehearsal(StrEnum):
+    """What a patient tries in the neutral room before the first exposure."""
+
+    STOP = "stop"
+    STAY_HERE = "stay_here"
+    RATING = "rating"  # of something harmless; its number is not kept
+
+
 class FallTag(StrEnum):
     """What happened between two ratings of which the second is lower."""
 

@@ -155,6 +155,10 @@ class SessionForm:
         self._in_room = Check(
             "I am in the room with the patient", True, "in-room", self._show_remote
         )
+        self._standing = Check("The patient stands (otherwise sits)", False, "standing")
+        self._floor_clear = Check(
+            "If standing: the floor is clear and someone is in reach", False, "floor-clear"
+        )
         self._breathing = Check(
             "Breathing guide may be offered (not with blood or injection fear)", True, "guide"
         )
@@ -202,6 +206,9 @@ class SessionForm:
                 self._cues = Check("Remind me quietly to ask for distress", True, "cues")
                 self._in_scene = Check(
                     "The patient sees the question in the scene too", False, "cues-in-scene"
+                )
+                self._by_gaze = Check(
+                    "The patient's hands are not free: looking answers", False, "by-gaze"
                 )
                 usual = "30 to 600. Usual: 120, for a trauma 300."
                 with labelled("From one reminder to the next, s", "cue-interval", usual):
@@ -304,6 +311,9 @@ class SessionForm:
                 prompts=self._cues.checked,
                 prompt_interval_s=times.interval_s,
                 prompts_in_scene=self._in_scene.checked,
+                answers_by_gaze=self._by_gaze.checked,
+                standing=self._standing.checked,
+                floor_clear=self._floor_clear.checked,
                 page_silent_safe_s=times.silence_s,
                 patient_ceiling=limit,
                 screening_required=True,

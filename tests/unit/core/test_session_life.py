@@ -13,6 +13,7 @@ from controller.protocol.vocabulary import (
     Phase,
     Place,
     RefusalReason,
+    Rehearsal,
     SafePlaceReason,
 )
 from tests.unit.core.test_exposure import reason, sentence
@@ -146,6 +147,40 @@ def test_exposure_waits_for_the_stop_to_be_tried() -> None:
     world.must(c.StartExposure())
     assert world.directive.place is Place.SCENE
     assert world.dial == 0
+
+
+def test_what_the_patient_tries_in_the_neutral_room_is_kept_and_a_practised_number_is_not() -> None:
+    world = World().prepared()
+    assert world.directive.lobby
+    world.tell(r.PatientAsksToStay())
+    world.tell(r.RatingRehearsed())
+    world.tell(r.PatientStopped())
+    world.tell(r.RatingRehearsed())
+    tried = (Rehearsal.STAY_HERE, Rehearsal.RATING, Rehearsal.STOP)
+    assert world.state.rehearsed == tried
+    assert world.directive.rehearsed == tried
+    assert world.state.last_rating is None
+    world.must(c.StartBaseline())
+    assert not world.directive.lobby
+
+
+def test_nothing_is_rehearsed_during_exposure() -> None:
+    world = World().exposing(20)
+    world.tell(r.RatingRehearsed())
+    world.tell(r.PatientAsksToStay())
+    assert Rehearsal.RATING not in world.state.rehearsed
+    assert Rehearsal.STAY_HERE not in world.state.rehearsed
+
+
+def test_nobody_stands_before_the_therapist_says_that_the_floor_is_clear() -> None:
+    world = World()
+    asked = PREPARE.model_copy(update={"standing": True, "answers_by_gaze": True})
+    refused = world.do(asked)
+    assert reason(refused) is RefusalReason.NOT_ALLOWED
+    assert "floor is clear" in sentence(refused)
+    world.must(asked.model_copy(update={"floor_clear": True}))
+    assert world.state.standing
+    assert world.directive.answers_by_gaze
 
 
 def test_taking_the_headset_off_is_no_rehearsal() -> None:
