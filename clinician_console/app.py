@@ -21,6 +21,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
+from clinician_console.documents import add_documents
 from clinician_console.lanes import LaneAddress, add_lanes
 from clinician_console.pages import live, review, shell, start
 from clinician_console.station import Station
@@ -113,6 +114,7 @@ def build_app(
     """Routes, pages and guards around ``station``."""
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     add_lanes(app, station, lane_address)
+    add_documents(app, station)
     app.mount(shell.STATIC_URL, StaticFiles(directory=STATIC), name="static")
     room = shell.Room(station, lane_address)
     for page in (start, live, review):

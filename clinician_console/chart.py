@@ -39,12 +39,6 @@ _SHAPES: dict[MarkKind, str] = {
     "headset": "□",
 }
 
-KEY = (
-    "Filled points were rated during exposure, hollow ones before or after it. "
-    "▲ step · ▼ event · ◆ mark · ◇ outcome · ‖ hold · ● safe place · ✚ health · ○ no answer · "
-    "┆ course. Scroll to zoom."
-)
-
 Options = dict[str, Any]
 
 
@@ -60,14 +54,7 @@ def live_options(curve: SessionCurve | None, care: Sequence[CareMark] = ()) -> O
     """Options of the live chart, on an axis that grows by whole minutes."""
     now_min = curve.duration_min if curve else 0.0
     end_min = max(LIVE_LEAST_MIN, math.ceil(now_min + 0.5))
-    return _options(curve, end_min, care, compact=True)
-
-
-def review_options(curve: SessionCurve, care: Sequence[CareMark] = ()) -> Options:
-    """Options of the chart of a whole session, with hover and zoom."""
-    options = _options(curve, max(1.0, round(curve.duration_min, 2)), care, compact=False)
-    options["dataZoom"] = [{"type": "inside", "xAxisIndex": [0, 1], "filterMode": "none"}]
-    return options
+    return _options(curve, end_min, care)
 
 
 def changing(options: Options) -> Options:
@@ -87,10 +74,8 @@ def summary(curve: SessionCurve | None) -> str:
     )
 
 
-def _options(
-    curve: SessionCurve | None, end_min: float, care: Sequence[CareMark], *, compact: bool
-) -> Options:
-    top, middle, bottom = (30, "66%", 24) if compact else (46, "66%", 40)
+def _options(curve: SessionCurve | None, end_min: float, care: Sequence[CareMark]) -> Options:
+    top, middle, bottom = 30, "66%", 24
     return {
         "animation": False,
         "backgroundColor": "transparent",

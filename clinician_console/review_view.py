@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from clinician_console import words
 from clinician_console.course_view import care_line
+from controller.measures.change import WITHIN_WORDS
+from controller.measures.curve import CurveSummary
 from controller.measures.marks import MarkKind
 from controller.measures.session import Exposure, Rating, SessionCurve
+from controller.measures.session_measures import ExposureMeasures
 from controller.protocol.events import (
     CommandAnswered,
     RatingCorrected,
@@ -59,27 +63,107 @@ class TimelineLine:
         return words.clock(self.time_min * 60)
 
 
-def exposure_words(exposure: Exposure) -> str:
-    """What an exposure is called, and when it was."""
+def local(wall_time_utc: str) -> str:
+    """A moment as this machine's wall clock shows it; what is none stays as it is."""
+    try:
+        return datetime.fromisoformat(wall_time_utc).astimezone().strftime("%d %b %Y %H:%M")
+    except ValueError:
+        return wall_time_utc
+
+
+def exposure_words(exposure: Exposure, *, part: bool = False) -> str:
+    """What an exposure is called, and when it was; ``part`` where it is a stretch of one."""
     scene = exposure.scene.replace("_", " ")
     start, end = (words.clock(m * 60) for m in (exposure.start_min, exposure.end_min))
-    return f"Exposure {exposure.index + 1}: {scene}, {start} to {end}"
+    of = "Part of exposure" if part else "Exposure"
+    return f"{of} {exposure.index + 1}: {scene}, {start} to {end}"
 
 
-def measures(exposure: Exposure) -> tuple[Measure, ...]:
-    """The measures of one continuous exposure; what cannot be computed is a dash."""
+def span_words(from_min: float, to_min: float) -> str:
+    """What a picked span is called."""
+    start, end = (words.clock(m * 60) for m in (from_min, to_min))
+    return f"Measures of the span {start} to {end}"
+
+
+def typed_minutes(text: str, end_min: float) -> float | None:
+    """Minutes of the session as typed, "7:30" or "7.5", kept within it; None if it is neither."""
+    whole, colon, seconds = text.strip().replace(",", ".").partition(":")
+    try:
+        minutes = float(whole) + (float(seconds) / 60 if colon else 0.0)
+    except ValueError:
+        return None
+    return min(minutes, end_min) if 0 <= minutes < float("inf") else None
+
+
+def measures(
+    exposure: Exposure, baseline: int | None = None, *, part: bool = False
+) -> tuple[Measure, ...]:
+    """The measures of one continuous exposure; what cannot be computed is a dash.
+
+    ``baseline`` is the last rating before exposure; ``part`` says that ``exposure`` is a stretch
+    of one, so that each figure names the stretch.
+    """
+    of = "this part of the exposure" if part else "this exposure"
+    since = "since this part began" if part else "into it"
     summary = exposure.summary
     count = len(exposure.ratings)
     peak_at = summary.peak_time_min
-    when = "" if peak_at is None else f", {words.clock(peak_at * 60)} into it"
+    when = "" if peak_at is None else f", {words.clock(peak_at * 60)} {since}"
     return (
-        Measure("Peak", _suds(summary.peak), f"highest of {count} in this exposure{when}"),
+        Measure("Peak", _suds(summary.peak), f"highest of {count} in {of}{when}"),
         Measure("Mean", _suds(summary.mean), f"arithmetic, of {count} ratings"),
         Measure("Time-weighted mean", _suds(summary.time_weighted_mean), "trapezoid over time"),
-        Measure("End", _suds(summary.end), "last rating of this exposure"),
+        Measure("End", _suds(summary.end), f"last rating of {of}"),
         Measure("Within-session fall", _suds(summary.wsh), _fall_words(summary.wsh_percent)),
         Measure("Time to half of peak", _half(exposure), "from the start, interpolated"),
+        Measure("Rise", _suds(summary.reactivity), f"peak minus first rating of {of}"),
+        Measure("Rise from baseline", _suds(_from(baseline, summary.peak)), "peak minus baseline"),
     )
+
+
+def _from(baseline: int | None, peak: float | None) -> float | None:
+    return None if baseline is None or peak is None else peak - baseline
+
+
+def further(summary: CurveSummary) -> tuple[Measure, ...]:
+    """The measures a statistician asks for beside them, each with its unit and variant."""
+    return (
+        Measure("Slope", _decimals(summary.slope_per_min), "SUDS a minute, least squares"),
+        Measure(
+            "Slope after the peak",
+            _decimals(summary.post_peak_slope_per_min),
+            "SUDS a minute, least squares",
+        ),
+        Measure("Area", _decimals(summary.auc), "SUDS minutes, trapezoid"),
+        Measure("SD", _decimals(summary.sd), "SUDS, of a sample"),
+        Measure("SD around the line", _decimals(summary.detrended_sd), "SUDS, of a sample"),
+        Measure("RMSSD", _decimals(summary.rmssd), "SUDS, between neighbours"),
+        Measure("Mean change", _decimals(summary.mean_abs_diff), "SUDS, between neighbours"),
+    )
+
+
+def within_words(found: ExposureMeasures) -> tuple[Measure, ...]:
+    """The fall within an exposure in every variant, and how it decays after the peak."""
+    falls = tuple(
+        Measure("Fall", _decimals(value), WITHIN_WORDS[variant])
+        for variant, value in found.within.items()
+    )
+    return (*falls, _decay(found))
+
+
+def _decay(found: ExposureMeasures) -> Measure:
+    if found.decay is None:
+        return Measure("Half-life", NONE, f"not fitted: {found.no_decay}")
+    low, high = found.decay.intervals["half_life_min"]
+    return Measure(
+        "Half-life",
+        f"{found.decay.half_life_min:.1f} min",
+        f"exponential decay after the peak, interval {low:.1f} to {high:.1f} min",
+    )
+
+
+def _decimals(value: float | None) -> str:
+    return NONE if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def _fall_words(percent: float | None) -> str:

@@ -9,32 +9,25 @@ import logging
 from collections.abc import Callable
 from typing import Protocol
 
-from controller.protocol.answers import Refusal
+from controller import review_queries as review
 from controller.protocol.events import RecordedEvent
 from controller.protocol.queries import (
+    PatientRecord,
     Query,
     QueryResult,
+    SessionDrawing,
     SessionExport,
     SessionList,
     SessionRecord,
-    SessionSummary,
+    SessionSamples,
 )
 from controller.protocol.vocabulary import RefusalReason
 from controller.records.audit import Action
 from controller.records.errors import StoreError
 from controller.records.export_csv import events_csv, ratings_csv
+from controller.review_queries import Reads, no_session, refused
 
 LOG = logging.getLogger(__name__)
-
-
-class Reads(Protocol):
-    """What queries need of a store."""
-
-    def sessions(self, pseudonym: str | None = None) -> tuple[SessionSummary, ...]:
-        """Every session, newest first."""
-
-    def events(self, session_id: str, from_sequence: int = 0) -> tuple[RecordedEvent, ...]:
-        """One session's events."""
 
 
 class Notes(Protocol):
@@ -67,29 +60,45 @@ class RecordQueries:
                 self._store = self._open_store()
             return self._read(self._store, query)
         except StoreError as problem:
-            return _refused(RefusalReason.RECORD_FAILING, str(problem))
+            return refused(RefusalReason.RECORD_FAILING, str(problem))
 
     def _read(self, store: Reads, query: Query) -> QueryResult:
         if isinstance(query, SessionList):
             return QueryResult(query_id=None, sessions=store.sessions(query.pseudonym))
         if isinstance(query, SessionRecord):
-            self._note_reading(query.session_id)
+            self._note_reading(Action.READ, query.session_id, "console")
             events = store.events(query.session_id, query.from_sequence)
             return QueryResult(query_id=None, events=events)
+        if isinstance(query, SessionExport):
+            return self._export(store, query)
+        return self._review(store, query)
+
+    def _review(
+        self, store: Reads, query: SessionSamples | SessionDrawing | PatientRecord
+    ) -> QueryResult:
+        match query:
+            case SessionSamples():
+                return review.samples(store, query)
+            case SessionDrawing():
+                return review.drawing(store, query, self._note)
+            case PatientRecord():
+                return review.patient(store, query, self._note_reading)
+
+    def _export(self, store: Reads, query: SessionExport) -> QueryResult:
         events = store.events(query.session_id)
         if not events:
-            return _refused(RefusalReason.WRONG_SESSION, "There is no such session in the record.")
+            return no_session()
         notes = ", with free text" if query.with_notes else ""
         self._note(Action.EXPORTED, query.session_id, f"csv {query.table}{notes}")
         return QueryResult(query_id=None, csv=_csv(query, events))
 
-    def _note_reading(self, session_id: str) -> None:
-        """Once a run for each session: a page reads the session it shows again and again."""
-        if session_id in self._read_before:
+    def _note_reading(self, action: Action, subject: str, detail: str) -> None:
+        """Once a run for each subject: a page reads what it shows again and again."""
+        if subject in self._read_before:
             return
-        self._read_before.add(session_id)
+        self._read_before.add(subject)
         try:
-            self._note(Action.READ, session_id, "console")
+            self._note(action, subject, detail)
         except StoreError as problem:
             # A session must stay readable where the disk cannot be written.
             LOG.warning("A reading is not in the audit trail: %s", problem)
@@ -106,7 +115,3 @@ def _csv(query: SessionExport, events: tuple[RecordedEvent, ...]) -> str:
     if query.table == "ratings":
         return ratings_csv(events)
     return events_csv(events, query.with_notes)
-
-
-def _refused(reason: RefusalReason, sentence: str) -> QueryResult:
-    return QueryResult(query_id=None, refusal=Refusal(reason=reason, sentence=sentence))

@@ -154,7 +154,7 @@ def test_the_timeline_and_the_chart_tell_what_happened_beside_the_dose() -> None
     assert "epilepsy or seizures: yes" in screened
     assert "Seizure free since 2015" in screened
     assert next(text for what, text in told if what == "Remote").startswith("open: I know where")
-    marks = chart.review_options(curve, course.care_marks(events))["series"][0]["markLine"]["data"]
+    marks = chart.live_options(curve, course.care_marks(events))["series"][0]["markLine"]["data"]
     names = [m["name"] for m in marks]
     assert "▲ Five metres up, dose 15" in names
     assert "✚ Sickness: 4 of 20" in names

@@ -1,0 +1,102 @@
+"""Answers the review's queries: samples, drawings, and a patient's whole record.
+
+Owns what is read for each and the entry it leaves in the audit trail; must not know sockets, SQL
+or pages.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from controller.measures.session import session_curve
+from controller.protocol.answers import Refusal
+from controller.protocol.events import RecordedEvent
+from controller.protocol.queries import (
+    Document,
+    PatientRecord,
+    QueryResult,
+    SampleSeries,
+    SessionDrawing,
+    SessionSamples,
+    SessionSummary,
+)
+from controller.protocol.vocabulary import RefusalReason
+from controller.records.audit import Action
+from controller.report.svg import session_svg
+from controller.review_samples import Chunk, series_of
+
+Note = Callable[[Action, str, str], None]
+"""Leaves an entry in the audit trail: what, of whom, and more; raises StoreError."""
+
+DRAWN_POINTS = 400
+"""Points of each quantity in a drawing: more than its pixels would show."""
+
+
+class Reads(Protocol):
+    """What queries need of a store."""
+
+    def sessions(self, pseudonym: str | None = None) -> tuple[SessionSummary, ...]:
+        """Every session, newest first."""
+
+    def events(self, session_id: str, from_sequence: int = 0) -> tuple[RecordedEvent, ...]:
+        """One session's events."""
+
+    def sample_streams(self, session_id: str) -> tuple[str, ...]:
+        """Names of a session's streams of samples."""
+
+    def samples(self, session_id: str, stream: str) -> Sequence[Chunk]:
+        """A stream's chunks in order."""
+
+
+def samples(store: Reads, query: SessionSamples) -> QueryResult:
+    """Every stream of a session, thinned out; none for a session without."""
+    found = _series(store, query.session_id, query.most)
+    return QueryResult(query_id=None, samples=found)
+
+
+def drawing(store: Reads, query: SessionDrawing, note: Note) -> QueryResult:
+    """The chart of a session as SVG."""
+    events = store.events(query.session_id)
+    if not events:
+        return no_session()
+    note(Action.EXPORTED, query.session_id, "svg")
+    series = _series(store, query.session_id, DRAWN_POINTS)
+    text = session_svg(session_curve(events), events, series)
+    name = f"{query.session_id}-curve.svg".replace(":", "-")
+    return QueryResult(query_id=None, document=document(name, "image/svg+xml", text.encode()))
+
+
+def patient(store: Reads, query: PatientRecord, note: Note) -> QueryResult:
+    """The events of every session of a patient, oldest session first."""
+    ids = [summary.session_id for summary in reversed(store.sessions(query.pseudonym))]
+    if not ids:
+        sentence = f"There is no session of {query.pseudonym} in the record."
+        return refused(RefusalReason.UNKNOWN_PATIENT, sentence)
+    note(Action.READ, query.pseudonym, "console, all sessions")
+    return QueryResult(query_id=None, records=tuple(map(store.events, ids)))
+
+
+def document(name: str, media_type: str, content: bytes, remark: str = "") -> Document:
+    """A file as it travels."""
+    text = base64.b64encode(content).decode("ascii")
+    return Document(file_name=name, media_type=media_type, content=text, remark=remark)
+
+
+def no_session() -> QueryResult:
+    """The refusal where a session is not in the record."""
+    return refused(RefusalReason.WRONG_SESSION, "There is no such session in the record.")
+
+
+def refused(reason: RefusalReason, sentence: str) -> QueryResult:
+    """A refusal with its sentence."""
+    return QueryResult(query_id=None, refusal=Refusal(reason=reason, sentence=sentence))
+
+
+def _series(store: Reads, session_id: str, most: int) -> tuple[SampleSeries, ...]:
+    return tuple(
+        series
+        for stream in store.sample_streams(session_id)
+        for series in series_of(stream, store.samples(session_id, stream), most)
+    )

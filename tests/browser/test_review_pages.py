@@ -1,0 +1,106 @@
+"""The review pages over a store of invented sessions, in a browser."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.desk import PATIENCE_MS
+from tests.browser.test_access import looks_right
+
+pytestmark = pytest.mark.browser
+
+START_PATIENCE_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def address(
+    tmp_path_factory: pytest.TempPathFactory, browser_type_launch_args: dict[str, Any]
+) -> Iterator[str]:
+    """Where the console serves the invented sessions."""
+    del browser_type_launch_args  # asked for first: without a browser nothing is started
+    folder: Path = tmp_path_factory.mktemp("review")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.browser.review_desk", str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    ready = process.stdout.readline()
+    assert ready.startswith("ready: "), ready
+    yield ready.removeprefix("ready: ").strip()
+    process.stdin.close()
+    process.wait(60)
+    process.stdout.close()
+
+
+@pytest.fixture
+def review(address: str, page: Page) -> Iterator[Page]:
+    """A page whose errors a test does not pass with."""
+    problems: list[str] = []
+    page.set_default_timeout(START_PATIENCE_MS)
+    expect.set_options(timeout=START_PATIENCE_MS)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    yield page
+    expect.set_options(timeout=PATIENCE_MS)
+    assert problems == []
+
+
+def test_the_session_page_shows_every_row(review: Page, address: str) -> None:
+    review.goto(f"{address}/review/s-4")
+    drawing = review.locator("#session-chart svg")
+    for row in ("Distress", "Dose", "Heart rate", "Steps", "Pauses", "Asked", "Notes"):
+        expect(drawing).to_contain_text(row)
+    expect(review.locator("#measures")).to_contain_text("Exposure 2")
+    expect(review.locator("#timeline")).to_contain_text("Patient used stop")
+    looks_right(review)
+
+
+def test_a_span_typed_or_undone_measures_what_is_shown(review: Page, address: str) -> None:
+    review.goto(f"{address}/review/s-4")
+    expect(review.locator("#session-chart svg")).to_be_visible()
+    review.locator("#span-from").fill("2:30")
+    review.locator("#span-to").fill("9")
+    review.locator("#span-pick").click()
+    expect(review.locator("#span-heading")).to_have_text("Measures of the span 02:30 to 09:00")
+    expect(review.locator("#measures")).to_contain_text("Part of exposure 1: glass lift")
+    expect(review.locator("#measures")).not_to_contain_text("exposure 2")
+    looks_right(review)
+    review.locator("#span-from").fill("9")
+    review.locator("#span-to").fill("2")
+    review.locator("#span-pick").click()
+    expect(review.locator("#span-problem")).to_contain_text("Type two times")
+    review.locator("#span-whole").click()
+    expect(review.locator("#span-heading")).to_have_count(0)
+    expect(review.locator("#measures")).to_contain_text("Exposure 2")
+
+
+def test_hovering_tells_the_values_at_that_moment(review: Page, address: str) -> None:
+    review.goto(f"{address}/review/s-4")
+    drawing = review.locator("#session-chart svg")
+    expect(drawing).to_contain_text("Distress")
+    box = drawing.bounding_box()
+    assert box is not None
+    review.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 120)
+    review.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + 120)
+    expect(drawing).to_contain_text(re.compile(r"\d\d:\d\d\s+Distress \d+"))
+    expect(drawing).to_contain_text(re.compile(r"\d\d:\d\d\s+Heart rate \d+"))
+
+
+def test_the_chart_is_kept_as_svg(review: Page, address: str) -> None:
+    review.goto(f"{address}/review/s-4")
+    with review.expect_download() as kept:
+        review.get_by_role("link", name="Chart as SVG").click()
+    assert kept.value.suggested_filename == "s-4-curve.svg"
+    assert Path(kept.value.path()).read_text(encoding="utf-8").startswith("<svg")
+    assert review.request.get(f"{address}/export/nobody/curve.svg").status == 404
