@@ -5,7 +5,6 @@ Owns what they answer and the entries they leave; must not know sockets or pages
 
 import base64
 from collections.abc import Iterator
-from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -87,7 +88,7 @@ def test_the_dose_is_followed_between_its_corners_and_broken_between_exposures()
     assert times == sorted(times)
     corners = [[round(p.time_min, 3), p.dial] for p in CURVE.dose if p.dial is not None]
     assert all([t, round(d, 1)] in points for t, d in corners)
-    assert max(b - a for a, b in zip(times, times[1:], strict=False)) < 2
+    assert max(b - a for a, b in pairwise(times)) < 2
 
 
 def test_what_was_typed_stays_words_and_is_cut() -> None:
