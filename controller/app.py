@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from controller import logs
+from controller.accounts.tokens import SignIns
+from controller.doors import Doors, ReadBy
 from controller.link.endpoints import ENDPOINTS_FILE, Endpoints
 from controller.link.errors import EndpointsError, LinkError, PortError
 from controller.link.keys import CONSOLE, CONTROLLER, RENDERER, KeyRing
@@ -27,6 +29,8 @@ from controller.link.queries import QueryServer
 from controller.link.receiving import Arrival
 from controller.link.server import ControllerLink
 from controller.loop_ports import RunIdentity
+from controller.people import People
+from controller.people_keeper import PeopleKeeper
 from controller.process import end_with, on_end_request, say_ready
 from controller.protocol.answers import Answer
 from controller.protocol.commands import CommandEnvelope
@@ -40,7 +44,8 @@ from controller.protocol.reports import (
 from controller.protocol.vocabulary import Peer
 from controller.record_queries import RecordQueries
 from controller.records.errors import StoreError
-from controller.records.keys import STORE_NAME, signing_key, store_key
+from controller.records.keys import STORE_NAME, StoreKey, signing_key, store_key
+from controller.records.signing import Signer
 from controller.records.store import Store
 from controller.records.writer import Writer
 from controller.sample_recording import SampleRecorder
@@ -86,12 +91,17 @@ class PageSaid:
     message: Heartbeat | SafePlaceNow
 
 
+@dataclass(frozen=True)
+class CompanyChanged:
+    """Another company is at the session: other seats, or somebody signed out."""
+
+
 def wall_time_utc() -> str:
     """The wall clock, ISO 8601 with milliseconds, UTC."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-Item = Durable | RecordTrouble | PageSaid
+Item = Durable | RecordTrouble | PageSaid | CompanyChanged
 
 _PROGRAMS = {RENDERER: Peer.RENDERER, CONSOLE: Peer.CONSOLE}
 
@@ -148,26 +158,48 @@ class ControllerProcess:
         stack.callback(writer.close, DRAIN_S)
         self._samples = SampleRecorder(store, self._run_id)
         stack.callback(self._samples.close, SAMPLES_DRAIN_S)
+        self._doors = self._hire(stack, store, key, signer, demo=demo)
         self._loop = SessionLoop(
             RunIdentity(self._run_id, version("fearladder")),
             self._link,
             writer,
             time.perf_counter_ns,
             wall_time_utc,
+            lambda state: (self._doors.mode, self._doors.company(state)),
         )
         self._take_up_or_close(store)
         reading = RecordQueries(
             lambda: Store.open(store.path, key, read_only=True),
-            lambda: Store.beside(store.path, key, signer=signer),
+            lambda: ReadBy(Store.beside(store.path, key, signer=signer), self._doors),
         )
         self._serve_beside(stack, wished, reading).save(file)
+
+    def _hire(
+        self, stack: ExitStack, store: Store, key: StoreKey, signer: Signer, *, demo: bool
+    ) -> Doors:
+        """Who lets in whom; a demo keeps no accounts, for whoever sits there may try it."""
+        sign_ins = SignIns()
+        keeper = None
+        if not demo:
+            keeper = PeopleKeeper(lambda: Store.beside(store.path, key, signer=signer), sign_ins)
+            stack.callback(keeper.close)
+        people = People(
+            keeper,
+            sign_ins,
+            has_controls=lambda owner: self._doors.has_controls(owner),
+            signed_out=lambda owner: self._doors.signed_out(owner),
+        )
+        return Doors(people, lambda: self._link.wake(CompanyChanged()))
 
     def _serve_beside(
         self, stack: ExitStack, wished: Endpoints, reading: RecordQueries
     ) -> Endpoints:
         """Start the lanes with threads of their own; returns every bound address."""
         sockets, host = self._link.sockets, wished.host
-        queries = _anywhere(lambda port: QueryServer(sockets, host, reading, port), wished.query)
+        queries = _anywhere(
+            lambda port: QueryServer(sockets, host, reading, port, people=self._doors.answer),
+            wished.query,
+        )
         stack.callback(queries.close)
         mirror = _anywhere(
             lambda port: MirrorRelay(sockets, host, port, wished.mirror_out if port else 0),
@@ -217,8 +249,24 @@ class ControllerProcess:
             self._on_record(arrival.problem)
         elif isinstance(arrival, PageSaid):
             self._on_page(arrival.message)
+        elif isinstance(arrival, CompanyChanged):
+            self._loop.publish_whole()
         else:
             self._on_arrival(arrival)
+
+    def _on_command(self, envelope: CommandEnvelope, arrival: Arrival) -> None:
+        refusal = self._doors.refusal(envelope)
+        if refusal is not None:
+            answer = Answer(to=envelope.command_id, accepted=False, refusal=refusal)
+            self._link.answer(arrival, answer)
+            return
+
+        def reply(answer: Answer) -> None:
+            if answer.accepted:
+                self._doors.accepted(envelope)
+            self._link.answer(arrival, answer)
+
+        self._loop.on_command(envelope, reply)
 
     def _on_record(self, problem: str | None) -> None:
         if problem is None:
@@ -232,12 +280,12 @@ class ControllerProcess:
         if isinstance(message, SafePlaceNow):
             self._loop.on_safe_place(message)
         else:
-            self._loop.on_heartbeat(Peer.PAGE, message)
+            self._loop.on_heartbeat(Peer.PAGE, self._doors.heartbeat(message))
 
     def _on_arrival(self, arrival: Arrival) -> None:
         message = arrival.message
         if isinstance(message, CommandEnvelope):
-            self._loop.on_command(message, lambda answer: self._link.answer(arrival, answer))
+            self._on_command(message, arrival)
         elif isinstance(message, ReportEnvelope) and isinstance(message.report, PoseSamples):
             # Nothing is decided about poses: they are samples beside the session's events.
             now_ns = time.perf_counter_ns()

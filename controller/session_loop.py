@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Sequence
 
 from controller.core.decide import decide
 from controller.core.decision import Decision, Happening
-from controller.core.directive import directive_of
 from controller.core.evolve import evolve, replay
 from controller.core.inputs import (
     CommandInput,
@@ -41,7 +40,7 @@ from controller.protocol.events import (
     SafePlaceEntered,
     SessionPrepared,
 )
-from controller.protocol.health import HealthUpdate, SafePlaceProgress
+from controller.protocol.health import SafePlaceProgress
 from controller.protocol.reports import (
     DirectiveShown,
     Heartbeat,
@@ -51,8 +50,9 @@ from controller.protocol.reports import (
     SafePlaceAck,
     SafePlaceNow,
 )
-from controller.protocol.state import SessionState, StateUpdate
+from controller.protocol.state import SessionState
 from controller.protocol.vocabulary import Actor, Peer, Phase, RefusalReason
+from controller.publishing import People, Publishing, nobody
 from controller.take_up import closing_as_interrupted, elapsed_now_ns
 
 RECORD_PATIENCE_S = 0.5
@@ -75,6 +75,7 @@ class SessionLoop:
         record: RecordPort,
         now_ns: Callable[[], int],
         wall_time_utc: Callable[[], str],
+        people: People = nobody,
     ) -> None:
         """Start with no session; ``now_ns`` is the controller's clock."""
         self._run = run
@@ -92,7 +93,7 @@ class SessionLoop:
         self._token = 0
         self._sequence = -1
         self._elapsed_offset_ns = 0
-        self._revision = 0
+        self._publishing = Publishing(run, link, self._presence, now_ns, people)
         self.state = SessionState()
         self._interrupted: dict[str, tuple[RecordedEvent, ...]] = {}
 
@@ -225,39 +226,10 @@ class SessionLoop:
 
     def publish_health(self) -> None:
         """Publish the health of links, renderer and record."""
-        now = self._now_ns()
-        here = self._presence.here(Peer.RENDERER)
-        self._link.publish_health(
-            HealthUpdate(
-                run_id=self._run.run_id,
-                controller_ns=now,
-                peers=self._presence.health(now),
-                renderer=self._renderer_health if here else None,
-                shown=self._shown,
-                safe_place=self._safe_place,
-                record_failing=self._health.failing,
-                record_problem=self._health.problem,
-            )
-        )
+        self._publishing.health(self._renderer_health, self._shown, self._safe_place, self._health)
 
     def _publish(self) -> None:
-        self._revision += 1
-        now = self._now_ns()
-        here = self._hello if self._presence.here(Peer.RENDERER) else None
-        self._link.publish_state(
-            StateUpdate(
-                run_id=self._run.run_id,
-                revision=self._revision,
-                sequence=self._sequence,
-                controller_ns=now,
-                renderer_catalogue=here.catalogue if here else (),
-                interrupted=tuple(self._interrupted),
-                state=self.state,
-            )
-        )
-        self._link.publish_directive(
-            directive_of(self.state, run_id=self._run.run_id, revision=self._revision, now_ns=now)
-        )
+        self._publishing.state(self.state, self._sequence, self._hello, self._interrupted)
 
     # ---- deciding -----------------------------------------------------------------------------
 

@@ -23,6 +23,8 @@ from controller.link.publisher import EVENT, HEALTH, STATE
 from controller.link.sockets import PEER, PICTURE_SINK, SUBSCRIBER
 from controller.link.waker import Waker
 from controller.link.wire import Malformed, encode, parse_event, parse_from_controller
+from controller.protocol.account_queries import PeopleQuery
+from controller.protocol.accounts import Badge
 from controller.protocol.answers import Answer
 from controller.protocol.base import Model
 from controller.protocol.commands import Command, CommandEnvelope, GoToSafePlace
@@ -57,13 +59,15 @@ class _CommandAsked:
     command: Command
     session_id: str | None
     ttl_s: float
+    badge: Badge | None
 
 
 @dataclass(frozen=True)
 class _QueryAsked:
     future: "Future[QueryResult]"
-    query: Query
+    query: Query | PeopleQuery
     wait_s: float
+    badge: Badge | None
 
 
 @dataclass(frozen=True)
@@ -143,8 +147,9 @@ class ConsoleLink:
         session_id: str | None,
         ttl_s: float = COMMAND_TTL_S,
         command_id: str | None = None,
+        badge: Badge | None = None,
     ) -> "Future[Answer]":
-        """Send a command; the future has the answer, a refusal included.
+        """Send a command for ``badge``; the future has the answer, a refusal included.
 
         It raises NotConnectedError at once if the controller is not heard (nothing was sent),
         and NoAnswerError if none came until a second after the command's expiry. SAFE PLACE
@@ -152,13 +157,15 @@ class ConsoleLink:
         """
         future = _running(Future[Answer]())
         asked_id = command_id or uuid.uuid4().hex
-        self._post(_CommandAsked(future, asked_id, command, session_id, ttl_s), future)
+        self._post(_CommandAsked(future, asked_id, command, session_id, ttl_s, badge), future)
         return future
 
-    def query(self, query: Query, wait_s: float = 10.0) -> "Future[QueryResult]":
-        """Ask the record; the future raises NoAnswerError after ``wait_s`` seconds."""
+    def query(
+        self, query: Query | PeopleQuery, wait_s: float = 10.0, badge: Badge | None = None
+    ) -> "Future[QueryResult]":
+        """Ask the record for ``badge``; the future raises NoAnswerError after ``wait_s`` s."""
         future = _running(Future[QueryResult]())
-        self._post(_QueryAsked(future, query, wait_s), future)
+        self._post(_QueryAsked(future, query, wait_s, badge), future)
         return future
 
     def safe_place(self, press_id: str) -> "Future[SafePlaceAck]":
@@ -225,7 +232,7 @@ class ConsoleLink:
         if isinstance(item, _CommandAsked):
             self._ask_command(item, now_ns)
         elif isinstance(item, _QueryAsked):
-            envelope = QueryEnvelope(query_id=uuid.uuid4().hex, query=item.query)
+            envelope = QueryEnvelope(query_id=uuid.uuid4().hex, badge=item.badge, query=item.query)
             raw = encode(envelope)
             self._queries.add(envelope.query_id, raw, item.future, now_ns, item.wait_s)
         else:
@@ -245,6 +252,7 @@ class ConsoleLink:
             command_id=item.command_id,
             session_id=item.session_id,
             expires_ns=expires_ns,
+            badge=item.badge,
             command=item.command,
         )
         wait_s = _SAFE_PLACE_WAIT_S if always else item.ttl_s + _ANSWER_GRACE_S

@@ -6,10 +6,12 @@ Owns the query socket and its thread; must not know where the record is kept.
 import time
 from collections.abc import Callable
 
+from controller.link.keys import CONSOLE
 from controller.link.receiving import QUERY_LANE, Arrival, letters, read, send
 from controller.link.socket_thread import SocketThread
 from controller.link.sockets import QUERIES, Sockets
-from controller.link.wire import Malformed
+from controller.link.wire import Malformed, not_allowed
+from controller.protocol.account_queries import PeopleQuery
 from controller.protocol.queries import Query, QueryEnvelope, QueryResult
 
 _TAKE_AT_MOST = 16
@@ -17,6 +19,9 @@ _TAKE_AT_MOST = 16
 
 class QueryServer:
     """Calls ``handler`` for each query, in its own thread; ``port`` is the one bound.
+
+    ``people`` is asked first: it answers what is about people, and what the asker has no right
+    to; None from it lets the query through.
 
     ``handler`` returns a result or a result with a refusal, and raises nothing; the server puts
     the query's id on it. Raises PortError.
@@ -29,8 +34,10 @@ class QueryServer:
         handler: Callable[[Query], QueryResult],
         port: int = 0,
         clock: Callable[[], int] = time.perf_counter_ns,
+        people: Callable[[QueryEnvelope], QueryResult | None] = lambda _envelope: None,
     ) -> None:
         self._handler = handler
+        self._people = people
         self._clock = clock
         self._socket, self.port = sockets.bind(QUERIES, host, port)
         self._thread = SocketThread("link-queries", self._socket, self._answer_all)
@@ -49,4 +56,10 @@ class QueryServer:
         if isinstance(message, Malformed):
             return QueryResult(query_id=message.to, refusal=message.refusal)
         assert isinstance(message, QueryEnvelope)  # the lane takes nothing else
-        return self._handler(message.query).model_copy(update={"query_id": message.query_id})
+        result = self._people(message) or self._for_the_record(message)
+        return result.model_copy(update={"query_id": message.query_id})
+
+    def _for_the_record(self, envelope: QueryEnvelope) -> QueryResult:
+        if isinstance(envelope.query, PeopleQuery):  # nobody here keeps people
+            return QueryResult(query_id=None, refusal=not_allowed(envelope, CONSOLE).refusal)
+        return self._handler(envelope.query)
