@@ -19,6 +19,7 @@ from controller.accounts_cli import app as accounts_app
 from controller.clinic_cli import app as clinic_app
 from controller.doctor import run as run_doctor
 from controller.export_cli import export
+from controller.keys_cli import app as keys_app
 from controller.patients_cli import app as patients_app
 from controller.process import end_with, on_end_request
 from controller.record_access import DataDir, default_data_dir
@@ -35,6 +36,7 @@ def _with_groups(root: typer.Typer) -> typer.Typer:
     root.add_typer(records_app, name="records")
     root.add_typer(patients_app, name="patients")
     root.add_typer(accounts_app, name="accounts")
+    root.add_typer(keys_app, name="keys")
     root.add_typer(clinic_app, name="clinic")
     return root
 

@@ -122,7 +122,7 @@ def _acknowledged(demo: Demo, folder: Path) -> list[Figure]:
         began = time.perf_counter()
         demo.do(SetVolume(volume=60 + number % 2))
         samples.append((time.perf_counter() - began) * 1e3)
-    trips = bare_round_trips_s(folder / "bare-keys", COMMANDS, PAYLOAD.encode())
+    trips = bare_round_trips_s(COMMANDS, PAYLOAD.encode())
     commits = bare_commits_s(folder / "bare.db", COMMANDS, PAYLOAD)
     return [
         against(

@@ -20,6 +20,7 @@ from controller.link.errors import NotConnectedError
 from controller.link.keys import CONSOLE, KeyRing
 from controller.link.peer_lanes import Lane, PeerLanes, Pulse
 from controller.link.publisher import EVENT, HEALTH, STATE
+from controller.link.receiving import REVOKED_SENTENCE
 from controller.link.sockets import PEER, PICTURE_SINK, SUBSCRIBER
 from controller.link.waker import Waker
 from controller.link.wire import Malformed, encode, parse_event, parse_from_controller
@@ -137,6 +138,11 @@ class ConsoleLink:
         return self._pulse.run_id
 
     @property
+    def kept_out(self) -> str | None:
+        """Why the controller does not let this program in, or None while it does."""
+        return self._lanes.kept_out
+
+    @property
     def silent_s(self) -> float:
         """Seconds since the controller was heard, or since the link was made."""
         return self._pulse.silent_s(self._now())
@@ -243,7 +249,7 @@ class ConsoleLink:
         controller_ns = self._pulse.clock.to_controller_ns(now_ns)
         always = isinstance(item.command, GoToSafePlace)
         if controller_ns is None and not always:
-            item.future.set_exception(NotConnectedError(_unheard(self._pulse.silent_s(now_ns))))
+            item.future.set_exception(NotConnectedError(self._unheard(now_ns)))
             return
         expires_ns = None
         if controller_ns is not None and not always:
@@ -257,6 +263,12 @@ class ConsoleLink:
         )
         wait_s = _SAFE_PLACE_WAIT_S if always else item.ttl_s + _ANSWER_GRACE_S
         self._commands.add(item.command_id, encode(envelope), item.future, now_ns, wait_s)
+
+    def _unheard(self, now_ns: int) -> str:
+        return (
+            f"The controller has not been heard for {self._pulse.silent_s(now_ns):.1f} s, so "
+            f"nothing was sent; {self._lanes.kept_out or 'it is tried again by itself.'}"
+        )
 
     def _send_due(self) -> None:
         now_ns = self._now()
@@ -292,6 +304,8 @@ class ConsoleLink:
         elif isinstance(message, SafePlaceAck):
             self._presses.answered(message.press_id, message)
         elif isinstance(message, Answer):
+            if message.refusal is not None and message.refusal.sentence == REVOKED_SENTENCE:
+                self._lanes.told(REVOKED_SENTENCE)
             self._commands.answered(message.to, message)
         elif isinstance(message, QueryResult):
             self._queries.answered(message.query_id, message)
@@ -311,10 +325,3 @@ def _running(future: "Future[AnswerT]") -> "Future[AnswerT]":
     # From here on it cannot be cancelled: what was sent was sent.
     future.set_running_or_notify_cancel()
     return future
-
-
-def _unheard(silent_s: float) -> str:
-    return (
-        f"The controller has not been heard for {silent_s:.1f} s, so nothing was sent; "
-        "it is tried again by itself."
-    )

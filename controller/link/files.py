@@ -43,3 +43,8 @@ def _replace(temporary: Path, path: Path) -> None:
 def readable_by_others(path: Path) -> bool:
     """True if other users of the machine may read ``path``; never on Windows, which has no mode."""
     return os.name == "posix" and bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
+
+
+def changeable_by_others(path: Path) -> bool:
+    """True if other users may write ``path``; never on Windows, which has no mode."""
+    return os.name == "posix" and bool(stat.S_IMODE(path.stat().st_mode) & 0o022)

@@ -9,15 +9,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import zmq
+from zmq.utils.monitor import parse_monitor_message
 
 from controller.link.clock import ClockOffset
 from controller.link.endpoints import Endpoints, EndpointsWatch
 from controller.link.keys import KeyRing
-from controller.link.sockets import Socket, Sockets, Use, routing_name
+from controller.link.sockets import Socket, Sockets, Use, monitored, routing_name
 from controller.protocol.reports import Heartbeat, HeartbeatEcho
 
 BEAT_S = 0.25
 """A heartbeat goes out this often, seconds."""
+
+_SAFETY = "safety"
+_WATCHED = zmq.EVENT_HANDSHAKE_FAILED_AUTH | zmq.EVENT_HANDSHAKE_SUCCEEDED
+_UNTRUSTED_STATUS = 500
+_KNOCK_AGAIN_S = 1.0
+
+NOT_KNOWN_SENTENCE = (
+    "The controller does not know the key of this program, or it was revoked: enrol its public "
+    "file on the controller's machine with `fearladder keys enrol`."
+)
+"""What a peer says whose key opens nothing."""
+
+UNTRUSTED_SENTENCE = (
+    "The controller lets nobody in while a key file on its machine cannot be trusted; its log "
+    "and `fearladder keys list` there name the file."
+)
+"""What a peer says while the controller's key files cannot be trusted."""
 
 _LOOK_ELSEWHERE_AFTER_S = 0.5
 _OUTAGE_S = 1.0
@@ -50,7 +68,19 @@ class PeerLanes:
         self._lanes = lanes
         self._open: dict[str, Socket] = {}
         self._looked_ns = 0
+        self._connected_ns = 0
+        self._monitors: dict[str, Socket] = {}
+        self._kept_out: dict[str, str] = {}
         self._connect()
+
+    @property
+    def kept_out(self) -> str | None:
+        """Why the controller does not let this program in, or None while it does."""
+        return next(iter(self._kept_out.values()), None)
+
+    def told(self, sentence: str) -> None:
+        """The controller said on a connection that stands that it does not count any more."""
+        self._kept_out[_SAFETY] = sentence
 
     @property
     def endpoints(self) -> Endpoints:
@@ -64,13 +94,18 @@ class PeerLanes:
 
     def follow(self, silent_s: float, now_ns: int) -> bool:
         """After a silence, look where the controller is; True if everything was opened anew."""
+        self._hear_handshakes()
+        if self._kept_out and now_ns - self._connected_ns > _KNOCK_AGAIN_S * 1e9:
+            # ZeroMQ itself does not knock again after it was turned away.
+            self._watch.changed()
+            self._open_anew(now_ns)
+            return True
         if silent_s < _LOOK_ELSEWHERE_AFTER_S or now_ns - self._looked_ns < BEAT_S * 1e9:
             return False
         self._looked_ns = now_ns
         if not self._watch.changed():
             return False
-        self._disconnect()
-        self._connect()
+        self._open_anew(now_ns)
         return True
 
     def send(self, lane: str, raw: bytes) -> bool:
@@ -97,17 +132,40 @@ class PeerLanes:
     def _connect(self) -> None:
         endpoints = self._watch.current
         for name, lane in self._lanes.items():
-            socket = self._sockets.connect(
+            socket = self._sockets.make(
                 lane.use,
-                endpoints.url(getattr(endpoints, lane.port)),
                 server_key=endpoints.controller_public_key,
                 name=self.name if lane.use.kind == zmq.DEALER else b"",
             )
+            self._monitors[name] = monitored(self._sockets.context, socket, _WATCHED)
             for topic in lane.topics:
                 socket.setsockopt(zmq.SUBSCRIBE, topic)
+            socket.connect(endpoints.url(getattr(endpoints, lane.port)))
             self._open[name] = socket
 
+    def _open_anew(self, now_ns: int) -> None:
+        self._connected_ns = now_ns
+        self._disconnect()
+        self._connect()
+
+    def _hear_handshakes(self) -> None:
+        for lane, monitor in self._monitors.items():
+            with contextlib.suppress(zmq.Again):
+                while True:
+                    self._take(lane, parse_monitor_message(monitor.recv_multipart(zmq.NOBLOCK)))
+
+    def _take(self, lane: str, event: Mapping[str, object]) -> None:
+        if event["event"] == zmq.EVENT_HANDSHAKE_SUCCEEDED:
+            self._kept_out.pop(lane, None)
+        elif event["value"] == _UNTRUSTED_STATUS:
+            self._kept_out[lane] = UNTRUSTED_SENTENCE
+        else:
+            self._kept_out[lane] = NOT_KNOWN_SENTENCE
+
     def _disconnect(self) -> None:
+        for monitor in self._monitors.values():
+            monitor.close()
+        self._monitors.clear()
         for socket in self._open.values():
             socket.close()
         self._open.clear()

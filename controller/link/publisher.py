@@ -31,7 +31,8 @@ class Publisher:
     """Sends without ever waiting for a reader; a reader too slow loses messages, nobody else."""
 
     def __init__(self, socket: Socket, clock: Callable[[], int]) -> None:
-        self.socket = socket
+        self.socket: Socket | None = socket
+        """None while it is opened anew; what is published meanwhile is kept and sent then."""
         self._clock = clock
         self._last: dict[bytes, bytes] = {}
         self._next_repeat_ns = 0
@@ -43,6 +44,8 @@ class Publisher:
 
     def greet(self) -> None:
         """Send the last values to whoever subscribed since; other readers get them twice."""
+        if self.socket is None:
+            return
         with contextlib.suppress(zmq.Again):
             while True:
                 request = self.socket.recv(zmq.NOBLOCK)
@@ -57,12 +60,18 @@ class Publisher:
         for topic in _REPEATED:
             self._send(topic)
 
+    def close(self) -> None:
+        """Let go of every subscriber; ``socket`` may be set anew."""
+        if self.socket is not None:
+            self.socket.close()
+            self.socket = None
+
     def _greet(self, prefix: bytes) -> None:
         for topic in TOPICS:
             if topic.startswith(prefix):
                 self._send(topic)
 
     def _send(self, topic: bytes) -> None:
-        if topic in self._last:
+        if topic in self._last and self.socket is not None:
             with contextlib.suppress(zmq.Again):
                 self.socket.send_multipart([topic, self._last[topic]], flags=zmq.NOBLOCK)

@@ -6,10 +6,11 @@ Owns the query socket and its thread; must not know where the record is kept.
 import time
 from collections.abc import Callable
 
+from controller.link.gate import GuardedSockets
 from controller.link.keys import CONSOLE
-from controller.link.receiving import QUERY_LANE, Arrival, letters, read, send
+from controller.link.receiving import QUERY_LANE, Arrival, Reception, letters, send
 from controller.link.socket_thread import SocketThread
-from controller.link.sockets import QUERIES, Sockets
+from controller.link.sockets import QUERIES
 from controller.link.wire import Malformed, not_allowed
 from controller.protocol.account_queries import PeopleQuery
 from controller.protocol.queries import Query, QueryEnvelope, QueryResult
@@ -29,7 +30,7 @@ class QueryServer:
 
     def __init__(
         self,
-        sockets: Sockets,
+        sockets: GuardedSockets,
         host: str,
         handler: Callable[[Query], QueryResult],
         port: int = 0,
@@ -39,6 +40,7 @@ class QueryServer:
         self._handler = handler
         self._people = people
         self._clock = clock
+        self._reception = Reception(sockets.gate.knows, sockets.gate.book)
         self._socket, self.port = sockets.bind(QUERIES, host, port)
         self._thread = SocketThread("link-queries", self._socket, self._answer_all)
 
@@ -48,7 +50,7 @@ class QueryServer:
 
     def _answer_all(self) -> None:
         for letter in letters(self._socket, _TAKE_AT_MOST):
-            arrival = read(letter, QUERY_LANE, self._clock())
+            arrival = self._reception.read(letter, QUERY_LANE, self._clock())
             send(self._socket, arrival.peer, self._result(arrival))
 
     def _result(self, arrival: Arrival) -> QueryResult:

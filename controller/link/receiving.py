@@ -3,16 +3,26 @@
 Owns the meeting of key, routing name and message; must not know what is decided about it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import zmq
 
 from controller.link.errors import LinkError
 from controller.link.keys import CONSOLE, RENDERER
+from controller.link.refusal_book import RefusalBook, Refused
 from controller.link.sockets import Socket
-from controller.link.wire import FromPeer, Malformed, encode, not_allowed, parse_from_peer
+from controller.link.wire import (
+    FromPeer,
+    Malformed,
+    encode,
+    id_of,
+    not_allowed,
+    parse_from_peer,
+)
+from controller.protocol.answers import Refusal
 from controller.protocol.base import Model
+from controller.protocol.vocabulary import RefusalReason
 
 _MAY_SEND: Mapping[str, frozenset[str]] = {
     "command": frozenset({CONSOLE}),
@@ -47,6 +57,8 @@ class Arrival:
     message: FromPeer | Malformed
     received_ns: int
     """Controller time."""
+    key: str = ""
+    """Fingerprint of the sender's key."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,56 @@ class Letter:
     raw: bytes
     whole: bool
     """False if it came in more than one part, or under a name that is not its key's."""
+    key: str = ""
+    """Fingerprint of the key of its connection."""
+
+
+REVOKED_SENTENCE = (
+    "The key of this connection opens nothing here any more: it was revoked or replaced."
+)
+"""What a connection hears whose key was revoked while it stood."""
+
+_COUNTED: Mapping[RefusalReason, Refused] = {
+    RefusalReason.NOT_ALLOWED: Refused.NOT_ALLOWED,
+    RefusalReason.NEWER_PROTOCOL: Refused.NEWER_PROTOCOL,
+    RefusalReason.OLDER_PROTOCOL: Refused.OLDER_PROTOCOL,
+}
+
+
+class Reception:
+    """Reads what peers sent, against the keys of now; any thread.
+
+    ``knows`` says whether a fingerprint still opens something; what is not taken is counted in
+    ``book``.
+    """
+
+    def __init__(self, knows: Callable[[str], bool], book: RefusalBook) -> None:
+        self.knows = knows
+        self._book = book
+
+    def read(self, letter: Letter, lane: frozenset[str], received_ns: int) -> Arrival:
+        """The message of ``letter``, or why it cannot be used on ``lane``."""
+        message = self._message(letter, lane)
+        if isinstance(message, Malformed):
+            self._count(letter, message)
+        return Arrival(letter.program, letter.peer, message, received_ns, letter.key)
+
+    def _message(self, letter: Letter, lane: frozenset[str]) -> FromPeer | Malformed:
+        message = parse_from_peer(letter.raw)
+        if not self.knows(letter.key):
+            to = message.to if isinstance(message, Malformed) else id_of(message)
+            refusal = Refusal(reason=RefusalReason.NOT_ALLOWED, sentence=REVOKED_SENTENCE)
+            return Malformed(refusal, to=to)
+        if isinstance(message, Malformed):
+            return message
+        allowed = letter.program in _MAY_SEND[message.message] and message.message in lane
+        return message if allowed and letter.whole else not_allowed(message, letter.program)
+
+    def _count(self, letter: Letter, message: Malformed) -> None:
+        why = _COUNTED.get(message.refusal.reason, Refused.UNREADABLE)
+        if not self.knows(letter.key):
+            why = Refused.REVOKED_KEY
+        self._book.add(why, f"{letter.program} {letter.key}")
 
 
 def letters(socket: Socket, at_most: int) -> Iterator[Letter]:
@@ -68,19 +130,16 @@ def letters(socket: Socket, at_most: int) -> Iterator[Letter]:
         except zmq.Again:
             return
         peer, body = frames[0].bytes, frames[-1]
-        program = _program(body)
+        program, key = sender(body)
         named = peer.startswith(program.encode("ascii") + b":")
-        yield Letter(program, peer, body.bytes, whole=len(frames) == 2 and named)
+        yield Letter(program, peer, body.bytes, len(frames) == 2 and named, key)
 
 
-def read(letter: Letter, lane: frozenset[str], received_ns: int) -> Arrival:
-    """The message of ``letter``, or why it cannot be used on ``lane``."""
-    message = parse_from_peer(letter.raw)
-    if not isinstance(message, Malformed):
-        allowed = letter.program in _MAY_SEND[message.message] and message.message in lane
-        if not (allowed and letter.whole):
-            message = not_allowed(message, letter.program)
-    return Arrival(letter.program, letter.peer, message, received_ns)
+def sender(frame: zmq.Frame) -> tuple[str, str]:
+    """Program and fingerprint of the key of the connection that ``frame`` came by."""
+    # The gate gave this connection both as its user id.
+    program, _, key = str(frame.get("User-Id")).partition(":")
+    return program, key
 
 
 def send(socket: Socket, peer: bytes, message: Model) -> bool:
@@ -94,8 +153,3 @@ def send(socket: Socket, peer: bytes, message: Model) -> bool:
             return False
         raise LinkError(f"The link cannot send: {zmq.strerror(error.errno or 0)}.") from error
     return True
-
-
-def _program(frame: zmq.Frame) -> str:
-    # The gate gave this connection the name of the program as its user id.
-    return str(frame.get("User-Id"))

@@ -87,6 +87,11 @@ class RendererLink:
         return self._pulse.run_id
 
     @property
+    def kept_out(self) -> str | None:
+        """Why the controller does not let this program in, or None while it does."""
+        return self._lanes.kept_out
+
+    @property
     def silent_s(self) -> float:
         """Seconds since the controller was heard, or since the link was made."""
         return self._pulse.silent_s(self._now())

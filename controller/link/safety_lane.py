@@ -6,9 +6,10 @@ Owns one ROUTER and what is pending on it; must not know why a press was made.
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from controller.link.keys import RENDERER
-from controller.link.receiving import SAFETY_LANE, Arrival, letters, read, send
+from controller.link.receiving import SAFETY_LANE, Arrival, Reception, letters, send
 from controller.link.sockets import Socket
 from controller.link.wire import Malformed
 from controller.protocol.reports import Heartbeat, HeartbeatEcho, SafePlaceAck, SafePlaceNow
@@ -30,14 +31,23 @@ class _Press:
     taken_by: set[bytes] = field(default_factory=set)
 
 
+class _Heard(NamedTuple):
+    program: str
+    key: str
+    at_ns: int
+
+
 class SafetyLane:
     """Answers heartbeats, acknowledges presses of peers, and brings presses to every renderer."""
 
-    def __init__(self, socket: Socket, run_id: str, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, socket: Socket, run_id: str, clock: Callable[[], int], reception: Reception
+    ) -> None:
         self.socket = socket
+        self._reception = reception
         self._run_id = run_id
         self._clock = clock
-        self._heard_ns: dict[bytes, tuple[str, int]] = {}
+        self._heard_ns: dict[bytes, _Heard] = {}
         self._presses: OrderedDict[str, _Press] = OrderedDict()
 
     def send_safe_place(self, press_id: str, epoch: int) -> None:
@@ -56,7 +66,7 @@ class SafetyLane:
     def receive(self) -> list[Arrival]:
         """Everything that waits; what has an immediate answer is answered."""
         return [
-            self._take(read(letter, SAFETY_LANE, self._clock()))
+            self._take(self._reception.read(letter, SAFETY_LANE, self._clock()))
             for letter in letters(self.socket, _TAKE_AT_MOST)
         ]
 
@@ -68,7 +78,7 @@ class SafetyLane:
 
     def silent_s(self, program: str, now_ns: int) -> float | None:
         """Seconds since any run of ``program`` was heard, or None if none ever was."""
-        heard = [at_ns for name, at_ns in self._heard_ns.values() if name == program]
+        heard = [h.at_ns for h in self._heard_ns.values() if h.program == program]
         return (now_ns - max(heard)) / 1e9 if heard else None
 
     def _take(self, arrival: Arrival) -> Arrival:
@@ -91,13 +101,14 @@ class SafetyLane:
         self._heard_ns.pop(arrival.peer, None)
         limit_ns = arrival.received_ns - round(PRESENT_S * 1e9)
         # Of each program the run heard last stays known, however long ago that was.
-        last = {name: peer for peer, (name, _) in self._heard_ns.items()}
+        last = {heard.program: peer for peer, heard in self._heard_ns.items()}
         self._heard_ns = {
-            peer: (name, at_ns)
-            for peer, (name, at_ns) in self._heard_ns.items()
-            if at_ns >= limit_ns or (last[name] == peer and name != arrival.program)
+            peer: heard
+            for peer, heard in self._heard_ns.items()
+            if heard.at_ns >= limit_ns
+            or (last[heard.program] == peer and heard.program != arrival.program)
         }
-        self._heard_ns[arrival.peer] = (arrival.program, arrival.received_ns)
+        self._heard_ns[arrival.peer] = _Heard(arrival.program, arrival.key, arrival.received_ns)
 
     def _echo(self, heartbeat: Heartbeat) -> HeartbeatEcho:
         return HeartbeatEcho(
@@ -108,8 +119,10 @@ class SafetyLane:
         limit_ns = now_ns - round(PRESENT_S * 1e9)
         return {
             peer
-            for peer, (name, at_ns) in self._heard_ns.items()
-            if name == RENDERER and at_ns >= limit_ns
+            for peer, heard in self._heard_ns.items()
+            if heard.program == RENDERER
+            and heard.at_ns >= limit_ns
+            and self._reception.knows(heard.key)
         }
 
     def _send(self, press: _Press, now_ns: int) -> None:

@@ -16,12 +16,14 @@ import zmq
 from controller.link import publisher
 from controller.link.answer_cache import AnswerCache
 from controller.link.endpoints import Endpoints
-from controller.link.gate import Gate
+from controller.link.enrolment import Enrolment
+from controller.link.gate import GuardedSockets
 from controller.link.keys import CONTROLLER, KeyRing
 from controller.link.publisher import Publisher
-from controller.link.receiving import COMMAND_LANE, Arrival, letters, read, send
+from controller.link.receiving import COMMAND_LANE, Arrival, Reception, letters, send
+from controller.link.refusal_book import RefusalBook
 from controller.link.safety_lane import REPEAT_S, SafetyLane
-from controller.link.sockets import COMMANDS, PUBLISH, SAFETY, Socket, Sockets, Use
+from controller.link.sockets import COMMANDS, PUBLISH, SAFETY, Socket, Use
 from controller.link.waker import Waker
 from controller.link.wire import Malformed, id_of
 from controller.protocol.answers import Answer
@@ -51,24 +53,29 @@ class ControllerLink(Generic[Item]):
     ) -> None:
         self._clock = clock
         with ExitStack() as opening:
-            self.sockets = Sockets(keyring.pair(CONTROLLER))
+            self.refusals = RefusalBook()
+            """What was not let in or not taken, to be written down now and then; any thread."""
+            self.sockets = GuardedSockets(
+                keyring.pair(CONTROLLER), Enrolment(keyring), self.refusals
+            )
             opening.callback(self.sockets.close)
-            opening.callback(Gate(self.sockets, keyring).close)
             self._commands, command = self._bind(
                 COMMANDS, endpoints.host, endpoints.command, opening
             )
             safety_socket, safety = self._bind(SAFETY, endpoints.host, endpoints.safety, opening)
-            publish_socket, publish = self._bind(
-                PUBLISH, endpoints.host, endpoints.publish, opening
-            )
+            publish_socket, publish = self.sockets.bind(PUBLISH, endpoints.host, endpoints.publish)
+            self._publisher = Publisher(publish_socket, clock)
+            opening.callback(self._publisher.close)
             self._waker: Waker[Item] = Waker()
             opening.callback(self._waker.close)
             self._open = opening.pop_all()
         self.endpoints = endpoints.model_copy(
             update={"command": command, "safety": safety, "publish": publish}
         )
-        self._safety = SafetyLane(safety_socket, endpoints.run_id, clock)
-        self._publisher = Publisher(publish_socket, clock)
+        gate = self.sockets.gate
+        self._reception = Reception(gate.knows, gate.book)
+        self._removals = gate.removals
+        self._safety = SafetyLane(safety_socket, endpoints.run_id, clock, self._reception)
         self._answers = AnswerCache()
         self._waiting: OrderedDict[str, bytes] = OrderedDict()
         self._polled_ns = clock()
@@ -85,6 +92,7 @@ class ControllerLink(Generic[Item]):
         wait_s = min(timeout_s, REPEAT_S) if self._safety.pending else timeout_s
         self._poller.poll(max(0, round(wait_s * 1000)))
         self._polled_ns = self._clock()
+        self._let_go_of_subscribers()
         arrivals: list[Arrival | Item] = [*self._safety.receive()]
         self._publisher.greet()
         arrivals.extend(self._waker.take())
@@ -159,9 +167,24 @@ class ControllerLink(Generic[Item]):
         opening.callback(socket.close)
         return socket, bound
 
+    def _let_go_of_subscribers(self) -> None:
+        """After a key was revoked: ZeroMQ cannot end one connection of an XPUB, so all go, and
+        those whose keys still count come back by themselves and are whole at once.
+        """
+        removals = self.sockets.gate.removals
+        if removals != self._removals and self._publisher.socket is not None:
+            self._poller.unregister(self._publisher.socket)
+            self._publisher.close()
+        self._removals = removals
+        if self._publisher.socket is None:
+            again = self.sockets.bind_again(PUBLISH, self.endpoints.host, self.endpoints.publish)
+            if again is not None:
+                self._publisher.socket = again
+                self._poller.register(again, zmq.POLLIN)
+
     def _receive_commands(self) -> list[Arrival]:
         arrivals = [
-            read(letter, COMMAND_LANE, self._clock())
+            self._reception.read(letter, COMMAND_LANE, self._clock())
             for letter in letters(self._commands, _COMMANDS_A_TURN)
         ]
         return [arrival for arrival in arrivals if self._is_new(arrival)]

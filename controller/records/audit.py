@@ -44,6 +44,9 @@ class Action(StrEnum):
     NOT_ALLOWED = "not_allowed"
     CONTROLS_TAKEN = "controls_taken"
     WATCHED = "watched"
+    KEY_ENROLLED = "key_enrolled"
+    KEY_REVOKED = "key_revoked"
+    KEPT_OUT = "kept_out"
 
 
 @dataclass(frozen=True)

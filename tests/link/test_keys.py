@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from controller.link.endpoints import Endpoints, EndpointsWatch
+from controller.link.enrolment import Enrolment
 from controller.link.errors import EndpointsError, KeyFileError
 from controller.link.keys import KeyRing
 
@@ -28,7 +29,8 @@ def test_keys_are_made_once(ring: KeyRing) -> None:
 
 
 def test_the_controller_is_not_a_peer_of_itself(ring: KeyRing) -> None:
-    assert ring.enrolled() == {
+    admitted = Enrolment(ring).admitted()
+    assert {public: key.key.program for public, key in admitted.items()} == {
         ring.public("console"): "console",
         ring.public("renderer"): "renderer",
     }
@@ -45,7 +47,11 @@ def test_key_files_are_the_owners_alone(ring: KeyRing, tmp_path: Path) -> None:
 def test_a_key_others_can_read_is_not_used(ring: KeyRing, tmp_path: Path, mode: int) -> None:
     path = tmp_path / "keys" / "console.key"
     path.chmod(mode)
-    for use in (lambda: ring.pair("console"), ring.enrolled, lambda: ring.ensure("console")):
+    for use in (
+        lambda: ring.pair("console"),
+        Enrolment(ring).admitted,
+        lambda: ring.ensure("console"),
+    ):
         with pytest.raises(KeyFileError, match=r"can be read by other users.*chmod 600"):
             use()
 

@@ -3,6 +3,7 @@
 Owns the tests of reports, directives and the mirror; must not know what is drawn.
 """
 
+import contextlib
 import threading
 import time
 
@@ -129,12 +130,12 @@ def test_a_console_cannot_put_a_picture_on_the_screen(
         desk.endpoints.url(desk.endpoints.mirror_in),
         server_key=desk.endpoints.controller_public_key,
     )
-    socket.setsockopt(zmq.SNDTIMEO, 10_000)
     try:
         seen: list[bytes] = []
 
         def sends() -> bool:
-            socket.send(b"0" * 16 + b"forged")
+            with contextlib.suppress(zmq.Again):  # the gate does not even connect it
+                socket.send(b"0" * 16 + b"forged", flags=zmq.NOBLOCK)
             renderer.send_mirror(b"real", 0)
             seen.append(console.latest_frame() or b"")
             return len([frame for frame in seen if frame.endswith(b"real")]) > 20

@@ -91,7 +91,7 @@ def test_the_table_says_what_was_met() -> None:
 def test_the_yardsticks_measure_every_repeat(tmp_path: Path) -> None:
     for samples in (
         bare_commits_s(tmp_path / "bare.db", 5, "x"),
-        bare_round_trips_s(tmp_path / "keys", 5, b"x"),
+        bare_round_trips_s(5, b"x"),
     ):
         assert len(samples) == 5
         assert all(seconds > 0 for seconds in samples)
