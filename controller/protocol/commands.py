@@ -68,6 +68,16 @@ class PrepareSession(Model):
     prompts_in_scene: bool = Field(
         default=False, description="True: cues show the panel to the patient as well"
     )
+    answers_by_gaze: bool = Field(
+        default=False,
+        description="True: the patient's hands are not free, so looking at something answers",
+    )
+    standing: bool = Field(default=False, description="True: the patient stands; else they sit")
+    floor_clear: bool = Field(
+        default=False,
+        description="The therapist's word that the floor is clear and someone is in reach; "
+        "nobody stands without it",
+    )
     page_silent_safe_s: Annotated[float, Field(ge=10, le=300)] | None = Field(
         default=None,
         description=(

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from controller.protocol.base import PROTOCOL_VERSION, Identifier, Model, Name, Nanoseconds, Percent
 from controller.protocol.ramp import Ramp
-from controller.protocol.vocabulary import Place
+from controller.protocol.vocabulary import Place, Rehearsal
 
 
 class OpenPrompt(Model):
@@ -69,6 +69,15 @@ class SceneDirective(Model):
     )
     therapist_in_room: bool | None = Field(
         default=None, description="What the renderer says by itself; null: it says neither"
+    )
+    answers_by_gaze: bool = Field(
+        default=False, description="True: looking at something for a while answers"
+    )
+    lobby: bool = Field(
+        default=False, description="True: the neutral room teaches stop, stay here and rating"
+    )
+    rehearsed: tuple[Rehearsal, ...] = Field(
+        default=(), description="What the patient has tried there so far"
     )
     watchers: int = Field(
         default=0, ge=0, description="How many others watch; the neutral room says so"

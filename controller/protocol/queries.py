@@ -39,7 +39,32 @@ class SessionExport(Model):
     with_notes: bool = Field(default=False, description="True to include free text")
 
 
-Query = Annotated[SessionList | SessionRecord | SessionExport, Field(discriminator="kind")]
+class SessionSamples(Model):
+    """Every stream of samples of one session, thinned out for a chart."""
+
+    kind: Literal["session_samples"] = "session_samples"
+    session_id: Identifier = Field(description="Session")
+    most: int = Field(default=600, ge=10, le=5000, description="Points of a series, at most")
+
+
+class SessionDrawing(Model):
+    """The chart of one session as SVG, pseudonymous."""
+
+    kind: Literal["session_drawing"] = "session_drawing"
+    session_id: Identifier = Field(description="Session")
+
+
+class PatientRecord(Model):
+    """Every event of every session of one patient, oldest session first."""
+
+    kind: Literal["patient_record"] = "patient_record"
+    pseudonym: str = Field(description="The patient's pseudonym")
+
+
+Query = Annotated[
+    SessionList | SessionRecord | SessionExport | SessionSamples | SessionDrawing | PatientRecord,
+    Field(discriminator="kind"),
+]
 
 
 class QueryEnvelope(Model):
@@ -70,6 +95,30 @@ class SessionSummary(Model):
     synthetic: bool = Field(description="True if the patient was simulated")
 
 
+class SampleSeries(Model):
+    """One quantity of a stream over session time: of each interval the lowest, mean and highest.
+
+    Columns are 32-bit little-endian floats in base64, as many in each.
+    """
+
+    stream: str = Field(description="Stream it is from")
+    name: str = Field(description="Quantity with its unit, e.g. ``rate_per_min``")
+    samples: int = Field(ge=0, description="How many samples it was made from")
+    times_min: str = Field(description="Middle of the interval, minutes of the session")
+    low: str = Field(description="Lowest in the interval")
+    mean: str = Field(description="Arithmetic mean of the interval")
+    high: str = Field(description="Highest in the interval")
+
+
+class Document(Model):
+    """A file to be kept or printed."""
+
+    file_name: str = Field(description="Name to keep it by")
+    media_type: str = Field(description="What it is")
+    content: str = Field(description="Its bytes in base64")
+    remark: str = Field(default="", description="A sentence where it is not what was asked for")
+
+
 class QueryResult(Model):
     """The answer to a query; exactly one of its contents is filled, or the refusal."""
 
@@ -84,3 +133,8 @@ class QueryResult(Model):
         default=None, description="For accounts: those there are now, if the role may know"
     )
     done: bool = Field(default=False, description="True where there is no more to say")
+    samples: tuple[SampleSeries, ...] | None = Field(default=None, description="For samples")
+    document: Document | None = Field(default=None, description="For a drawing or a report")
+    records: tuple[tuple[RecordedEvent, ...], ...] | None = Field(
+        default=None, description="For a patient: the events of each session"
+    )

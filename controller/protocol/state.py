@@ -33,6 +33,7 @@ from controller.protocol.vocabulary import (
     Peer,
     Phase,
     Place,
+    Rehearsal,
     SafePlaceReason,
 )
 
@@ -100,6 +101,9 @@ class SessionState(Model):
     text: str = Field(default="", description="Line shown to the patient")
     recentre_count: int = Field(default=0, ge=0, description="Recentres asked for")
     stop_rehearsed: bool = Field(default=False, description="True once the stop was tried")
+    rehearsed: tuple[Rehearsal, ...] = Field(
+        default=(), description="What the patient tried before exposure, in this order"
+    )
     lost_peers: tuple[Peer, ...] = Field(default=(), description="Peers that are silent")
     record_failing: bool = Field(default=False, description="True if records cannot be written")
     opened_ns: Nanoseconds = Field(default=0, description="Session opened, controller time")
@@ -147,6 +151,8 @@ class SessionState(Model):
         default=False, description="True: 300 s instead where a trauma is flagged"
     )
     prompts_in_scene: bool = Field(default=False, description="True: cues show the panel as well")
+    answers_by_gaze: bool = Field(default=False, description="True: the patient answers by looking")
+    standing: bool = Field(default=False, description="True: the patient stands, else sits")
     prompt_owed: bool = Field(
         default=False, description="True: a step began or ended, so a cue comes as soon as it may"
     )
