@@ -18,8 +18,10 @@ from controller.protocol.reports import (
     PatientAsksToStay,
     PatientRated,
     PatientStopped,
+    RatingRehearsed,
     RendererHealth,
     RendererLatched,
+    RuntimeRecentred,
     SafePlaceNow,
     StationSafePlace,
 )
@@ -27,12 +29,13 @@ from controller.protocol.spec import SceneKind
 from controller.protocol.vocabulary import Place
 from scenes import patient_input as acts
 from scenes.cue import Cues
-from scenes.display.display import Display, Frame
+from scenes.display.display import Display, Frame, HeadPose
 from scenes.frame_meter import FrameMeter
 from scenes.head_samples import HeadSamples
 from scenes.keep_alive import kept_alive
 from scenes.latch import Latch, Permission, StopCause
 from scenes.link_port import LinkPort
+from scenes.lobby import PRACTICE, Lobby
 from scenes.mirror import Mirror
 from scenes.notices import Notices, spoken_parts
 from scenes.overlay import Overlay
@@ -83,6 +86,8 @@ class FrameLoop:
         self._meter = FrameMeter(parts.display.frames_per_s)
         self._dialogue = RatingDialogue(parts.overlay.panel, parts.patient.rating_hint)
         self._head = HeadSamples()
+        self._head_seen: HeadPose | None = None
+        self._lobby = Lobby()
         self._playback: Playback | None = None
         self._dose = Dose(0.0)
         self._stop_report: str | None = None
@@ -104,6 +109,7 @@ class FrameLoop:
         self._watch_silence(began_ns, dt_s)
         if frame is not None:
             self._watch_seat(frame, began_ns)
+        self._head_seen = frame.head if frame is not None and frame.tracked else None
         self._patient_acts(began_ns)
         self._change_place(began_ns, dt_s, tracked=frame is None or frame.tracked)
         self._play(began_ns if frame is None else frame.predicted_ns, dt_s)
@@ -129,6 +135,9 @@ class FrameLoop:
         if not self._latch.receive(directive):
             return
         self._shown.received(directive, now_ns)
+        self._lobby.follow(directive)
+        if not self._lobby.open:
+            self._dialogue.end_practice()
         self._dialogue.follow(directive.prompt)
         before = self._recentres
         self._recentres = (directive.run_id, directive.recentre_count)
@@ -161,6 +170,8 @@ class FrameLoop:
         events = self._parts.display.inputs()
         for act in self._parts.patient.acts(events, self._perceived(now_ns)):
             self._obey(act, now_ns)
+        if not self._dialogue.is_open and self._lobby.offers_practice():
+            self._dialogue.practise(PRACTICE)
 
     def _obey(self, act: acts.Act, now_ns: int) -> None:
         synthetic, link = self._parts.patient.synthetic, self._parts.link
@@ -171,9 +182,16 @@ class FrameLoop:
         elif isinstance(act, acts.StationSafePlace):
             self._latch.stop(StopCause.STATION)
             self._stop_report = link.report(StationSafePlace())
+        elif isinstance(act, acts.Recentred):
+            link.report(RuntimeRecentred())
+            self._stand_in_place()
+        elif not self._dialogue.is_open and self._lobby.practises(act):
+            self._dialogue.practise(PRACTICE)
         else:
             given = self._dialogue.act(act)
-            if given is not None:
+            if given is not None and given.practice:
+                link.report(RatingRehearsed(synthetic=synthetic))
+            elif given is not None:
                 link.report(
                     PatientRated(prompt_id=given.prompt_id, suds=given.suds, synthetic=synthetic)
                 )
@@ -329,9 +347,11 @@ class FrameLoop:
         quiet = permission.place is Place.NEUTRAL and not self._dialogue.is_open
         display = self._parts.display
         answers = display.has_keyboard or display.has_buttons
-        legend = self._parts.patient.legend if answers and quiet else ""
+        taught = self._lobby.text(self._parts.patient.ways(by_gaze=self._by_gaze()))
+        lobby = taught if answers and quiet else ""
+        legend = self._parts.patient.legend if answers and quiet and not lobby else ""
         line = directive.text if directive is not None else ""
-        self._parts.overlay.write(notice=notice, line=line, legend=legend)
+        self._parts.overlay.write(notice=notice, line=line, legend=legend, lobby=lobby)
 
     def _perceived(self, now_ns: int) -> acts.PatientScene:
         permission = self._permission()
@@ -345,7 +365,13 @@ class FrameLoop:
             prompt=self._dialogue.prompt,
             begun=begun,
             session_id=self._session_id(),
+            head=self._head_seen,
+            by_gaze=self._by_gaze(),
         )
+
+    def _by_gaze(self) -> bool:
+        directive = self._latch.directive
+        return directive is not None and directive.answers_by_gaze
 
     # ---- drawing and telling ------------------------------------------------------------------
 

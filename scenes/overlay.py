@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterable
 from panda3d.core import NodePath, OmniBoundingVolume
 
 from scenes.display.pose import EYE_HEIGHT_M
+from scenes.gaze_targets import GazeTargets
+from scenes.hands_shown import HandsShown
 from scenes.stage.panel import RatingPanel
 from scenes.stage.shading import EYE_MASK, Shading
 from scenes.stage.text import Board, make_font, overlay_root
 
 _PANEL_SORT = 10
+_HANDS_SORT, _RAYS_SORT = 12, 14
 _WORDS_SORT = 60  # over the fade: a cut says why
 _UNSEEN = 1e-4
 
@@ -27,7 +30,14 @@ class Overlay:
         # Words are read over a full cover, behind which the place itself is not drawn.
         self._anchor.show_through(EYE_MASK)
         font = make_font()
-        self.panel = RatingPanel(overlay_root(self._anchor, "panel", shading, _PANEL_SORT), font)
+        flat = overlay_root(self._anchor, "panel", shading, _PANEL_SORT)
+        self.panel = RatingPanel(flat, font, self._anchor)
+        self.targets = GazeTargets(flat, font, self._anchor)
+        self._held: NodePath = NodePath("held")
+        solid = overlay_root(self._held, "hands", shading, _HANDS_SORT)
+        solid.set_depth_test(True)
+        solid.set_depth_write(True)
+        self.hands = HandsShown(solid, overlay_root(self._held, "rays", shading, _RAYS_SORT))
         words = overlay_root(self._anchor, "words", shading, _WORDS_SORT)
         self._notice = Board(words, font, 0.075, 1.9)
         self._notice.node.set_pos(0, 2.0, 2.02)
@@ -35,11 +45,14 @@ class Overlay:
         self._line.node.set_pos(0, 2.0, 0.85)
         self._legend = Board(words, font, 0.04, 2.6)
         self._legend.node.set_pos(0, 2.0, 0.72)
+        self._lobby = Board(words, font, 0.055, 1.9)
+        self._lobby.node.set_pos(0, 2.0, 1.45)
 
     def stand_on(self, rig: NodePath, eye_height_m: float) -> None:
         """Hang everything below ``rig``, at the height of this patient's eyes."""
         self._anchor.reparent_to(rig)
         self._anchor.set_z(eye_height_m - EYE_HEIGHT_M)
+        self._held.reparent_to(rig)  # where hands are is not for us to raise or lower
 
     def write_once(self, words: Iterable[str], draw: Callable[[], None]) -> None:
         """Have every one of ``words`` drawn too small to be seen, when there is time for it.
@@ -58,8 +71,9 @@ class Overlay:
         self._anchor.node().clear_bounds()
         self._anchor.set_scale(1.0)
 
-    def write(self, *, notice: str, line: str, legend: str) -> None:
+    def write(self, *, notice: str, line: str, legend: str, lobby: str = "") -> None:
         """Show these words; empty ones take their board away."""
+        self._lobby.show(lobby)
         self._notice.show(notice)
         self._line.show(line)
         self._legend.show(legend)

@@ -16,8 +16,10 @@ from controller.protocol.directive import OpenPrompt
 from controller.protocol.vocabulary import Place
 from scenes.display.display import (
     HandPressed,
+    HeadPose,
     InputEvent,
     KeyPressed,
+    OriginMoved,
     PatientButton,
     PointerPressed,
 )
@@ -82,7 +84,24 @@ class Rate:
     suds: Suds
 
 
-Act = Stop | Stay | StationSafePlace | OpenRating | Digit | Erase | Nudge | Point | Confirm | Rate
+@dataclass(frozen=True)
+class Recentred:
+    """The patient had the headset's own software set the middle anew."""
+
+
+Act = (
+    Stop
+    | Stay
+    | StationSafePlace
+    | OpenRating
+    | Digit
+    | Erase
+    | Nudge
+    | Point
+    | Confirm
+    | Rate
+    | Recentred
+)
 
 
 @dataclass(frozen=True)
@@ -102,6 +121,19 @@ class PatientScene:
     """Events of the scene that began since the last frame."""
     session_id: str | None
     """The session, or None."""
+    head: HeadPose | None = None
+    """The head, below the rig; None while it is not tracked."""
+    by_gaze: bool = False
+    """True if looking answers."""
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How a patient does the three things everybody has to know, in a few words each."""
+
+    stop: str
+    stay: str
+    rate: str
 
 
 class PatientInput(Protocol):
@@ -113,6 +145,9 @@ class PatientInput(Protocol):
     """How to use it, for the neutral room; empty if there is nothing to say."""
     rating_hint: str
     """How to rate, for the panel."""
+
+    def ways(self, *, by_gaze: bool) -> Ways | None:
+        """How this patient stops, stays and rates, for teaching it; None if nobody is taught."""
 
     def acts(self, events: Sequence[InputEvent], scene: PatientScene) -> list[Act]:
         """What was done since the last frame, in order."""
@@ -134,6 +169,7 @@ _BUTTONS: dict[PatientButton, Act] = {
     PatientButton.MORE: Nudge(1),
     PatientButton.LESS: Nudge(-1),
 }
+_BY_KEYS = Ways("the space bar", "the key H", "the key R, a number, Enter")
 _MOVES = {"arrow_right": 1, "arrow_up": 1, "arrow_left": -1, "arrow_down": -1}
 _REPEATABLE = ("backspace", *_MOVES)
 
@@ -147,16 +183,13 @@ class WindowPatient:
     )
     rating_hint = "Type it or use the arrows, then Enter. Or click, then OK."
 
+    def ways(self, *, by_gaze: bool) -> Ways | None:
+        """How this patient stops, stays and rates."""
+        return _BY_KEYS
+
     def acts(self, events: Sequence[InputEvent], scene: PatientScene) -> list[Act]:
         """Acts of the keys and presses; keys without a meaning do nothing."""
         return [act for event in events if (act := _act(event)) is not None]
-
-
-class HeadsetPatient(WindowPatient):
-    """A person with buttons in the hands; the station's keys work as well."""
-
-    legend = "Stop: upper button     Stay here: lower button     Rating: stick, then trigger"
-    rating_hint = "Push the stick up or down, then press the trigger."
 
 
 def _act(event: InputEvent) -> Act | None:
@@ -164,6 +197,8 @@ def _act(event: InputEvent) -> Act | None:
         return Point(event.origin, event.direction)
     if isinstance(event, HandPressed):
         return _BUTTONS[event.button]
+    if isinstance(event, OriginMoved):
+        return Recentred()
     return _act_of_key(event)
 
 

@@ -43,6 +43,8 @@ class Given:
 
     suds: int
     prompt_id: str | None
+    practice: bool = False
+    """True for a number that answers no real question."""
 
 
 class RatingDialogue:
@@ -55,6 +57,7 @@ class RatingDialogue:
         self._prompt: OpenPrompt | None = None
         self._open = False
         self._answered: str | None = None
+        self._practice = False
 
     @property
     def is_open(self) -> bool:
@@ -96,6 +99,16 @@ class RatingDialogue:
         self._edit(act)
         return None
 
+    def practise(self, question: str) -> None:
+        """Open the panel for a number that nobody keeps; a real prompt takes its place."""
+        self._start(question)
+        self._practice = True
+
+    def end_practice(self) -> None:
+        """The time for practice is over."""
+        if self._practice:
+            self._finish()
+
     def dismiss(self) -> None:
         """The patient stopped: nobody wants a number now. The prompt stays open elsewhere."""
         self._finish()
@@ -125,6 +138,9 @@ class RatingDialogue:
         return None if value is None else self._given(value)
 
     def _given(self, suds: int) -> Given:
+        if self._practice:
+            self._finish()
+            return Given(suds, None, practice=True)
         prompt = self.prompt
         self._answered = prompt.prompt_id if prompt else self._answered
         self._finish()
@@ -133,9 +149,9 @@ class RatingDialogue:
     def _start(self, question: str) -> None:
         self._entry.clear()
         self._panel.open(question, self._hint)
-        self._open = True
+        self._open, self._practice = True, False
 
     def _finish(self) -> None:
         self._entry.clear()
         self._panel.close()
-        self._open = False
+        self._open, self._practice = False, False

@@ -27,10 +27,11 @@ from scenes.catalogue import CatalogueError, asset_hashes, discover, specs
 from scenes.display.choice import open_display
 from scenes.display.display import Display, DisplayError
 from scenes.frame_loop import FrameLoop, Parts
+from scenes.headset_patient import HeadsetPatient
 from scenes.mirror import Mirror
 from scenes.notices import RECORDINGS
 from scenes.overlay import Overlay
-from scenes.patient_input import HeadsetPatient, PatientInput, WindowPatient
+from scenes.patient_input import PatientInput, WindowPatient
 from scenes.places import Places
 from scenes.prc import configure
 from scenes.scripted_input import ScriptedInput
@@ -89,11 +90,11 @@ class RendererProcess:
         places.load_safe_places()
         mirror = Mirror(display)
         stack.callback(mirror.close)
-        patient = _patient(chosen, display)
+        overlay = Overlay(shading)
+        patient = _patient(chosen, display, overlay)
         link = _link(chosen.data_dir)
         stack.callback(link.close)
         link.report(_hello(display, patient, scenes))
-        overlay = Overlay(shading)
         speech = Speech(audio, RECORDINGS)
         parts = Parts(display, link, places, patient, overlay, cover, mirror, speech)
         self._loop = FrameLoop(parts)  # stands the overlay in the place shown
@@ -115,11 +116,11 @@ def _link(data_dir: Path) -> RendererLink:
     return RendererLink(endpoints, KeyRing(data_dir / "keys"), path)
 
 
-def _patient(chosen: argparse.Namespace, display: Display) -> PatientInput:
+def _patient(chosen: argparse.Namespace, display: Display, overlay: Overlay) -> PatientInput:
     if chosen.script is not None:
         return ScriptedInput(chosen.script)
     if not chosen.simulated_patient:
-        return HeadsetPatient() if display.has_buttons else WindowPatient()
+        return HeadsetPatient(display, overlay) if display.has_buttons else WindowPatient()
     return SimulatedInput(SimulatedPatient(chosen.seed, TEMPERS[chosen.temper]))
 
 

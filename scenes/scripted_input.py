@@ -49,6 +49,9 @@ class ScriptedInput:
         # What was done before stays done: a renderer that starts again does not repeat it.
         self._read_bytes = script.stat().st_size if script.exists() else 0
 
+    def ways(self, *, by_gaze: bool) -> None:
+        """Nobody has to be taught."""
+
     def acts(self, events: Sequence[InputEvent], scene: PatientScene) -> list[Act]:
         """What the script says since the last frame, and the station's Esc before it."""
         asked = (_act(line) for line in self._new_lines())

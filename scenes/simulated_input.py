@@ -29,6 +29,9 @@ class SimulatedInput:
     def __init__(self, patient: SimulatedPatient) -> None:
         self._patient = patient
 
+    def ways(self, *, by_gaze: bool) -> None:
+        """Nobody has to be taught."""
+
     def acts(self, events: Sequence[InputEvent], scene: PatientScene) -> list[Act]:
         """What the patient does about what is shown now, and the station's Esc."""
         view = PatientView(

@@ -29,6 +29,7 @@ from panda3d.core import (
 )
 
 from scenes.display.display import (
+    NO_HANDS,
     DisplayError,
     Frame,
     InputEvent,
@@ -76,6 +77,7 @@ class DesktopDisplay:
         self.frames_per_s = FRAMES_PER_S
         self.has_keyboard = True
         self.has_buttons = False
+        self.hands = NO_HANDS
         self.head = RestingHead()
         # The screen paces the frames; this guards against drivers that do not wait for it.
         self._pace = Pace(FRAMES_PER_S)

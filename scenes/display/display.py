@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from panda3d.core import GraphicsOutput, LPoint3f, LVector3f, NodePath, Texture
+from panda3d.core import GraphicsOutput, LPoint3f, LQuaternionf, LVector3f, NodePath, Texture
 
 from scenes.stage.eyes import Eyes
 
@@ -71,9 +71,34 @@ class HandPressed:
     """A button in the patient's hand was pressed."""
 
     button: PatientButton
+    hand: int | None = None
+    """0 left, 1 right; None where that says nothing."""
 
 
-InputEvent = KeyPressed | PointerPressed | HandPressed
+@dataclass(frozen=True)
+class HandPose:
+    """A controller in the patient's hand, below the rig: metres, z up, y forward."""
+
+    position: LPoint3f
+    orientation: LQuaternionf
+    aim_origin: LPoint3f
+    """Where its pointing begins."""
+    aim_direction: LVector3f
+    """Where it points, of length 1."""
+
+
+Hands = tuple[HandPose | None, HandPose | None]
+"""Left and right; None for a hand whose controller is not there or not tracked."""
+
+NO_HANDS: Hands = (None, None)
+
+
+@dataclass(frozen=True)
+class OriginMoved:
+    """The headset's own software has moved the middle, as its user asked it to."""
+
+
+InputEvent = KeyPressed | PointerPressed | HandPressed | OriginMoved
 
 
 class Display(Protocol):
@@ -94,6 +119,8 @@ class Display(Protocol):
     """True where someone can press keys, so that a legend of them helps."""
     has_buttons: bool
     """True where the patient answers with buttons in the hands."""
+    hands: Hands
+    """The controllers in the patient's hands at the last ``begin``."""
     eyes: Eyes
     """What the shaders of the stage need."""
     encodes_srgb: bool

@@ -19,7 +19,7 @@ from panda3d.core import (
     NodePath,
 )
 
-from scenes.display.display import DisplayError, Frame, InputEvent
+from scenes.display.display import NO_HANDS, DisplayError, Frame, InputEvent
 from scenes.display.pacing import Pace
 from scenes.display.pose import RestingHead
 from scenes.display.target import NO_BUFFER, EyeTarget, draws_shaders, is_software, sized
@@ -61,6 +61,7 @@ class OffscreenDisplay:
         self.frames_per_s = frames_per_s or FRAMES_PER_S
         self.has_keyboard = False
         self.has_buttons = False
+        self.hands = NO_HANDS
         self.head = RestingHead()
         self._pace = Pace(frames_per_s) if frames_per_s else None
 

@@ -37,7 +37,9 @@ class ConfirmPressed:
 class RatingPanel:
     """Stands 1.6 m in front of the rig; shows the question, the value so far and the scale."""
 
-    def __init__(self, parent: NodePath, font: DynamicTextFont) -> None:
+    def __init__(self, parent: NodePath, font: DynamicTextFont, anchor: NodePath) -> None:
+        """Hang below ``parent``; rays come from whatever ``anchor`` hangs below, the rig."""
+        self._anchor = anchor
         self.node = parent.attach_new_node("rating panel")
         self.node.set_pos(0, 1.6, 1.3)
         half, high = _WIDTH_M / 2, _HEIGHT_M / 2
@@ -46,9 +48,7 @@ class RatingPanel:
         self._question.node.set_pos(0, -0.001, 0.30)
         self._number = Lettering(self.node, font, 0.17)
         self._number.node.set_pos(0, -0.002, 0.03)
-        self._hint = Lettering(
-            self.node, font, 0.036, width_m=1.1, colour=LColor(0.5, 0.52, 0.5, 1)
-        )
+        self._hint = Lettering(self.node, font, 0.04, width_m=1.1, colour=LColor(0.5, 0.52, 0.5, 1))
         self._hint.node.set_pos(-0.17, -0.002, -0.325)
         self._draw_scale(font)
         self._marker = rectangle(self.node, (-0.014, 0.014, -0.055, 0.055), _ACCENT)
@@ -87,16 +87,28 @@ class RatingPanel:
         """Take it away."""
         self.node.hide()
 
-    def pressed(
-        self, origin: LPoint3f, direction: LVector3f
-    ) -> ScalePressed | ConfirmPressed | None:
-        """What a ray below the panel's parent presses, or None."""
-        parent = self.node.get_parent()
-        start = self.node.get_relative_point(parent, origin)
-        way = self.node.get_relative_vector(parent, direction)
+    def met(self, origin: LPoint3f, direction: LVector3f) -> LPoint3f | None:
+        """Where a ray below the rig meets the open panel, in its own metres, or None."""
+        rig = self._anchor.get_parent()
+        start = self.node.get_relative_point(rig, origin)
+        way = self.node.get_relative_vector(rig, direction)
         if not self.is_open or way.y <= 1e-6 or start.y >= 0:
             return None
         hit = start + way * (-start.y / way.y)
+        inside = abs(hit.x) <= _WIDTH_M / 2 and abs(hit.z) <= _HEIGHT_M / 2
+        return LPoint3f(hit) if inside else None
+
+    def place_of(self, met: LPoint3f) -> LPoint3f:
+        """A point of the panel below the rig."""
+        return LPoint3f(self._anchor.get_parent().get_relative_point(self.node, met))
+
+    def pressed(
+        self, origin: LPoint3f, direction: LVector3f
+    ) -> ScalePressed | ConfirmPressed | None:
+        """What a ray below the rig presses, or None."""
+        hit = self.met(origin, direction)
+        if hit is None:
+            return None
         left, right, bottom, top = _BUTTON
         if left <= hit.x <= right and bottom <= hit.z <= top:
             return ConfirmPressed()

@@ -30,6 +30,7 @@ from controller.protocol.vocabulary import Place
 from scenes.display.display import Frame, InputEvent
 from scenes.display.offscreen import OffscreenDisplay
 from scenes.frame_loop import FrameLoop, Parts
+from scenes.headset_patient import HeadsetPatient
 from scenes.mirror import Mirror
 from scenes.notices import RECORDINGS
 from scenes.overlay import Overlay
@@ -234,8 +235,9 @@ class Keyed(OffscreenDisplay):
 class Studio:
     """A frame loop and everything around it."""
 
-    def __init__(self, closing: ExitStack) -> None:
+    def __init__(self, closing: ExitStack, *, in_headset: bool = False) -> None:
         self.display = Keyed()
+        self.display.has_buttons = in_headset
         closing.callback(self.display.close)
         shading = Shading(False, encode_srgb=not self.display.encodes_srgb)
         self.places = Places(SCENES, self.display, shading, None, 1)
@@ -246,12 +248,13 @@ class Studio:
         closing.callback(mirror.close)
         self.link = HandLink(self.display.time)
         self.overlay = Overlay(shading)
+        worn = HeadsetPatient(self.display, self.overlay)
         self.loop = FrameLoop(
             Parts(
                 self.display,
                 self.link,
                 self.places,
-                WindowPatient(),
+                worn if in_headset else WindowPatient(),
                 self.overlay,
                 self.cover,
                 mirror,

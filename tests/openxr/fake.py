@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from panda3d.core import GraphicsEngine, GraphicsOutput, LPoint3f, LQuaternionf, LVector3f, Texture
 
 from scenes.display.display import HandPressed
-from scenes.display.openxr.device import HeadsetFrame, HeadsetLostError
+from scenes.display.openxr.device import HandsAt, HeadsetFrame, HeadsetLostError
 from scenes.display.openxr.geometry import Angles, EyeView, Pose
 
 EYE_SIZE = (160, 120)
@@ -49,6 +49,7 @@ class FakeHeadset:
     head: Pose | None = field(default_factory=pose)
     worn: bool = True
     moved_count: int = 0
+    hands: HandsAt = (None, None)
     wanted: bool = True
     idle: bool = False
     lost_in: str = ""

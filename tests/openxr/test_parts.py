@@ -193,7 +193,10 @@ def test_a_button_is_one_press_however_long_it_is_held() -> None:
     assert hands.do(Held(stop=True), after_s=5) == []
     assert hands.do(Held()) == []
     assert hands.do(Held(stop=True)) == [PatientButton.STOP]
-    assert hands.do(Held(stay=True, confirm=True)) == [PatientButton.STAY, PatientButton.CONFIRM]
+    assert hands.do(Held(stay=True, confirm=(False, True))) == [
+        PatientButton.STAY,
+        PatientButton.CONFIRM,
+    ]
 
 
 def test_what_is_held_when_a_session_begins_is_no_press() -> None:

@@ -34,6 +34,18 @@ class HeadsetFrame:
     """The head, below the tracking origin; None while its pose is not known."""
 
 
+@dataclass(frozen=True)
+class HandAt:
+    """A controller that is tracked: how it is held and where it points, below the origin."""
+
+    grip: Pose
+    aim: Pose
+
+
+HandsAt = tuple[HandAt | None, HandAt | None]
+"""Left, then right."""
+
+
 class Headset(Protocol):
     """A headset that was found. Every method may raise HeadsetLostError."""
 
@@ -51,6 +63,10 @@ class Headset(Protocol):
     @property
     def moved_count(self) -> int:
         """How often the runtime has moved the tracking origin, as when a user recentres."""
+
+    @property
+    def hands(self) -> HandsAt:
+        """The controllers at the time of the last ``begin``'s frame."""
 
     def begin(self) -> HeadsetFrame | None:
         """Wait for the next frame; None while the runtime wants no frames (then no ``end``)."""

@@ -11,12 +11,16 @@ from typing import Any
 import xr
 
 from scenes.display.display import HandPressed
+from scenes.display.openxr.device import HandAt, HandsAt
+from scenes.display.openxr.geometry import Pose, orientation_of, position_of
 from scenes.display.openxr.presses import Held, Presses
 
 _HANDS = ("/user/hand/left", "/user/hand/right")
 _TICK_NS, _TICK_STRENGTH = 40_000_000, 0.6
 
 STOP, STAY, CONFIRM, RATE, PULSE = "stop", "stay", "confirm", "rate", "pulse"
+GRIP, AIM = "grip", "aim"
+_POSES = {name: tuple(f"{hand}/input/{name}/pose" for hand in _HANDS) for name in (GRIP, AIM)}
 
 _TOUCH = "/interaction_profiles/oculus/touch_controller"
 _INDEX = "/interaction_profiles/valve/index_controller"
@@ -60,7 +64,10 @@ _NAMES = {
     CONFIRM: "Confirm the rating",
     RATE: "Move the rating",
     PULSE: "Feel that it was taken",
+    GRIP: "See the hand",
+    AIM: "Point at the rating",
 }
+_OF_EACH_HAND = (CONFIRM, GRIP, AIM)
 
 
 class Hands:
@@ -73,6 +80,8 @@ class Hands:
         self._set = xr.create_action_set(instance, info)
         types = xr.ActionType
         kinds = {RATE: types.VECTOR2F_INPUT, PULSE: types.VIBRATION_OUTPUT}
+        kinds |= dict.fromkeys(_POSES, types.POSE_INPUT)
+        self._paths = [xr.string_to_path(instance, hand) for hand in _HANDS]
         self._actions = {
             name: xr.create_action(
                 self._set,
@@ -80,12 +89,16 @@ class Hands:
                     action_name=name,
                     action_type=kinds.get(name, types.BOOLEAN_INPUT),
                     localized_action_name=said,
+                    subaction_paths=self._paths if name in _OF_EACH_HAND else None,
                 ),
             )
             for name, said in _NAMES.items()
         }
         for profile, bound in BINDINGS.items():
-            self._suggest(instance, profile, bound)
+            self._suggest(instance, profile, bound | _POSES)
+        self._spaces = {
+            name: [self._space_of(name, path) for path in self._paths] for name in _POSES
+        }
         xr.attach_session_action_sets(
             session, xr.SessionActionSetsAttachInfo(action_sets=[self._set])
         )
@@ -99,6 +112,11 @@ class Hands:
         """What was pressed since the last call."""
         return self._presses.taken()
 
+    def located(self, base: Any, at: int, lift_m: float) -> HandsAt:
+        """Where the controllers are in the space ``base`` at ``at``, raised by ``lift_m``."""
+        left, right = (self._located(hand, base, at, lift_m) for hand in range(2))
+        return left, right
+
     def tick(self) -> None:
         """A short pulse."""
         info = xr.HapticActionInfo(action=self._actions[PULSE])
@@ -108,6 +126,9 @@ class Hands:
 
     def close(self) -> None:
         """Release the actions."""
+        for spaces in self._spaces.values():
+            for space in spaces:
+                xr.destroy_space(space)
         xr.destroy_action_set(self._set)
 
     def _held(self) -> Held:
@@ -116,10 +137,22 @@ class Hands:
         info = xr.ActionStateGetInfo(action=self._actions[RATE])
         stick = xr.get_action_state_vector2f(self._session, info)
         moved = (stick.current_state.x, stick.current_state.y) if stick.is_active else (0.0, 0.0)
-        return Held(self._is_held(STOP), self._is_held(STAY), self._is_held(CONFIRM), moved)
+        left, right = (self._is_held(CONFIRM, path) for path in self._paths)
+        return Held(self._is_held(STOP), self._is_held(STAY), (left, right), moved)
 
-    def _is_held(self, name: str) -> bool:
+    def _space_of(self, name: str, hand: Any) -> Any:
+        info = xr.ActionSpaceCreateInfo(action=self._actions[name], subaction_path=hand)
+        return xr.create_action_space(self._session, info)
+
+    def _located(self, hand: int, base: Any, at: int, lift_m: float) -> HandAt | None:
+        grip = _pose_in(self._spaces[GRIP][hand], base, at, lift_m)
+        aim = _pose_in(self._spaces[AIM][hand], base, at, lift_m)
+        return HandAt(grip, aim) if grip is not None and aim is not None else None
+
+    def _is_held(self, name: str, hand: Any = None) -> bool:
         info = xr.ActionStateGetInfo(action=self._actions[name])
+        if hand is not None:
+            info.subaction_path = hand
         state = xr.get_action_state_boolean(self._session, info)
         return bool(state.is_active) and bool(state.current_state)
 
@@ -136,3 +169,13 @@ class Hands:
                 suggested_bindings=suggested,
             ),
         )
+
+
+def _pose_in(space: Any, base: Any, at: int, lift_m: float) -> Pose | None:
+    found = xr.locate_space(space, base, xr.Time(at))
+    known = xr.SpaceLocationFlags
+    needed = int(known.POSITION_VALID_BIT | known.ORIENTATION_VALID_BIT)
+    if int(found.location_flags) & needed != needed:
+        return None
+    p, q = found.pose.position, found.pose.orientation
+    return Pose(position_of(p.x, p.y + lift_m, p.z), orientation_of(q.x, q.y, q.z, q.w))

@@ -21,8 +21,16 @@ from panda3d.core import (
     TransformState,
 )
 
-from scenes.display.display import Frame, HeadPose, InputEvent
-from scenes.display.openxr.device import Headset, HeadsetFrame, HeadsetLostError
+from scenes.display.display import (
+    NO_HANDS,
+    Frame,
+    HandPose,
+    Hands,
+    HeadPose,
+    InputEvent,
+    OriginMoved,
+)
+from scenes.display.openxr.device import HandAt, Headset, HeadsetFrame, HeadsetLostError
 from scenes.display.openxr.geometry import EyeView, Pose, centred
 from scenes.display.openxr.host import Host
 from scenes.display.openxr.stereo import at_rest, make_stereo
@@ -75,6 +83,7 @@ class HeadsetDisplay:
         self.frames_per_s = FRAMES_PER_S
         self.has_keyboard = False  # the station's keys are not the patient's
         self.has_buttons = True
+        self.hands = NO_HANDS
         host.show(self.picture, columns=self.eyes.count, encoded=self.encodes_srgb)
         self._headset: Headset | None = None
         self._frame: HeadsetFrame | None = None
@@ -85,6 +94,7 @@ class HeadsetDisplay:
         self._eye_height_m = EYE_HEIGHT_M
         self._met = False
         self._said = ""
+        self._said_of_origin: list[OriginMoved] = []
         self.description = self._describe("no headset yet")
         self._target.look(self._head, self._eyes)
         self._target.draw()  # a context is current from here on
@@ -118,6 +128,7 @@ class HeadsetDisplay:
             except HeadsetLostError as problem:
                 self._lose(problem)
         self._frame = frame
+        self.hands = self._seen_hands()
         if frame is None:
             self._pace.wait()
             ahead_ns = round(1e9 / WAITING_FRAMES_PER_S)
@@ -148,7 +159,8 @@ class HeadsetDisplay:
 
     def inputs(self) -> list[InputEvent]:
         """What the patient's hands pressed, and the keys of the preview's window."""
-        found = self._host.inputs()
+        moved, self._said_of_origin = self._said_of_origin, []
+        found: list[InputEvent] = [*moved, *self._host.inputs()]
         if self._headset is None:
             return found
         try:
@@ -225,11 +237,30 @@ class HeadsetDisplay:
         if headset.moved_count != self._moved_count:
             self._moved_count = headset.moved_count
             self._origin.set_mat(LMatrix4f.ident_mat())
+            self._said_of_origin.append(OriginMoved())
+
+    def _seen_hands(self) -> Hands:
+        if self._headset is None or self._frame is None:
+            return NO_HANDS
+        left, right = (self._seen_hand(hand) for hand in self._headset.hands)
+        return left, right
+
+    def _seen_hand(self, hand: HandAt | None) -> HandPose | None:
+        if hand is None:
+            return None
+        grip, aim = self._below_rig(hand.grip), self._below_rig(hand.aim)
+        ahead = LVector3f(aim.get_quat().xform(LVector3f(0, 1, 0)))
+        return HandPose(
+            LPoint3f(grip.get_pos()), LQuaternionf(grip.get_quat()), LPoint3f(aim.get_pos()), ahead
+        )
+
+    def _below_rig(self, pose: Pose) -> TransformState:
+        below = TransformState.make_pos_quat_scale(
+            pose.position, LQuaternionf(pose.orientation), LVector3f(1)
+        )
+        return self._origin.get_transform().compose(below)
 
     def _seen(self, predicted_ns: int, *, tracked: bool, worn: bool) -> Frame:
-        below = TransformState.make_pos_quat_scale(
-            self._head.position, LQuaternionf(self._head.orientation), LVector3f(1)
-        )
-        there = self._origin.get_transform().compose(below)
+        there = self._below_rig(self._head)
         pose = HeadPose(LPoint3f(there.get_pos()), LVector3f(there.get_hpr()))
         return Frame(predicted_ns, pose, tracked=tracked, worn=worn)

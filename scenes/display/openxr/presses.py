@@ -21,7 +21,7 @@ class Held:
 
     stop: bool = False
     stay: bool = False
-    confirm: bool = False
+    confirm: tuple[bool, bool] = (False, False)  # left hand, right hand
     stick: tuple[float, float] = (0.0, 0.0)
 
 
@@ -30,7 +30,7 @@ class Presses:
 
     def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
         self._now_s = now_s
-        self._before = Held(stop=True, stay=True, confirm=True)
+        self._before = Held(stop=True, stay=True, confirm=(True, True))
         self._way = 0
         self._repeat_s = 0.0
         self._found: list[HandPressed] = []
@@ -41,10 +41,12 @@ class Presses:
         for button, now, then in (
             (PatientButton.STOP, held.stop, before.stop),
             (PatientButton.STAY, held.stay, before.stay),
-            (PatientButton.CONFIRM, held.confirm, before.confirm),
         ):
             if now and not then:
                 self._found.append(HandPressed(button))
+        for hand in range(2):
+            if held.confirm[hand] and not before.confirm[hand]:
+                self._found.append(HandPressed(PatientButton.CONFIRM, hand))
         self._push(held.stick)
 
     def taken(self) -> list[HandPressed]:

@@ -19,7 +19,7 @@ from panda3d.core import GraphicsOutput, GraphicsStateGuardian, Texture
 from scenes.display.display import HandPressed
 from scenes.display.openxr import extensions as ext
 from scenes.display.openxr.binding import Binding, BindingError, bind
-from scenes.display.openxr.device import HeadsetFrame, HeadsetLostError
+from scenes.display.openxr.device import HandsAt, HeadsetFrame, HeadsetLostError
 from scenes.display.openxr.geometry import (
     Angles,
     EyeView,
@@ -77,6 +77,7 @@ class OpenXrHeadset:
         self._open_frame: Any = None
         self._views: Any = None
         self._filled = False
+        self._hands_at: HandsAt = (None, None)
         with ExitStack() as stack, self._speaking():
             self._runtime = Runtime(binding.extensions)
             stack.callback(self._runtime.close)
@@ -122,6 +123,11 @@ class OpenXrHeadset:
         """How often the runtime has moved the tracking origin."""
         return self._moved
 
+    @property
+    def hands(self) -> HandsAt:
+        """The controllers at the time of the last ``begin``'s frame."""
+        return self._hands_at
+
     # ---- a frame --------------------------------------------------------------------------------
 
     def begin(self) -> HeadsetFrame | None:
@@ -137,6 +143,7 @@ class OpenXrHeadset:
             self._period_ns = int(state.predicted_display_period) or self._period_ns
             eyes = self._located(state.predicted_display_time)
             self._hands.sync(focused=self._cycle.shown)
+            self._hands_at = self._found_hands(state.predicted_display_time)
             predicted = self._runtime.perf_counter_ns(
                 int(state.predicted_display_time), self._period_ns
             )
@@ -220,6 +227,12 @@ class OpenXrHeadset:
             return ()
         tracked = int(known.ORIENTATION_TRACKED_BIT)
         return tuple(self._eye(view) for view in self._views) if flags & tracked else ()
+
+    def _found_hands(self, at: int) -> HandsAt:
+        # Without focus another program has the hands, and they are not to be seen.
+        if not self._cycle.shown:
+            return None, None
+        return self._hands.located(self._space, at, self._lift_m)
 
     def _eye(self, view: Any) -> EyeView:
         p, q, fov = view.pose.position, view.pose.orientation, view.fov

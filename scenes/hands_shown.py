@@ -1,0 +1,102 @@
+"""The patient's controllers as they hold them, and the ray of one that points at the panel.
+
+Owns these shapes and where they stand below the rig; must not know buttons, ratings or runtimes.
+"""
+
+from __future__ import annotations
+
+from panda3d.core import LColor, LPoint3f, LVector3f, NodePath
+
+from scenes.display.display import HandPose, Hands
+from scenes.stage.text import rectangle
+
+_BODY = LColor(0.045, 0.05, 0.055, 1)
+_STICK = LColor(0.14, 0.15, 0.16, 1)
+_STOP = LColor(0.5, 0.05, 0.03, 1)
+_STAY = LColor(0.6, 0.33, 0.04, 1)
+_RAY = LColor(0.75, 0.8, 0.8, 0.75)
+_RAY_HALF_M, _DOT_HALF_M = 0.0015, 0.013
+_LIT = {"top": 1.0, "bottom": 0.35, "left": 0.6, "right": 0.6, "front": 0.5, "back": 0.8}
+"""How light each side of a box is, so that its shape is seen without a light."""
+
+
+class HandsShown:
+    """Two controllers: a handle, a head with the stick, and the buttons for stop and stay here."""
+
+    def __init__(self, solid: NodePath, flat: NodePath) -> None:
+        """Controllers hang below ``solid``, which the scene may hide; rays below ``flat``."""
+        self._hands = [_controller(solid) for _ in range(2)]
+        self._rays = [_Ray(flat) for _ in range(2)]
+
+    def show(self, hands: Hands, ends: tuple[LPoint3f | None, LPoint3f | None]) -> None:
+        """Stand them at ``hands``; ``ends``: where each one's ray ends, below the same rig."""
+        for node, ray, hand, end in zip(self._hands, self._rays, hands, ends, strict=True):
+            if hand is None:
+                node.hide()
+                ray.hide()
+                continue
+            node.set_pos_quat(hand.position, hand.orientation)
+            node.show()
+            ray.show(hand, end)
+
+
+class _Ray:
+    def __init__(self, parent: NodePath) -> None:
+        self._node = parent.attach_new_node("ray")
+        for roll in (0, 90):
+            strip = rectangle(self._node, (-_RAY_HALF_M, _RAY_HALF_M, 0, 1), _RAY)
+            strip.set_hpr(0, -90, roll)
+        half = _DOT_HALF_M
+        self._dot = rectangle(parent, (-half, half, -half, half), _RAY)
+        self.hide()
+
+    def hide(self) -> None:
+        self._node.hide()
+        self._dot.hide()
+
+    def show(self, hand: HandPose, end: LPoint3f | None) -> None:
+        if end is None:
+            self.hide()
+            return
+        self._node.set_pos(hand.aim_origin)
+        self._node.look_at(end)
+        self._node.set_scale(1, LVector3f(end - hand.aim_origin).length(), 1)
+        self._node.show()
+        self._dot.set_pos(end)
+        self._dot.show()
+
+
+def _controller(parent: NodePath) -> NodePath:
+    """One controller below its grip: y along the handle to the front, metres."""
+    node = parent.attach_new_node("controller")
+    _box(node, (0, -0.035, -0.008), (0.030, 0.105, 0.034), _BODY)
+    _box(node, (0, 0.040, 0.008), (0.050, 0.058, 0.024), _BODY)
+    _box(node, (0, 0.050, 0.027), (0.012, 0.012, 0.016), _STICK)
+    _box(node, (0, 0.024, 0.023), (0.011, 0.011, 0.008), _STAY)
+    _box(node, (0, 0.004, 0.019), (0.011, 0.011, 0.012), _STOP)
+    node.flatten_strong()
+    node.hide()
+    return node
+
+
+def _box(
+    parent: NodePath,
+    middle: tuple[float, float, float],
+    size: tuple[float, float, float],
+    colour: LColor,
+) -> None:
+    x, y, z = (side / 2 for side in size)
+    sides = {
+        "front": ((x, z), (0, y, 0), (180, 0)),
+        "back": ((x, z), (0, -y, 0), (0, 0)),
+        "left": ((y, z), (-x, 0, 0), (-90, 0)),
+        "right": ((y, z), (x, 0, 0), (90, 0)),
+        "top": ((x, y), (0, 0, z), (0, -90)),
+        "bottom": ((x, y), (0, 0, -z), (0, 90)),
+    }
+    for side, ((wide, high), place, (heading, pitch)) in sides.items():
+        shade = _LIT[side]
+        lit = LColor(colour.x * shade, colour.y * shade, colour.z * shade, 1)
+        card = rectangle(parent, (-wide, wide, -high, high), lit)
+        card.set_pos(LPoint3f(*middle) + LVector3f(*place))
+        card.set_hpr(heading, pitch, 0)

@@ -1,0 +1,68 @@
+"""The first minutes in the neutral room: the patient learns to stop, to stay, to rate, and tries.
+
+Owns the words and when a rating is practised; must not know drawing, buttons or sockets.
+"""
+
+from __future__ import annotations
+
+from controller.protocol.directive import SceneDirective
+from controller.protocol.vocabulary import Rehearsal
+from scenes.patient_input import Act, Nudge, OpenRating, Ways
+
+PRACTICE = "For practice: how warm are your hands, 0 to 100?"
+"""A harmless question; its answer is nobody's business."""
+
+WELCOME = "Three things you can always do. Please try each one."
+"""Over the three ways."""
+
+READY = "You have tried all three. You can use them at any time."
+"""Once there is nothing left to try."""
+
+TRIED = "tried"
+
+
+class Lobby:
+    """Follows the directive; says what to write and when the panel opens for practice."""
+
+    def __init__(self) -> None:
+        self._open = False
+        self._tried: tuple[Rehearsal, ...] = ()
+        self._practised = False
+
+    @property
+    def open(self) -> bool:
+        """True while the neutral room teaches."""
+        return self._open
+
+    def follow(self, directive: SceneDirective) -> None:
+        """The directive in force."""
+        if not directive.lobby:
+            self._practised = False
+        self._open, self._tried = directive.lobby, directive.rehearsed
+
+    def practises(self, act: Act) -> bool:
+        """True if ``act``, with no panel open, asks for the panel of practice."""
+        return self._open and isinstance(act, OpenRating | Nudge)
+
+    def offers_practice(self) -> bool:
+        """True once, when everything else was tried: whoever has no buttons needs no button."""
+        others = {Rehearsal.STOP, Rehearsal.STAY_HERE} <= set(self._tried)
+        due = self._open and others and not self._practised and Rehearsal.RATING not in self._tried
+        self._practised = self._practised or due
+        return due
+
+    def text(self, ways: Ways | None) -> str:
+        """What to write in the room, or empty."""
+        if not self._open or ways is None:
+            return ""
+        lines = [
+            _line("Stop", ways.stop, done=Rehearsal.STOP in self._tried),
+            _line("Stay here", ways.stay, done=Rehearsal.STAY_HERE in self._tried),
+            _line("Rate", ways.rate, done=Rehearsal.RATING in self._tried),
+        ]
+        whole = set(Rehearsal) <= set(self._tried)
+        return "\n".join([READY if whole else WELCOME, *lines])
+
+
+def _line(what: str, how: str, *, done: bool) -> str:
+    return f"{what}: {how}" + (f"   ({TRIED})" if done else "")
