@@ -169,6 +169,7 @@ def body(monado: Monado) -> Iterator[Body]:
 
 
 def test_it_says_which_headset_it_draws_for(wearer: Wearer) -> None:
+    wearer.until(lambda: bool(wearer.told(Hello)), "it presents itself")
     display = wearer.told(Hello)[-1].display
     assert "Monado" in display
     assert "one traversal" in display
