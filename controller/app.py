@@ -20,6 +20,7 @@ from typing import TypeVar
 from controller import logs
 from controller.accounts.tokens import SignIns
 from controller.doors import Doors, ReadBy
+from controller.link.beyond import for_this_machine, save_for_elsewhere
 from controller.link.endpoints import ENDPOINTS_FILE, Endpoints
 from controller.link.errors import EndpointsError, LinkError, PortError
 from controller.link.keys import CONSOLE, CONTROLLER, RENDERER, KeyRing
@@ -28,6 +29,7 @@ from controller.link.page_lane import PageLane
 from controller.link.queries import QueryServer
 from controller.link.receiving import Arrival
 from controller.link.server import ControllerLink
+from controller.link.sockets import LOOPBACK
 from controller.loop_ports import RunIdentity
 from controller.people import People
 from controller.people_keeper import PeopleKeeper
@@ -48,6 +50,7 @@ from controller.records.keys import STORE_NAME, StoreKey, signing_key, store_key
 from controller.records.signing import Signer
 from controller.records.store import Store
 from controller.records.writer import Writer
+from controller.refusal_audit import RefusalAudit, host_to_serve, noted_beside
 from controller.sample_recording import SampleRecorder
 from controller.session_loop import SessionLoop
 from controller.take_up import (
@@ -109,12 +112,12 @@ _PROGRAMS = {RENDERER: Peer.RENDERER, CONSOLE: Peer.CONSOLE}
 class ControllerProcess:
     """One run of the controller, from binding to the last durable record."""
 
-    def __init__(self, data_dir: Path, *, demo: bool) -> None:
-        """Open everything; raises LinkError or StoreError with a sentence."""
+    def __init__(self, data_dir: Path, *, demo: bool, host: str = LOOPBACK) -> None:
+        """Open everything, to be reached at ``host``; raises LinkError or StoreError."""
         self._run_id = f"run-{uuid.uuid4().hex[:16]}"
         self._stopping = False
         with ExitStack() as stack:
-            self._open(stack, data_dir, demo=demo)
+            self._open(stack, data_dir, demo=demo, host=host)
             self._stack = stack.pop_all()
 
     def stop(self) -> None:
@@ -140,14 +143,14 @@ class ControllerProcess:
                 self._loop.publish_health()
                 next_state = now + STATE_EVERY_S
 
-    def _open(self, stack: ExitStack, data_dir: Path, *, demo: bool) -> None:
+    def _open(self, stack: ExitStack, data_dir: Path, *, demo: bool, host: str) -> None:
         keyring = KeyRing(data_dir / "keys")
-        keyring.ensure(CONTROLLER, CONSOLE, RENDERER)
         key = store_key(data_dir, demo=demo)
         signer = signing_key(data_dir, demo=demo).signer()
         store = stack.enter_context(Store.open(data_dir / STORE_NAME, key, signer=signer))
+        host_to_serve(host, keyring, store, demo=demo)
         file = data_dir / ENDPOINTS_FILE
-        wished = _addresses(file, self._run_id, keyring)
+        wished = _addresses(file, self._run_id, keyring, host)
         self._link: ControllerLink[Item] = stack.enter_context(_bound(wished, keyring))
         writer = Writer(
             store,
@@ -156,6 +159,8 @@ class ControllerProcess:
             on_recovered=lambda: self._link.wake(RecordTrouble(None)),
         )
         stack.callback(writer.close, DRAIN_S)
+        beside = noted_beside(lambda: Store.beside(store.path, key, signer=signer))
+        stack.callback(RefusalAudit(self._link.refusals, beside).close)
         self._samples = SampleRecorder(store, self._run_id)
         stack.callback(self._samples.close, SAMPLES_DRAIN_S)
         self._doors = self._hire(stack, store, key, signer, demo=demo)
@@ -172,7 +177,9 @@ class ControllerProcess:
             lambda: Store.open(store.path, key, read_only=True),
             lambda: ReadBy(Store.beside(store.path, key, signer=signer), self._doors),
         )
-        self._serve_beside(stack, wished, reading).save(file)
+        bound = self._serve_beside(stack, wished, reading)
+        save_for_elsewhere(bound, host, data_dir)
+        for_this_machine(bound).save(file)
 
     def _hire(
         self, stack: ExitStack, store: Store, key: StoreKey, signer: Signer, *, demo: bool
@@ -305,15 +312,15 @@ class ControllerProcess:
             LOG.warning("A message of the %s could not be used.", arrival.program)
 
 
-def _addresses(file: Path, run_id: str, keyring: KeyRing) -> Endpoints:
+def _addresses(file: Path, run_id: str, keyring: KeyRing, host: str) -> Endpoints:
     """The addresses of the run before, so that pages and peers find this run; else new ones."""
-    fresh = Endpoints.unbound(run_id, keyring.public(CONTROLLER))
+    fresh = Endpoints.unbound(run_id, keyring.public(CONTROLLER), host=host)
     try:
         before = Endpoints.load(file)
     except EndpointsError:
         return fresh
-    return before.model_copy(
-        update={"run_id": run_id, "controller_public_key": fresh.controller_public_key}
+    return fresh.model_copy(
+        update=before.model_dump(exclude={"host", "run_id", "controller_public_key"})
     )
 
 
@@ -339,12 +346,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="fearladder controller")
     parser.add_argument("--data-dir", type=Path, required=True, help="folder of the records")
     parser.add_argument("--demo", action="store_true", help="keep the key in an owner-only file")
+    parser.add_argument("--host", default=LOOPBACK, help="address of this machine to listen on")
     parser.add_argument("--watch-stdin", action="store_true", help="end when stdin closes")
     parser.add_argument("--verbose", action="store_true", help="log more, and to stderr")
     chosen = parser.parse_args(arguments)
     try:
         logs.configure("controller", chosen.data_dir, verbose=chosen.verbose)
-        process = ControllerProcess(chosen.data_dir, demo=chosen.demo)
+        process = ControllerProcess(chosen.data_dir, demo=chosen.demo, host=chosen.host)
     except (LinkError, StoreError, logs.LogsError) as problem:
         end_with(str(problem))
     on_end_request(process.stop, watch_stdin=chosen.watch_stdin)

@@ -103,7 +103,7 @@ def demo(
     folder = usable_data_dir(data_dir, "demo")
     extra = ["--simulated-patient", "--seed", str(seed)] if simulated_patient else []
     typer.echo("The demo keeps its keys in a file that only you can read, beside its records.")
-    _run_all(folder, port, display, extra, demo=True, for_s=for_s, browser=not no_browser)
+    _run_all(folder, port, display, extra, ["--demo"], for_s=for_s, browser=not no_browser)
 
 
 @app.command()
@@ -113,10 +113,14 @@ def station(
     for_s: ForSeconds = None,
     no_browser: NoBrowser = False,
     display: Display = DisplayChoice.AUTO,
+    host: Annotated[
+        str, typer.Option(help="Address of this machine where programs of others may connect.")
+    ] = "127.0.0.1",
 ) -> None:
     """Run controller, scene and console for a real room."""
     folder = usable_data_dir(data_dir, "station")
-    _run_all(folder, port, display, [], demo=False, for_s=for_s, browser=not no_browser)
+    on = ["--host", host]
+    _run_all(folder, port, display, [], on, for_s=for_s, browser=not no_browser)
 
 
 def _run_all(
@@ -124,8 +128,8 @@ def _run_all(
     port: int,
     display: DisplayChoice,
     renderer_extra: list[str],
+    controller_extra: list[str],
     *,
-    demo: bool,
     for_s: float | None,
     browser: bool,
 ) -> None:
@@ -138,7 +142,7 @@ def _run_all(
         # All at once: each waits for the controller's addresses where it needs them.
         controller = supervisor.start(
             "controller",
-            module_command("controller.app", *where, *(["--demo"] if demo else [])),
+            module_command("controller.app", *where, *controller_extra),
         )
         scenes = supervisor.start(
             "scenes",

@@ -28,11 +28,7 @@ from controller.link.waker import Waker
 _ZAP_ENDPOINT = "inproc://zeromq.zap.01"
 _VERSION = b"1.0"
 _LOOK_EVERY_MS = 100
-_WATCHED = (
-    zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
-    | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
-    | zmq.EVENT_MONITOR_STOPPED
-)
+_WATCHED = zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL | zmq.EVENT_MONITOR_STOPPED
 
 UNTRUSTED = "500"
 """Status a peer gets while the controller's key files cannot be trusted."""

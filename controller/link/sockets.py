@@ -21,8 +21,6 @@ ZAP_DOMAIN = b"fearladder"
 LOOPBACK = "127.0.0.1"
 """Where the programs of this machine connect."""
 
-_COVERS_LOOPBACK = ("127.0.0.1", "0.0.0.0")
-
 MESSAGE_LIMIT_BYTES = 1 << 20
 """Longest message a peer may send to the controller; a longer one is answered, not read."""
 
@@ -80,8 +78,8 @@ class Sockets:
         machine connect. Raises PortError with what is wrong in one sentence.
         """
         socket = _with_options(self.context, use, self._pair, server_key=None, name=b"")
-        bound = _bound_port(socket, host if host in _COVERS_LOOPBACK else LOOPBACK, port)
-        if host not in _COVERS_LOOPBACK:
+        bound = _bound_port(socket, LOOPBACK, port)
+        if host != LOOPBACK:
             _bound_port(socket, host, bound)
         return socket, bound
 
