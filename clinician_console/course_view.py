@@ -140,9 +140,13 @@ _WHEN = {Occasion.PRE: "before exposure", Occasion.POST: "after exposure"}
 """When a questionnaire was filled in; a rating's occasions read otherwise."""
 
 
+def occasion_words(occasion: Occasion) -> str:
+    """When a questionnaire was filled in, in words."""
+    return _WHEN.get(occasion, words.OCCASIONS[occasion])
+
+
 def _scored(done: k.QuestionnaireRecorded) -> str:
-    when = _WHEN.get(done.occasion, words.OCCASIONS[done.occasion])
-    heading = f"{done.name.upper()} {when}"
+    heading = f"{done.name.upper()} {occasion_words(done.occasion)}"
     try:
         return f"{heading}: {_score_words(done)}"
     except ValueError:

@@ -12,7 +12,23 @@ from typing import Protocol
 
 from controller.measures.session import session_curve
 from controller.protocol.answers import Refusal
-from controller.protocol.events import RecordedEvent
+from controller.protocol.care_events import SicknessDue, SicknessMissed, SicknessRecorded
+from controller.protocol.events import (
+    CommandAnswered,
+    LinkLost,
+    LinkRestored,
+    NoteAdded,
+    RatingDeclined,
+    RatingMissed,
+    RatingPrompted,
+    RecordedEvent,
+    SafePlaceShown,
+    SceneEventFired,
+    SessionPrepared,
+    TalkingChanged,
+    TextShown,
+    VolumeChanged,
+)
 from controller.protocol.queries import (
     Document,
     PatientRecord,
@@ -29,6 +45,25 @@ from controller.review_samples import Chunk, series_of
 
 Note = Callable[[Action, str, str], None]
 """Leaves an entry in the audit trail: what, of whom, and more; raises StoreError."""
+
+BESIDE_THE_COURSE = (
+    RatingPrompted,
+    RatingMissed,
+    RatingDeclined,
+    CommandAnswered,
+    NoteAdded,
+    SceneEventFired,
+    VolumeChanged,
+    TalkingChanged,
+    TextShown,
+    LinkLost,
+    LinkRestored,
+    SafePlaceShown,
+    SicknessDue,
+    SicknessRecorded,
+    SicknessMissed,
+)
+"""What no measure over sessions is made of; each session's own page has it."""
 
 DRAWN_POINTS = 400
 """Points of each quantity in a drawing: more than its pixels would show."""
@@ -69,13 +104,28 @@ def drawing(store: Reads, query: SessionDrawing, note: Note) -> QueryResult:
 
 
 def patient(store: Reads, query: PatientRecord, note: Note) -> QueryResult:
-    """The events of every session of a patient, oldest session first."""
+    """What measures over sessions are made of, of every session of a patient, oldest first."""
     ids = [summary.session_id for summary in reversed(store.sessions(query.pseudonym))]
     if not ids:
         sentence = f"There is no session of {query.pseudonym} in the record."
         return refused(RefusalReason.UNKNOWN_PATIENT, sentence)
     note(Action.READ, query.pseudonym, "console, all sessions")
-    return QueryResult(query_id=None, records=tuple(map(store.events, ids)))
+    records = tuple(_course(store.events(session_id)) for session_id in ids)
+    return QueryResult(query_id=None, records=records)
+
+
+def _course(events: Sequence[RecordedEvent]) -> tuple[RecordedEvent, ...]:
+    return tuple(_light(one) for one in events if not isinstance(one.event, BESIDE_THE_COURSE))
+
+
+def _light(recorded: RecordedEvent) -> RecordedEvent:
+    """Without the SPECs of its header: thirty times the same are most of what would travel."""
+    if not isinstance(recorded.event, SessionPrepared):
+        return recorded
+    header = recorded.event.header.model_copy(update={"catalogue": ()})
+    return recorded.model_copy(
+        update={"event": recorded.event.model_copy(update={"header": header})}
+    )
 
 
 def document(name: str, media_type: str, content: bytes, remark: str = "") -> Document:

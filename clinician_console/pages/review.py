@@ -9,6 +9,7 @@ from nicegui import ui
 
 from clinician_console import words
 from clinician_console.elements.parts import Box, Button, Field, Tag, labelled
+from clinician_console.pages import patient
 from clinician_console.pages.review_session import SessionPage
 from clinician_console.pages.shell import Room, plain_page
 from clinician_console.review_view import local
@@ -82,7 +83,7 @@ def _session_row(session: SessionSummary) -> None:
         with Box("td"):
             Tag("a", local(session.opened_utc), href=f"/review/{session.session_id}")
         with Box("td"):
-            Tag("span", session.pseudonym)
+            Tag("a", session.pseudonym, href=f"/review/patient/{session.pseudonym}")
             if session.synthetic:
                 Tag("span", "simulated", "synthetic")
         Tag("td", session.title)
@@ -99,7 +100,8 @@ def _number(value: int | None) -> str:
 
 
 def build(room: Room) -> None:
-    """Serve the review pages at /review and /review/<session>."""
+    """Serve the review pages: the list, a session, a patient."""
+    patient.build(room)
 
     @ui.page("/review", title="Review · fearladder", language="en-US")
     def sessions() -> None:

@@ -77,6 +77,7 @@ def made_session(
     timed: list[Timed] = [
         (0, _prepared(header, scene)),
         (0.3, e.BaselineStarted()),
+        (0.1, _ssq(Occasion.PRE, number)),
         _rating("r-base", 0.6, 20, Occasion.BASELINE, synthetic),
         *_stretch(1.0, stop, 0, number, dice, synthetic),
         (stop, e.SafePlaceEntered(reason=SafePlaceReason.PATIENT_STOP, actor=Actor.PATIENT)),
@@ -84,6 +85,7 @@ def made_session(
         *_stretch(stop + 1.5, minutes - 2, 1, number, dice, synthetic),
         (minutes - 1.5, e.DebriefStarted()),
         _rating("r-post", minutes - 1, 15, Occasion.POST, synthetic),
+        (minutes - 0.5, _ssq(Occasion.POST, number)),
         (minutes, e.SessionClosed(reason=closed, summary="The lift holds, and the fear passes.")),
     ]
     return _recorded(session_id, sorted(timed, key=lambda one: one[0]), synthetic)
@@ -109,6 +111,13 @@ def made_samples(
             Chunk(session_id, "head", number, "run-made", HEAD_NAMES, head),
             Chunk(session_id, "heart", number, "run-made", (TIME, "rate_per_min"), heart),
         )
+
+
+def _ssq(occasion: Occasion, number: int) -> k.QuestionnaireRecorded:
+    """Sicker after exposure than before, and less with every session."""
+    worst = max(0, 2 - number // 4) if occasion is Occasion.POST else 0
+    items = tuple(worst if item in (1, 8, 12) else int(item == 2) for item in range(1, 17))
+    return k.QuestionnaireRecorded(name="ssq", items=items, occasion=occasion)
 
 
 def _header(

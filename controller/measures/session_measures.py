@@ -73,19 +73,22 @@ class SessionMeasures:
 
 
 def session_measures(
-    events: Sequence[RecordedEvent], until_ns: int | None = None
+    events: Sequence[RecordedEvent], until_ns: int | None = None, *, decays: bool = True
 ) -> SessionMeasures:
     """Measure a session of these events, which are all of them in order from its beginning.
 
     ``until_ns`` as for `controller.measures.session.session_curve`, which see for what enters an
-    exposure; ValueError as there.
+    exposure; ValueError as there. ``decays`` False leaves out the fits of decay, which take longer
+    than all the rest together.
     """
     curve = session_curve(events, until_ns)
     found = falls(events)
     kinds = [type(recorded.event) for recorded in events]
     return SessionMeasures(
         curve=curve,
-        exposures=tuple(_exposure(x, curve.baseline_suds, found, events) for x in curve.exposures),
+        exposures=tuple(
+            _exposure(x, curve.baseline_suds, found, events, decays) for x in curve.exposures
+        ),
         falls=found,
         falls_by_tag=falls_by_tag(found),
         levels=time_at_levels(curve.dose),
@@ -102,12 +105,13 @@ def _exposure(
     baseline: int | None,
     found: Sequence[Fall],
     events: Sequence[RecordedEvent],
+    decays: bool,
 ) -> ExposureMeasures:
     peak = exposure.summary.peak
     times = [rating.time_min - exposure.start_min for rating in exposure.ratings]
     suds = [rating.suds for rating in exposure.ratings]
     ids = {rating.rating_id for rating in exposure.ratings}
-    decay, no_decay = _decay(times, suds)
+    decay, no_decay = _decay(times, suds) if decays else (None, "It was not asked for.")
     return ExposureMeasures(
         exposure=exposure,
         reactivity_from_baseline=None if peak is None or baseline is None else peak - baseline,

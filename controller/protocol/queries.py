@@ -55,7 +55,10 @@ class SessionDrawing(Model):
 
 
 class PatientRecord(Model):
-    """Every event of every session of one patient, oldest session first."""
+    """What measures over sessions are made of: events of every session of one patient.
+
+    Oldest session first; without notes, prompts and SPECs, which each session's own record has.
+    """
 
     kind: Literal["patient_record"] = "patient_record"
     pseudonym: str = Field(description="The patient's pseudonym")

@@ -104,3 +104,40 @@ def test_the_chart_is_kept_as_svg(review: Page, address: str) -> None:
     assert kept.value.suggested_filename == "s-4-curve.svg"
     assert Path(kept.value.path()).read_text(encoding="utf-8").startswith("<svg")
     assert review.request.get(f"{address}/export/nobody/curve.svg").status == 404
+
+
+def test_a_patient_over_sessions(review: Page, address: str) -> None:
+    review.goto(f"{address}/review")
+    review.get_by_role("link", name="P-07").first.click()
+    review.wait_for_url("**/review/patient/P-07")
+    expect(review.locator("#overlay svg")).to_contain_text("minutes from the start")
+    looks_right(review)
+    review.locator("#align").select_option("peak")
+    expect(review.locator("#overlay svg")).to_contain_text("minutes from each peak")
+    for words in ("Peak", "Mean", "First", "End"):
+        expect(review.locator("#between svg")).to_contain_text(words)
+    expect(review.locator("#between")).to_contain_text("time-weighted mean minus the next")
+    expect(review.locator("#return-of-fear")).to_contain_text("Return of fear:")
+    expect(review.locator("#ladder-progress")).to_contain_text("At the glass, 20 m")
+
+
+def test_a_band_of_reliable_change_needs_a_norm_with_its_source(review: Page, address: str) -> None:
+    review.goto(f"{address}/review/patient/P-07")
+    card = review.locator("#scores-ssq-post")
+    for key, typed in (("sd", "15"), ("reliability", "0.8")):
+        review.locator(f"#ssq-post-{key}").fill(typed)
+    review.locator("#ssq-post-band").click()
+    expect(card).to_contain_text("has to say where it is from")
+    review.locator("#ssq-post-norm").fill("a class of 40")
+    review.locator("#ssq-post-reliability").fill("1")
+    review.locator("#ssq-post-band").click()
+    expect(card).to_contain_text("No band can be drawn: The reliability 1 is outside")
+    review.locator("#ssq-post-reliability").fill("0.8")
+    review.locator("#ssq-post-band").click()
+    expect(card).to_contain_text("norm: a class of 40")
+    expect(card.locator("svg")).to_contain_text("no reliable change from the first")
+
+
+def test_a_patient_without_sessions_is_a_sentence(review: Page, address: str) -> None:
+    review.goto(f"{address}/review/patient/nobody")
+    expect(review.locator("main.plain")).to_contain_text("There is no session of nobody in the record.")

@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 from controller.bench.review_made import made_samples, made_session
+from controller.measures.patient import patient_course
 from controller.measures.samples import unpacked
+from controller.measures.session_measures import session_measures
 from controller.protocol.queries import PatientRecord, Query, SessionDrawing, SessionSamples
 from controller.record_queries import RecordQueries
 from controller.records.keys import StoreKey
@@ -104,9 +106,17 @@ def test_what_was_typed_cannot_break_the_picture() -> None:
 def test_a_patients_record_is_every_session_oldest_first(ask: RecordQueries) -> None:
     records = ask(PatientRecord(pseudonym="P-07")).records or ()
     assert [events[0].session_id for events in records] == ["s-0", "s-1", "s-2"]
-    assert records[1] == made_session(
-        "s-1", minutes=MINUTES, number=1, utc="2026-03-03T10:00:00+00:00"
+    whole = made_session("s-1", minutes=MINUTES, number=1, utc="2026-03-03T10:00:00+00:00")
+    course, theirs = (
+        patient_course([session_measures(events)]) for events in (whole, records[1])
     )
+    assert course.between == theirs.between
+    assert course.return_of_fear == theirs.return_of_fear
+    assert course.expectancy_changes == theirs.expectancy_changes
+    assert course.sessions[0].falls == theirs.sessions[0].falls
+    assert course.sessions[0].steps == theirs.sessions[0].steps
+    assert course.sessions[0].curve.exposures == theirs.sessions[0].curve.exposures
+    assert not [one for one in records[1] if one.event.kind == "note_added"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,224 @@
+"""The review page of one patient over sessions.
+
+Owns how a course is shown; must not know how it is kept or measured.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from nicegui import ui
+
+from clinician_console import patient_chart as drawn
+from clinician_console import patient_view as view
+from clinician_console.chart import Options
+from clinician_console.elements.parts import Box, Button, Field, Select, Tag, labelled, put
+from clinician_console.pages.review_session import table
+from clinician_console.pages.shell import Room, plain_page
+from controller.link.errors import LinkError
+from controller.measures.patient import PatientCourse, patient_course
+from controller.measures.reliable_change import unreliable_band
+from controller.protocol.queries import PatientRecord
+
+NORM_HINT = (
+    "Reliable change (Jacobson & Truax 1991) needs a norm: its SD and reliability, and where they "
+    "are from."
+)
+OVERLAY_HINT = (
+    "The newest session is bright and thick, older ones greyer; the numbers at the ends are the "
+    "sessions', and where there is no room, hovering tells them."
+)
+FALL_HINT = (
+    "A fall is positive; a slope below 0 is a fall. A session without the number leaves a gap that "
+    "is not bridged."
+)
+FIT_HINT = "Return of fear is being fitted …"
+
+
+class PatientPage:
+    """A patient's sessions laid over each other, and what changed from one to the next."""
+
+    def __init__(self, room: Room, pseudonym: str) -> None:
+        """Build the page; it is filled when the record has answered."""
+        self._station = room.station
+        self._pseudonym = pseudonym
+        with plain_page(room, "Review"):
+            self._body = Box("div", "plain-body")
+        ui.timer(0.0, self.fill, once=True)
+
+    async def fill(self) -> None:
+        """Ask the record and show the patient; what takes long to fit comes after."""
+        sentence = f"There is no session of {self._pseudonym} in the record."
+        sessions: tuple[view.Session, ...] = ()
+        try:
+            result = await self._station.query(PatientRecord(pseudonym=self._pseudonym))
+            sentence = result.refusal.sentence if result.refusal else sentence
+            # Beside the loop: a page with the controls must go on ticking.
+            sessions = await asyncio.to_thread(view.sessions_of, result.records or ())
+        except (LinkError, ValueError) as problem:
+            sentence = str(problem)
+        self._body.clear()
+        with self._body:
+            if not sessions:
+                Tag("h1", "Review")
+                Tag("p", sentence, "empty", role="status")
+                return
+            fit = self._show(sessions)
+        course = await asyncio.to_thread(patient_course, [one.found for one in sessions])
+        fit.text = fit_words(course)
+
+    def _show(self, sessions: Sequence[view.Session]) -> Tag:
+        self._heading(sessions)
+        _overlay(sessions)
+        fit = _change(sessions)
+        _ladder(sessions)
+        for scored in view.questionnaires(sessions):
+            QuestionnaireCard(scored)
+        _list(sessions)
+        return fit
+
+    def _heading(self, sessions: Sequence[view.Session]) -> None:
+        count = "1 session" if len(sessions) == 1 else f"{len(sessions)} sessions"
+        days = f"{sessions[0].day} to {sessions[-1].day}" if len(sessions) > 1 else sessions[0].day
+        with Box("div", "review-head"), Box("div"):
+            Tag("h1", self._pseudonym)
+            Tag("p", f"{count}, {days}", "muted")
+            if any(one.found.curve.synthetic for one in sessions):
+                Tag("span", "Simulated patient: synthetic data", "synthetic")
+
+
+def _chart(options: Options, words: str) -> ui.echart:
+    chart = ui.echart(options, renderer="svg").classes(replace="course-chart")
+    put(chart, "role", "img")
+    put(chart, "aria-label", words)
+    return chart
+
+
+def _overlay(sessions: Sequence[view.Session]) -> None:
+    with Box("section", "card", aria_label="Sessions over each other", id="overlay"):
+        Tag("h2", "Sessions over each other")
+        chart: ui.echart | None = None
+
+        def show(align: str) -> None:
+            if chart is not None:
+                curves = view.overlays(sessions, align)
+                chart.options.clear()
+                chart.options.update(drawn.overlay_options(curves, len(sessions), align))
+                chart.update()
+
+        with labelled("Aligned", "align"):
+            Select(view.alignments(sessions), "start", show, id="align")
+        first = view.overlays(sessions, "start")
+        words = f"Distress in {len(first)} exposures of {len(sessions)} sessions, over each other."
+        chart = _chart(drawn.overlay_options(first, len(sessions), "start"), words)
+        Tag("p", OVERLAY_HINT, "hint")
+
+
+def _change(sessions: Sequence[view.Session]) -> Tag:
+    with Box("section", "card scroll", aria_label="From session to session", id="between"):
+        Tag("h2", "From session to session")
+        values = view.change_values(sessions)
+        _chart(drawn.change_options(values), "What stands for each session, in four variants.")
+        heads = ("Fall in SUDS, by variant", "First", "Last", "Total", "Slope a session", "Each")
+        table(heads, view.change_rows(sessions))
+        Tag("p", FALL_HINT, "hint")
+        return Tag("p", FIT_HINT, "muted", id="return-of-fear", role="status")
+
+
+def fit_words(course: PatientCourse) -> str:
+    """Return of fear over all exposures in a sentence, with its intervals."""
+    fit = course.return_of_fear
+    if fit is None:
+        return f"Return of fear is not fitted. {course.no_return_of_fear}"
+    low, high = (100 * end for end in fit.intervals["return_fraction"])
+    return (
+        f"Return of fear: {100 * fit.return_fraction:.0f} % of each fall is back at the next start "
+        f"({100 * fit.confidence:g} % interval {low:.0f} to {high:.0f} %); half-life within "
+        f"exposures {fit.half_life_min:.1f} min; {fit.exposures} exposures, {fit.n} ratings, "
+        "exponential decay with one rate."
+    )
+
+
+def _ladder(sessions: Sequence[view.Session]) -> None:
+    lines = view.step_lines(sessions)
+    if not lines:
+        return
+    with Box("section", "card scroll", aria_label="The ladder", id="ladder-progress"):
+        Tag("h2", "The ladder")
+        heads = ("Step", "Dose", "Sessions", "Minutes", "Expected", "Peak at first", "Peak at last")
+        rows = [
+            (s.title, s.dose, s.sessions, s.minutes, s.expected, s.first_peak, s.last_peak)
+            for s in lines
+        ]
+        table(heads, rows)
+
+
+class QuestionnaireCard:
+    """The scores of one questionnaire, with a band where a norm is given."""
+
+    def __init__(self, scored: view.Scored) -> None:
+        """Build the card inside the present element."""
+        self._scored = scored
+        with Box("section", "card", aria_label=scored.title, id=f"scores-{scored.name}"):
+            Tag("h2", scored.title)
+            for sentence in scored.unscored:
+                Tag("p", sentence, "muted")
+            if not scored.points:
+                return
+            words = ", ".join(f"{value:.1f} (session {when})" for when, value in scored.points)
+            self._chart = _chart(drawn.score_options(scored, None), f"{scored.title}: {words}")
+            if len(scored.points) > 1:
+                self._norm()
+
+    def _norm(self) -> None:
+        name = self._scored.name
+        with Box("div", "span-row"):
+            fields = []
+            for label, key in (("SD before", "sd"), ("Reliability", "reliability")):
+                with labelled(label, f"{name}-{key}"):
+                    fields.append(Field(id=f"{name}-{key}", inputmode="decimal", maxlength=8))
+            with labelled("By which norm", f"{name}-norm"):
+                fields.append(Field(id=f"{name}-norm", maxlength=120))
+            Button("Draw the band", lambda: self._draw(*fields), id=f"{name}-band")
+        self._told = Tag("p", NORM_HINT, "hint", role="status", id=f"{name}-told")
+
+    def _draw(self, sd: Field, reliability: Field, norm: Field) -> None:
+        if not norm.typed.strip():
+            self._told.text = "A norm has to say where it is from."
+            return
+        first = self._scored.points[0][1]
+        try:
+            spread, r = (float(field.typed.replace(",", ".")) for field in (sd, reliability))
+            band = unreliable_band(first, sd_pre=spread, reliability=r)
+        except ValueError as why:
+            self._told.text = f"No band can be drawn: {why}"
+            return
+        self._chart.options.clear()
+        self._chart.options.update(drawn.score_options(self._scored, band))
+        self._chart.update()
+        self._told.text = (
+            f"Between {band[0]:.1f} and {band[1]:.1f} no change from the first score is reliable "
+            f"(1.96 standard errors of a difference; norm: {norm.typed.strip()})."
+        )
+
+
+def _list(sessions: Sequence[view.Session]) -> None:
+    with Box("section", "card scroll", aria_label="Sessions"):
+        Tag("h2", "Sessions")
+        with Box("ul", "timeline"):
+            for one in sessions:
+                with Box("li"):
+                    Tag("span", str(one.number), "when")
+                    Tag("span", one.day, "what")
+                    session_id = one.found.curve.session_id
+                    title = one.found.curve.header.title or session_id
+                    Tag("a", title, href=f"/review/{session_id}")
+
+
+def build(room: Room) -> None:
+    """Serve the page at /review/patient/<pseudonym>."""
+
+    @ui.page("/review/patient/{pseudonym}", title="Patient · fearladder", language="en-US")
+    def patient(pseudonym: str) -> None:
+        PatientPage(room, pseudonym)
