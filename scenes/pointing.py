@@ -21,25 +21,37 @@ class Pointing:
     """Follows both rays from frame to frame."""
 
     def __init__(self) -> None:
-        self._met: Met = (None, None)
-        self._aside: Met = (None, None)
+        self._hands = (_Ray(), _Ray())
 
     def follow(self, met: Met) -> None:
         """The rays of this frame."""
-        self._met = met
-        left, right = (self._still_aside(hand) for hand in range(2))
-        self._aside = (left, right)
+        for ray, at in zip(self._hands, met, strict=True):
+            ray.follow(at)
 
     def set_aside(self) -> None:
-        """The stick moved the rating."""
-        self._aside = self._met
+        """The stick moved the rating, or opened its panel."""
+        for ray in self._hands:
+            ray.aside, ray.rests_at = True, ray.met
 
     def counts(self, hand: int) -> bool:
         """True if the trigger of ``hand`` presses what its ray meets."""
-        return self._met[hand] is not None and self._aside[hand] is None
+        ray = self._hands[hand]
+        return ray.met is not None and not ray.aside
 
-    def _still_aside(self, hand: int) -> LPoint3f | None:
-        aside, met = self._aside[hand], self._met[hand]
-        if aside is None or met is None:
-            return None
-        return aside if (met - aside).length() < MOVED_M else None
+
+class _Ray:
+    def __init__(self) -> None:
+        self.met: LPoint3f | None = None
+        self.aside = False
+        self.rests_at: LPoint3f | None = None
+
+    def follow(self, met: LPoint3f | None) -> None:
+        self.met = met
+        if not self.aside:
+            return
+        if self.rests_at is None:  # the panel was not there yet
+            self.rests_at = met
+        elif met is None:
+            self.aside = False  # it has left the panel
+        elif (met - self.rests_at).length() >= MOVED_M:
+            self.aside = False

@@ -41,6 +41,17 @@ def test_the_stick_sets_a_resting_ray_aside_until_the_hand_is_moved() -> None:
     assert pointing.counts(1)
 
 
+def test_the_stick_that_opens_the_panel_sets_a_resting_ray_aside_too() -> None:
+    pointing = Pointing()
+    pointing.follow((None, None))  # no panel yet
+    pointing.set_aside()
+    pointing.follow((HERE, None))
+    assert not pointing.counts(0)
+    pointing.follow((None, None))
+    pointing.follow((HERE, None))
+    assert pointing.counts(0)
+
+
 def look(dwell: GazeDwell, *course: tuple[float, LookedAt | None]) -> list[str]:
     pressed = [dwell.step(now_s, at) for now_s, at in course]
     return [one.name for one in pressed if one is not None]
