@@ -12,6 +12,7 @@ from typing import Protocol
 from controller import review_queries as review
 from controller.protocol.events import RecordedEvent
 from controller.protocol.queries import (
+    ClinicOverview,
     PatientRecord,
     Query,
     QueryResult,
@@ -41,16 +42,21 @@ class RecordQueries:
     """Reads the record through a connection of its own, opened on the thread that asks."""
 
     def __init__(
-        self, open_store: Callable[[], Reads], open_trail: Callable[[], Notes] | None = None
+        self,
+        open_store: Callable[[], Reads],
+        open_trail: Callable[[], Notes] | None = None,
+        open_clinic: Callable[[], review.ClosableReads] = review.clinic_from_environment,
     ) -> None:
         """``open_store`` opens a read-only store, ``open_trail`` one that takes audit entries.
 
-        Each is called once, when it is first needed.
+        Each is called once, when it is first needed; ``open_clinic`` for every overview of the
+        clinic's store, which is closed again.
         """
         self._open_store = open_store
         self._open_trail = open_trail
         self._store: Reads | None = None
         self._trail: Notes | None = None
+        self._open_clinic = open_clinic
         self._read_before: set[str] = set()
 
     def __call__(self, query: Query) -> QueryResult:
@@ -74,7 +80,7 @@ class RecordQueries:
         return self._review(store, query)
 
     def _review(
-        self, store: Reads, query: SessionSamples | SessionDrawing | PatientRecord
+        self, store: Reads, query: SessionSamples | SessionDrawing | PatientRecord | ClinicOverview
     ) -> QueryResult:
         match query:
             case SessionSamples():
@@ -83,6 +89,8 @@ class RecordQueries:
                 return review.drawing(store, query, self._note)
             case PatientRecord():
                 return review.patient(store, query, self._note_reading)
+            case ClinicOverview():
+                return review.overview(store, query, self._open_clinic, self._note_reading)
 
     def _export(self, store: Reads, query: SessionExport) -> QueryResult:
         events = store.events(query.session_id)

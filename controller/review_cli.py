@@ -17,9 +17,11 @@ from controller.process import end_with
 from controller.record_access import DataDir, reading
 from controller.records.records_reader import RecordsReader
 from controller.review import render_list, render_session
+from controller.review_clinic import render_clinic
 from controller.review_json import patient_json, session_json, sessions_json
 from controller.review_looking import HEAD, looking_of, render_looking
 from controller.review_patient import render_patient
+from controller.review_queries import clinic_table
 
 
 def review(
@@ -28,6 +30,9 @@ def review(
     patient: Annotated[
         str | None, typer.Option("--patient", help="This pseudonym's sessions, and what changed.")
     ] = None,
+    counts: Annotated[
+        bool, typer.Option("--counts", help="The whole store in one table; small cells hidden.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     clinic: Annotated[
         str | None, typer.Option("--clinic", help="Read the clinic's store at this address.")
@@ -38,14 +43,24 @@ def review(
 
     --list with --patient lists that patient's sessions; a session with --patient has to be theirs.
     """
-    subject = None if list_ else session or patient
+    subject = None if list_ or counts else session or patient
     with reading_clinic(clinic) if clinic else reading(data_dir, subject) as store:
-        if list_ or subject is None:
+        if counts:
+            _counts(store, as_json)
+        elif list_ or subject is None:
             _list(store, patient, as_json)
         elif session is not None:
             _session(store, session, patient, as_json)
         elif patient is not None:
             _patient(store, patient, as_json)
+
+
+def _counts(store: RecordsReader, as_json: bool) -> None:
+    table = clinic_table(store)
+    if as_json:
+        sys.stdout.write(table.model_dump_json(indent=2) + "\n")
+    else:
+        render_clinic(table)
 
 
 def _list(store: RecordsReader, pseudonym: str | None, as_json: bool) -> None:

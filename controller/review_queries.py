@@ -7,9 +7,13 @@ or pages.
 from __future__ import annotations
 
 import base64
+import os
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Protocol
 
+from controller import clinic_overview as clinic
+from controller.clinic_overview import NO_SCENE
 from controller.measures.session import session_curve
 from controller.protocol.answers import Refusal
 from controller.protocol.care_events import SicknessDue, SicknessMissed, SicknessRecorded
@@ -30,6 +34,8 @@ from controller.protocol.events import (
     VolumeChanged,
 )
 from controller.protocol.queries import (
+    ClinicOverview,
+    ClinicTable,
     Document,
     PatientRecord,
     QueryResult,
@@ -40,6 +46,7 @@ from controller.protocol.queries import (
 )
 from controller.protocol.vocabulary import RefusalReason
 from controller.records.audit import Action
+from controller.records.clinic import CLINIC_VARIABLE, ClinicError, ClinicStore
 from controller.report.svg import session_svg
 from controller.review_samples import Chunk, series_of
 
@@ -85,6 +92,13 @@ class Reads(Protocol):
         """A stream's chunks in order."""
 
 
+class ClosableReads(Reads, Protocol):
+    """A store opened for one query."""
+
+    def close(self) -> None:
+        """Close it."""
+
+
 def samples(store: Reads, query: SessionSamples) -> QueryResult:
     """Every stream of a session, thinned out; none for a session without."""
     found = _series(store, query.session_id, query.most)
@@ -126,6 +140,52 @@ def _light(recorded: RecordedEvent) -> RecordedEvent:
     return recorded.model_copy(
         update={"event": recorded.event.model_copy(update={"header": header})}
     )
+
+
+def overview(
+    store: Reads, query: ClinicOverview, open_clinic: Callable[[], ClosableReads], note: Note
+) -> QueryResult:
+    """A clinic in one table, of this station's store or of the clinic's."""
+    note(Action.READ, "clinic", f"overview of the {query.of}'s store")
+    if query.of == "station":
+        return QueryResult(query_id=None, clinic=clinic_table(store))
+    there = open_clinic()
+    try:
+        return QueryResult(query_id=None, clinic=clinic_table(there))
+    finally:
+        there.close()
+
+
+def clinic_table(store: Reads) -> ClinicTable:
+    """The table of everything in a store, by what the scenes of its sessions are for."""
+    sessions = store.sessions()
+    conditions: dict[str, str] = {}
+
+    def condition_of(session: SessionSummary) -> str:
+        if not session.scenes:
+            return NO_SCENE
+        scene = session.scenes[0]
+        # One session of each scene is read: its header holds what the scene is for.
+        if scene not in conditions:
+            conditions[scene] = _condition(store.events(session.session_id), scene)
+        return conditions[scene]
+
+    return clinic.overview(sessions, condition_of, datetime.now(UTC))
+
+
+def _condition(events: Sequence[RecordedEvent], scene: str) -> str:
+    first = events[0].event if events else None
+    catalogue = first.header.catalogue if isinstance(first, SessionPrepared) else ()
+    found = (spec.condition for spec in catalogue if spec.name == scene)
+    return next(found, "") or scene.replace("_", " ")
+
+
+def clinic_from_environment() -> ClinicStore:
+    """The clinic's store at the address in the environment; raises StoreError with a sentence."""
+    address = os.environ.get(CLINIC_VARIABLE, "")
+    if not address:
+        raise ClinicError(f"Where the clinic's store is, {CLINIC_VARIABLE} has to say.")
+    return ClinicStore.open(address, read_only=True)
 
 
 def document(name: str, media_type: str, content: bytes, remark: str = "") -> Document:

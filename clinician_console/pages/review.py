@@ -9,7 +9,7 @@ from nicegui import ui
 
 from clinician_console import words
 from clinician_console.elements.parts import Box, Button, Field, Tag, labelled
-from clinician_console.pages import patient
+from clinician_console.pages import clinic, patient
 from clinician_console.pages.review_session import SessionPage
 from clinician_console.pages.shell import Room, plain_page
 from clinician_console.review_view import local
@@ -42,6 +42,7 @@ class SessionListPage:
                     self._only = Field(id="only-patient", maxlength=40, placeholder="pseudonym")
                 self._only.on_enter(lambda _typed: self.fill())
                 Button("Show", self.fill, id="show-sessions")
+                Tag("a", "The clinic in one table", "button quiet", href="/clinic")
             self._body = Box("div", "card scroll")
         ui.timer(0.0, self.fill, once=True)
 
@@ -100,8 +101,9 @@ def _number(value: int | None) -> str:
 
 
 def build(room: Room) -> None:
-    """Serve the review pages: the list, a session, a patient."""
+    """Serve the review pages: the list, a session, a patient, the clinic."""
     patient.build(room)
+    clinic.build(room)
 
     @ui.page("/review", title="Review · fearladder", language="en-US")
     def sessions() -> None:

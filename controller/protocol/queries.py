@@ -64,8 +64,23 @@ class PatientRecord(Model):
     pseudonym: str = Field(description="The patient's pseudonym")
 
 
+class ClinicOverview(Model):
+    """Counts, durations, dropout and outcomes by condition; small cells hidden."""
+
+    kind: Literal["clinic_overview"] = "clinic_overview"
+    of: Literal["station", "clinic"] = Field(
+        default="station", description="This station's store, or the clinic's"
+    )
+
+
 Query = Annotated[
-    SessionList | SessionRecord | SessionExport | SessionSamples | SessionDrawing | PatientRecord,
+    SessionList
+    | SessionRecord
+    | SessionExport
+    | SessionSamples
+    | SessionDrawing
+    | PatientRecord
+    | ClinicOverview,
     Field(discriminator="kind"),
 ]
 
@@ -122,6 +137,31 @@ class Document(Model):
     remark: str = Field(default="", description="A sentence where it is not what was asked for")
 
 
+class ClinicLine(Model):
+    """One condition, or all together; null where it is hidden or there is nothing to tell."""
+
+    condition: str = Field(description="The condition its scenes are for, or ``all``")
+    hidden: bool = Field(description="True if something here is hidden because a cell is small")
+    patients: int | None = Field(description="Patients with a session")
+    sessions: int | None = Field(description="Sessions of theirs")
+    median_min: float | None = Field(description="Median duration of a session, minutes")
+    dropped_out: int | None = Field(
+        description="Patients whose last session was stopped early or interrupted, long ago"
+    )
+    peak_fall: float | None = Field(
+        description="Mean of highest rating of the first session less that of the last, SUDS"
+    )
+    peak_fall_of: int | None = Field(description="Patients this mean is of: with two sessions")
+
+
+class ClinicTable(Model):
+    """A clinic in one table."""
+
+    smallest: int = Field(description="Counts of patients below this, but not 0, are hidden")
+    dropout_days: int = Field(description="Days without a session after which one counts as out")
+    lines: tuple[ClinicLine, ...] = Field(description="By condition, then all together")
+
+
 class QueryResult(Model):
     """The answer to a query; exactly one of its contents is filled, or the refusal."""
 
@@ -141,3 +181,4 @@ class QueryResult(Model):
     records: tuple[tuple[RecordedEvent, ...], ...] | None = Field(
         default=None, description="For a patient: the events of each session"
     )
+    clinic: ClinicTable | None = Field(default=None, description="For an overview")

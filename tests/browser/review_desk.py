@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from clinician_console.app import build_app
 from clinician_console.fake_link import FakeLink
 from clinician_console.station import Station
-from controller.bench.review_made import made_samples, made_session
+from controller.bench.review_made import LIFT, made_samples, made_session
 from controller.process import on_end_request, say_ready
 from controller.protocol.state import SessionState
 from controller.record_queries import RecordQueries
@@ -45,13 +45,37 @@ def fill(path: Path) -> None:
                     store.append_samples(chunks)
 
 
+def fill_clinic(path: Path) -> None:
+    """Three conditions: nine, six and two patients of them, none simulated in the store's eyes."""
+    with Store.open(path, KEY) as store:
+        for name, patients in (("fear of heights", 9), ("fear of spiders", 6), ("fear of dogs", 2)):
+            scene = LIFT.model_copy(update={"name": name.replace(" ", "_"), "condition": name})
+            for patient in range(patients):
+                for number in range(2):
+                    store.append(
+                        made_session(
+                            f"c-{scene.name}-{patient}-{number}",
+                            f"C-{scene.name[-3:]}-{patient}",
+                            minutes=10,
+                            number=number * 5,
+                            utc=f"2026-01-{1 + patient + 7 * number:02d}T10:00:00+00:00",
+                            scene=scene,
+                            synthetic=False,
+                        )
+                    )
+
+
 def main() -> None:
     """Serve the sessions kept in the folder of the first argument until input closes."""
     path = Path(sys.argv[1]) / "store.db"
     fill(path)
+    clinic = Path(sys.argv[1]) / "clinic.db"
+    fill_clinic(clinic)
     station, link = Station(), FakeLink()
     link.result = RecordQueries(
-        lambda: Store.open(path, KEY, read_only=True), lambda: Store.beside(path, KEY)
+        lambda: Store.open(path, KEY, read_only=True),
+        lambda: Store.beside(path, KEY),
+        lambda: Store.open(clinic, KEY, read_only=True),
     )
 
     @asynccontextmanager

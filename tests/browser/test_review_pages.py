@@ -140,4 +140,19 @@ def test_a_band_of_reliable_change_needs_a_norm_with_its_source(review: Page, ad
 
 def test_a_patient_without_sessions_is_a_sentence(review: Page, address: str) -> None:
     review.goto(f"{address}/review/patient/nobody")
-    expect(review.locator("main.plain")).to_contain_text("There is no session of nobody in the record.")
+    expect(review.locator("main.plain")).to_contain_text(
+        "There is no session of nobody in the record."
+    )
+
+
+def test_the_clinic_in_one_table_with_small_cells_hidden(review: Page, address: str) -> None:
+    review.goto(f"{address}/clinic")
+    table = review.locator("#clinic")
+    # Everybody in this station's store is simulated.
+    expect(table.get_by_role("row", name="All together")).to_contain_text("0")
+    review.locator("label[for=which-store-clinic]").click()
+    expect(table.get_by_role("row", name="Fear of heights")).to_contain_text("9")
+    expect(table.get_by_role("row", name="Fear of dogs")).to_contain_text("hidden")
+    expect(table.get_by_role("row", name="Fear of spiders")).to_contain_text("hidden")
+    expect(table.get_by_role("row", name="All together")).to_contain_text("17")
+    looks_right(review)
