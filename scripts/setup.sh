@@ -74,7 +74,10 @@ need_drawing() {
 missing_test_packages() {
     command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || printf 'chromium '
     command -v Xvfb >/dev/null 2>&1 || printf 'xvfb '
-    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || printf 'postgresql'
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || printf 'postgresql '
+    # Reports as PDF are drawn by Pango.
+    .venv/bin/python -c 'import weasyprint' >/dev/null 2>&1 ||
+        printf 'libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0'
 }
 
 want_test_packages() {
