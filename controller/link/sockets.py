@@ -27,6 +27,7 @@ MESSAGE_LIMIT_BYTES = 1 << 20
 _PEER_CUT_BYTES = 4 << 20  # beyond this the connection is cut: the answer is not worth the memory
 _CONTROLLER_CUT_BYTES = 64 << 20  # a long session's record comes back in one result
 _QUEUE_MESSAGES = 1000
+_QUEUE_RESULTS = 16  # each may be long; who does not read asks again, and nobody's memory fills
 _HEARTBEAT_EVERY_MS = 300
 _HEARTBEAT_TIMEOUT_MS = 1000
 _BLOCK_AT_MOST_MS = 1000
@@ -140,7 +141,7 @@ def _with_options(
     socket.setsockopt(zmq.LINGER, _READ_OUT_MS if serves and use.kind == zmq.ROUTER else 0)
     socket.setsockopt(zmq.SNDTIMEO, _BLOCK_AT_MOST_MS)
     socket.setsockopt(zmq.RCVTIMEO, _BLOCK_AT_MOST_MS)
-    socket.setsockopt(zmq.SNDHWM, _QUEUE_MESSAGES)
+    socket.setsockopt(zmq.SNDHWM, _QUEUE_RESULTS if use is QUERIES else _QUEUE_MESSAGES)
     socket.setsockopt(zmq.RCVHWM, _QUEUE_MESSAGES)
     socket.setsockopt(zmq.MAXMSGSIZE, _PEER_CUT_BYTES if serves else _CONTROLLER_CUT_BYTES)
     socket.setsockopt(zmq.HEARTBEAT_IVL, _HEARTBEAT_EVERY_MS)

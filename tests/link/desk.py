@@ -27,7 +27,7 @@ from controller.protocol.ramp import Ramp
 from controller.protocol.reports import ReportEnvelope
 from controller.protocol.vocabulary import Place
 
-DEADLINE_S = 15.0
+DEADLINE_S = 40.0
 ALIVE_S = 1.0
 
 Act = Callable[[ControllerLink["Act"]], None]
