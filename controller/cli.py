@@ -26,6 +26,7 @@ from controller.record_access import DataDir, default_data_dir
 from controller.records.keys import ENVIRONMENT_VARIABLE
 from controller.records_cli import app as records_app
 from controller.replay_cli import run as run_replay
+from controller.report_cli import report
 from controller.review_cli import review
 from controller.supervisor import Program, Supervisor, module_command
 
@@ -33,6 +34,7 @@ from controller.supervisor import Program, Supervisor, module_command
 def _with_groups(root: typer.Typer) -> typer.Typer:
     root.command()(review)
     root.command()(export)
+    root.command()(report)
     root.add_typer(records_app, name="records")
     root.add_typer(patients_app, name="patients")
     root.add_typer(accounts_app, name="accounts")

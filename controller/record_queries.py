@@ -20,12 +20,15 @@ from controller.protocol.queries import (
     SessionExport,
     SessionList,
     SessionRecord,
+    SessionReport,
     SessionSamples,
 )
 from controller.protocol.vocabulary import RefusalReason
 from controller.records.audit import Action
 from controller.records.errors import StoreError
 from controller.records.export_csv import events_csv, ratings_csv
+from controller.records.patients import PatientBook, PatientError
+from controller.records.store import Store
 from controller.review_queries import Reads, no_session, refused
 
 LOG = logging.getLogger(__name__)
@@ -80,13 +83,17 @@ class RecordQueries:
         return self._review(store, query)
 
     def _review(
-        self, store: Reads, query: SessionSamples | SessionDrawing | PatientRecord | ClinicOverview
+        self,
+        store: Reads,
+        query: SessionSamples | SessionDrawing | SessionReport | PatientRecord | ClinicOverview,
     ) -> QueryResult:
         match query:
             case SessionSamples():
                 return review.samples(store, query)
             case SessionDrawing():
                 return review.drawing(store, query, self._note)
+            case SessionReport():
+                return review.report(store, query, self._name, self._note)
             case PatientRecord():
                 return review.patient(store, query, self._note_reading)
             case ClinicOverview():
@@ -110,6 +117,14 @@ class RecordQueries:
         except StoreError as problem:
             # A session must stay readable where the disk cannot be written.
             LOG.warning("A reading is not in the audit trail: %s", problem)
+
+    def _name(self, pseudonym: str) -> str:
+        """Who a pseudonym is, by the patients' book, which notes that it was asked."""
+        if self._trail is None and self._open_trail is not None:
+            self._trail = self._open_trail()
+        if not isinstance(self._trail, Store):
+            raise PatientError("Names are not at hand here.")
+        return review.name_of(PatientBook(self._trail), pseudonym)
 
     def _note(self, action: Action, subject: str, detail: str) -> None:
         if self._open_trail is None:

@@ -6,7 +6,6 @@ or pages.
 
 from __future__ import annotations
 
-import base64
 import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -36,17 +35,20 @@ from controller.protocol.events import (
 from controller.protocol.queries import (
     ClinicOverview,
     ClinicTable,
-    Document,
     PatientRecord,
     QueryResult,
     SampleSeries,
     SessionDrawing,
+    SessionReport,
     SessionSamples,
     SessionSummary,
 )
 from controller.protocol.vocabulary import RefusalReason
 from controller.records.audit import Action
 from controller.records.clinic import CLINIC_VARIABLE, ClinicError, ClinicStore
+from controller.records.patients import PatientBook, PatientError
+from controller.report.making import document, session_report
+from controller.report.pages import Extras
 from controller.report.svg import session_svg
 from controller.review_samples import Chunk, series_of
 
@@ -115,6 +117,31 @@ def drawing(store: Reads, query: SessionDrawing, note: Note) -> QueryResult:
     text = session_svg(session_curve(events), events, series)
     name = f"{query.session_id}-curve.svg".replace(":", "-")
     return QueryResult(query_id=None, document=document(name, "image/svg+xml", text.encode()))
+
+
+def report(
+    store: Reads, query: SessionReport, names: Callable[[str], str], note: Note
+) -> QueryResult:
+    """One page of a session; ``names`` gives the name of a pseudonym, and notes that it did."""
+    events = store.events(query.session_id)
+    if not events:
+        return no_session()
+    first = events[0].event
+    name = ""
+    if query.with_name and isinstance(first, SessionPrepared):
+        name = names(first.header.pseudonym)
+    with_name = ", with the name" if query.with_name else ""
+    note(Action.EXPORTED, query.session_id, f"report for the {query.audience}{with_name}")
+    made = session_report(events, query.audience, query.form, Extras(query.homework, name))
+    return QueryResult(query_id=None, document=made)
+
+
+def name_of(book: PatientBook, pseudonym: str) -> str:
+    """Who a pseudonym is; raises PatientError where the book has no name."""
+    name = book.get(pseudonym).identity.name
+    if not name:
+        raise PatientError(f"The patients' book has no name for {pseudonym}.")
+    return name
 
 
 def patient(store: Reads, query: PatientRecord, note: Note) -> QueryResult:
@@ -186,12 +213,6 @@ def clinic_from_environment() -> ClinicStore:
     if not address:
         raise ClinicError(f"Where the clinic's store is, {CLINIC_VARIABLE} has to say.")
     return ClinicStore.open(address, read_only=True)
-
-
-def document(name: str, media_type: str, content: bytes, remark: str = "") -> Document:
-    """A file as it travels."""
-    text = base64.b64encode(content).decode("ascii")
-    return Document(file_name=name, media_type=media_type, content=text, remark=remark)
 
 
 def no_session() -> QueryResult:

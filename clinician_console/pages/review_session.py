@@ -14,6 +14,7 @@ from clinician_console import chart, words
 from clinician_console import course_view as course
 from clinician_console import review_view as view
 from clinician_console.elements.parts import Box, Button, Field, Tag, labelled, put
+from clinician_console.pages.report_card import ReportCard
 from clinician_console.pages.shell import Room, plain_page
 from clinician_console.review_chart import Drawing, session_drawing
 from controller.link.errors import LinkError
@@ -75,6 +76,7 @@ class SessionPage:
         _course(events)
         _asked(found)
         _anchors(found.curve)
+        ReportCard(self._station, self._session_id)
         _timeline(view.timeline(found.curve, events))
 
 

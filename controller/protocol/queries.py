@@ -10,7 +10,7 @@ from pydantic import Field
 from controller.protocol.account_queries import PeopleQuery
 from controller.protocol.accounts import AccountLine, Badge, SignedIn
 from controller.protocol.answers import Refusal
-from controller.protocol.base import PROTOCOL_VERSION, Identifier, Model
+from controller.protocol.base import PROTOCOL_VERSION, Identifier, Model, Text
 from controller.protocol.events import RecordedEvent
 from controller.protocol.vocabulary import CloseReason
 
@@ -54,6 +54,17 @@ class SessionDrawing(Model):
     session_id: Identifier = Field(description="Session")
 
 
+class SessionReport(Model):
+    """One session on one page, for the patient's file or for the patient."""
+
+    kind: Literal["session_report"] = "session_report"
+    session_id: Identifier = Field(description="Session")
+    audience: Literal["file", "patient"] = Field(description="Whom it is for")
+    form: Literal["html", "pdf"] = Field(default="html", description="As what")
+    homework: Text = Field(default="", description="What to do until the next session, printed")
+    with_name: bool = Field(default=False, description="True to print the patient's name")
+
+
 class PatientRecord(Model):
     """What measures over sessions are made of: events of every session of one patient.
 
@@ -79,6 +90,7 @@ Query = Annotated[
     | SessionExport
     | SessionSamples
     | SessionDrawing
+    | SessionReport
     | PatientRecord
     | ClinicOverview,
     Field(discriminator="kind"),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from controller.measures.lanes import LANES, STEPS, LaneMark, lane_marks
+from controller.measures.lanes import BODY, LANES, LEARNING, NOTES, STEPS, LaneMark, lane_marks
 from controller.measures.samples import unpacked
 from controller.measures.session import SessionCurve
 from controller.protocol.events import RecordedEvent
@@ -20,10 +20,13 @@ from controller.report import words
 INK, QUIET, RULE = "#1b1f22", "#5b656c", "#d9dee1"
 DISTRESS, DOSE, SAMPLES, BAND = "#d55e00", "#0072b2", "#009e73", "#eef3f6"
 
+_TYPED = (NOTES, LEARNING, BODY)
+"""Rows of what somebody typed, which a drawing that leaves the house does not hold."""
+
 WIDTH = 960.0
 _LEFT, _RIGHT = 128.0, 20.0
 _DISTRESS_H, _DOSE_H, _SAMPLES_H, _LANE_H = 230.0, 80.0, 60.0, 20.0
-_GAP, _TOP, _FOOT = 18.0, 30.0, 30.0
+_GAP, _TOP, _FOOT = 18.0, 36.0, 30.0
 _CHARACTER, _LEAST_CHARACTERS = 6.4, 4
 """Width of a letter in pixels, and how many are worth writing."""
 _LABEL_APART = 26.0
@@ -56,13 +59,16 @@ def session_svg(
     curve: SessionCurve,
     events: Sequence[RecordedEvent],
     samples: Sequence[SampleSeries] = (),
+    *,
+    rows: bool = True,
 ) -> str:
     """The picture of a session as an SVG document.
 
-    It holds the pseudonym and no free text but the titles of steps and names of behaviours.
+    ``rows`` False leaves out what happened. It holds the pseudonym, and of what was typed the
+    titles of steps and names of behaviours alone.
     """
     axis = _Axis(max(curve.duration_min, 1.0))
-    marks = lane_marks(curve, events)
+    marks = lane_marks(curve, events) if rows else ()
     lanes = [lane for lane in LANES if any(mark.lane == lane for mark in marks)]
     parts: list[str] = []
     distress = _Row(_TOP, _DISTRESS_H)
@@ -126,7 +132,9 @@ def _exposures(curve: SessionCurve, axis: _Axis, upper: _Row, lower: _Row) -> li
             f'height="{bottom - upper.top:.1f}" fill="{BAND}"/>'
         )
         if x2 - x1 > 14:
-            parts.append(_text(x1 + 4, upper.top + 12, str(exposure.index + 1), QUIET, size=11))
+            parts.append(
+                _text(x1 + 4, upper.top + upper.height - 4, str(exposure.index + 1), QUIET, size=11)
+            )
     return parts
 
 
@@ -146,7 +154,7 @@ def _distress(curve: SessionCurve, axis: _Axis, row: _Row) -> list[str]:
             'stroke-width="2"/>'
         )
         if x - last_x >= _LABEL_APART:
-            parts.append(_text(x, max(y - 9, row.top + 10), str(rating.suds), INK, "middle", 11))
+            parts.append(_text(x, max(y - 9, row.top - 2), str(rating.suds), INK, "middle", 11))
             last_x = x
     return parts
 
@@ -189,7 +197,8 @@ def _lane(lane: str, marks: Sequence[LaneMark], axis: _Axis, top: float) -> list
     parts = [_line(_LEFT, middle, WIDTH - _RIGHT, middle, RULE), _text(8, middle + 4, lane, INK)]
     for mark in marks:
         x, until = axis.x(mark.time_min), axis.x(mark.until_min)
-        shape = f"<title>{escape(mark.words)}</title>"
+        told = lane if lane in _TYPED else mark.words
+        shape = f"<title>{escape(told)}</title>"
         if until - x > 6:
             parts.append(
                 f'<rect x="{x:.1f}" y="{middle - 7:.1f}" width="{until - x:.1f}" height="14" '
@@ -197,8 +206,8 @@ def _lane(lane: str, marks: Sequence[LaneMark], axis: _Axis, top: float) -> list
             )
             room = int((until - x) / _CHARACTER)
             if lane == STEPS and room >= _LEAST_CHARACTERS:
-                told = mark.words if len(mark.words) <= room else mark.words[: room - 1] + "…"
-                parts.append(_text(x + 4, middle + 4, told, INK, size=11))
+                title = mark.words if len(mark.words) <= room else mark.words[: room - 1] + "…"
+                parts.append(_text(x + 4, middle + 4, title, INK, size=11))
             continue
         fill = "#ffffff" if mark.hollow else INK
         parts.append(

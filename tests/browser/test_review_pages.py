@@ -156,3 +156,19 @@ def test_the_clinic_in_one_table_with_small_cells_hidden(review: Page, address: 
     expect(table.get_by_role("row", name="Fear of spiders")).to_contain_text("hidden")
     expect(table.get_by_role("row", name="All together")).to_contain_text("17")
     looks_right(review)
+
+
+def test_a_report_is_made_and_kept(review: Page, address: str) -> None:
+    review.goto(f"{address}/review/s-4")
+    review.locator("label[for=report-for-patient]").click()
+    review.locator("label[for=report-as-html]").click()
+    review.locator("#report-homework").fill("Ride the lift twice")
+    with review.expect_download() as kept:
+        review.locator("#report-make").click()
+    assert kept.value.suggested_filename == "s-4-patient.html"
+    assert "Ride the lift twice" in Path(kept.value.path()).read_text(encoding="utf-8")
+    expect(review.locator("#report-told")).to_contain_text("Made: s-4-patient.html")
+    review.locator("label[for=report-name]").click()
+    review.locator("#report-make").click()
+    # Nobody is in the patients' book here.
+    expect(review.locator("#report-told")).to_contain_text("P-07")

@@ -1,0 +1,68 @@
+"""The card that makes a report of a session: for the file or the patient, as PDF or HTML.
+
+Owns what can be chosen; must not know what stands on a page.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Literal
+
+from nicegui import ui
+
+from clinician_console.elements.parts import Box, Button, Check, Field, Radios, Tag, labelled
+from clinician_console.station import Station
+from controller.link.errors import LinkError
+from controller.protocol.queries import SessionReport
+
+AUDIENCES = (("file", "For the patient's file"), ("patient", "For the patient, in plain words"))
+FORMS = (("pdf", "PDF"), ("html", "HTML"))
+
+
+class ReportCard:
+    """Asks the controller for a report and hands it to the browser as a file."""
+
+    def __init__(self, station: Station, session_id: str) -> None:
+        """Build the card inside the present element."""
+        self._station = station
+        self._session_id = session_id
+        with Box("section", "card form-parts", aria_label="Report", id="report"):
+            Tag("h2", "Report on one page")
+            self._audience = Radios("Whom it is for", AUDIENCES, "report-for", "file")
+            self._form = Radios("As what", FORMS, "report-as", "pdf")
+            with labelled("Homework, printed on it", "report-homework"):
+                self._homework = Field("textarea", id="report-homework", maxlength=5000)
+            self._named = Check("With the patient's name", False, "report-name")
+            with Box("div", "form-actions"):
+                self._make = Button("Make the report", self._press, "primary", id="report-make")
+                self._told = Tag("p", "", "hint", role="status", id="report-told")
+
+    async def _press(self) -> None:
+        self._make.allow("The report is being made.")
+        self._told.text = "The report is being made …"
+        try:
+            await self._ask()
+        except (LinkError, ValueError) as problem:
+            self._told.text = str(problem)
+        finally:
+            self._make.allow("")
+
+    async def _ask(self) -> None:
+        audience: Literal["file", "patient"] = (
+            "patient" if self._audience.chosen == "patient" else "file"
+        )
+        query = SessionReport(
+            session_id=self._session_id,
+            audience=audience,
+            form="html" if self._form.chosen == "html" else "pdf",
+            homework=self._homework.typed,
+            with_name=self._named.checked,
+        )
+        result = await self._station.query(query)
+        if result.document is None:
+            refusal = result.refusal
+            self._told.text = refusal.sentence if refusal else "There is no such session."
+            return
+        made = result.document
+        ui.download.content(base64.b64decode(made.content), made.file_name, made.media_type)
+        self._told.text = made.remark or f"Made: {made.file_name}"
