@@ -1,5 +1,5 @@
 # What a newcomer types. On Windows: `uv run fearladder demo` and `uv run pytest`.
-.PHONY: help setup demo test check bench soak
+.PHONY: help setup demo test check bench soak assets
 .DEFAULT_GOAL := help
 ARGS ?=
 BIN := .venv/bin
@@ -10,6 +10,7 @@ help:
 	@echo "make check   set up, then style, types and the rules of who may import whom"
 	@echo "make bench   set up, then measure (ARGS=\"session --json\")"
 	@echo "make soak    set up, then the long counts"
+	@echo "make assets  build models and baked light anew, with Blender (ARGS=\"spiders\")"
 
 setup:
 	@sh scripts/setup.sh demo
@@ -32,3 +33,7 @@ bench:
 soak:
 	@sh scripts/setup.sh test
 	@$(BIN)/python -m pytest -m soak $(ARGS)
+
+assets:
+	@sh scripts/setup.sh demo
+	@sh scripts/assets.sh $(ARGS)

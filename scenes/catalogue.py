@@ -51,9 +51,11 @@ def safe_places(scenes: Mapping[str, type[Scene]]) -> tuple[str, ...]:
 
 
 def asset_hashes(scenes: Mapping[str, type[Scene]]) -> dict[str, str]:
-    """Scene name to SHA-256 of its file, of the stage it is built with and of the shaders."""
+    """Scene name to SHA-256 of its file, of the stage it is built with, of shaders and assets."""
     shared = hashlib.sha256()
-    for folder in (resources.files("scenes") / "stage", resources.files("assets") / "shaders"):
+    built = resources.files("assets")
+    folders = (built / "shaders", built / "models", built / "textures")
+    for folder in (resources.files("scenes") / "stage", *folders):
         for file in _files(folder):
             shared.update(file.name.encode() + b"\0" + file.read_bytes())
     hashes = {}
@@ -69,7 +71,7 @@ def _files(folder: Traversable) -> Iterator[Traversable]:
     for entry in sorted(folder.iterdir(), key=lambda e: e.name):
         if entry.is_dir() and not entry.name.startswith("__"):
             yield from _files(entry)
-        elif entry.name.endswith((".py", ".glsl", ".vert", ".frag")):
+        elif entry.name.endswith((".py", ".glsl", ".vert", ".frag", ".glb", ".png")):
             yield entry
 
 

@@ -26,6 +26,9 @@ EYE_MASK = BitMask32.bit(0)
 SHADOW_MASK = BitMask32.bit(4)
 """The shadow camera; a node hidden from it casts no shadow."""
 
+SHADOW_TAG, CREATURE_TAG = "shadow", "creature"
+"""Key and value of the tag by which the shadow camera knows creatures."""
+
 _GROUND_SORT, _SKY_SORT = 23, 25  # after what is opaque (20), before what is transparent (30)
 
 
@@ -41,6 +44,9 @@ class Material(Enum):
     GLOW = ("glow", ())  # unlit, `glow_map` times vertex colour, faded by `opacity`
     WATER = ("water", ())  # open water, needs `wave_map` and `water`
     SKY = ("sky", ())  # the dome at infinity
+    BAKED = ("baked", ())  # opaque, still; needs the `light_uv` column and `light_map`
+    CREATURE = ("creature", ())  # instanced, skinned by `pose_map`; needs the `joints` column
+    CONTACT = ("contact", ())  # the soft shadow below each creature
 
     @property
     def program(self) -> str:
@@ -53,9 +59,18 @@ class Material(Enum):
         return tuple(self.value[1])
 
     @property
+    def vertex(self) -> str:
+        """Name of the vertex shader's file in assets/shaders."""
+        own = (Material.SKY, Material.BAKED, Material.CREATURE, Material.CONTACT)
+        return f"{self.program}.vert" if self in own else "surface.vert"
+
+    @property
     def transparent(self) -> bool:
         """True where it is blended over what lies behind."""
-        return self in (Material.FADING, Material.GLASS, Material.GLOW)
+        return self in (Material.FADING, Material.GLASS, Material.GLOW, Material.CONTACT)
+
+
+_WITHOUT_SHADOW = (Material.GLASS, Material.GLOW, Material.SKY, Material.CONTACT)
 
 
 @cache
@@ -111,6 +126,12 @@ def shadow_shader() -> Shader:
     return _make("shadow", "shadow.vert", "shadow.frag", ())
 
 
+def creature_shadow_shader(stereo: bool) -> Shader:
+    """The same for creatures; ``stereo`` where their instances are doubled for two eyes."""
+    defines = ("STEREO",) if stereo else ()
+    return _make("creature shadow", "creature_shadow.vert", "shadow.frag", defines)
+
+
 class Shading:
     """Every material for one number of eyes.
 
@@ -136,10 +157,9 @@ class Shading:
     def shader(self, material: Material) -> Shader:
         """The compiled-once program of ``material``."""
         if material not in self._shaders:
-            vertex = "sky.vert" if material is Material.SKY else "surface.vert"
             defines = self.common_defines() + material.defines
             fragment = f"{material.program}.frag"
-            self._shaders[material] = _make(material.name, vertex, fragment, defines)
+            self._shaders[material] = _make(material.name, material.vertex, fragment, defines)
         return self._shaders[material]
 
     def apply(self, node: NodePath, material: Material, *, casts_shadow: bool = True) -> None:
@@ -155,7 +175,9 @@ class Shading:
             _in_late_bin(node, "sky", _SKY_SORT)
             node.set_depth_write(False)
             node.set_two_sided(True)
-        if not casts_shadow or material in (Material.GLASS, Material.GLOW, Material.SKY):
+        if material is Material.CREATURE:
+            node.set_tag(SHADOW_TAG, CREATURE_TAG)
+        if not casts_shadow or material in _WITHOUT_SHADOW:
             node.hide(SHADOW_MASK)
 
 

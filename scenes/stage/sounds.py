@@ -67,6 +67,11 @@ class Sound:
         """What reaches the patient: own gain times the bank's; 0 once it has ended."""
         return self._gain * self._bank.overall_gain if not self._ended else 0.0
 
+    def move(self, position: Position) -> None:
+        """Let it come from ``position`` in the root, if it was started with one."""
+        if self._source is not None:
+            self._source.set_3d_attributes(*position, 0, 0, 0)
+
     def refresh(self) -> None:
         """Pass the present loudness to the device."""
         if self._source is not None:

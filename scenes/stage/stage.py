@@ -27,6 +27,7 @@ from panda3d.core import (
     OrthographicLens,
     RenderState,
     SamplerState,
+    Shader,
     ShaderAttrib,
     Texture,
     TransformState,
@@ -35,7 +36,15 @@ from panda3d.core import (
 
 from scenes.stage.kept import kept_array
 from scenes.stage.mesh import Mesh
-from scenes.stage.shading import SHADOW_MASK, Material, Shading, shadow_shader
+from scenes.stage.shading import (
+    CREATURE_TAG,
+    SHADOW_MASK,
+    SHADOW_TAG,
+    Material,
+    Shading,
+    creature_shadow_shader,
+    shadow_shader,
+)
 from scenes.stage.sky import Daylight, sky_dome, sky_panorama, sky_texture
 from scenes.stage.textures import Field, detail_array, linear_map, wave_map, white
 
@@ -103,10 +112,16 @@ class Stage:
         """Light the root by ``light`` and draw its sky; ``skyline`` as in sky_panorama."""
         self.light_only(light)
         panorama = kept_array("sky", (light, skyline), lambda: sky_panorama(light, skyline))
-        self.root.set_shader_input("sky_map", sky_texture(panorama))
+        texture = sky_texture(panorama)
+        self.mirrored(texture)
         dome = self.attach("sky", sky_dome(), Material.SKY)
+        dome.set_shader_input("sky_map", texture)
         dome.node().set_bounds(OmniBoundingVolume())
         dome.node().set_final(True)
+
+    def mirrored(self, panorama: Texture) -> None:
+        """Let glass, varnish and eyes mirror ``panorama``; the sky itself stays as it is."""
+        self.root.set_shader_input("sky_map", panorama)
 
     def light_only(self, light: Daylight) -> None:
         """Set sun, ambient, haze and exposure; leaves the sky as it is."""
@@ -130,7 +145,7 @@ class Stage:
         """Draw the sun's shadow map over ``half_size_m`` around ``centre``, seen from the sun."""
         if self._shadow is None:
             host = self._host or GraphicsEngine.get_global_ptr().get_window(0)
-            self._shadow = _ShadowMap(self.root, host, _SHADOW_PIXELS)
+            self._shadow = _ShadowMap(self.root, host, _SHADOW_PIXELS, stereo=self.shading.stereo)
         self._shadow.aim(self._sun, LVector3f(*centre), half_size_m)
         self._frame = 0
         pixels = _SHADOW_PIXELS
@@ -272,7 +287,7 @@ def _compared(texture: Texture) -> None:
 class _ShadowMap:
     """A depth buffer seen from the sun, with its own camera below the root."""
 
-    def __init__(self, root: NodePath, host: GraphicsOutput, pixels: int) -> None:
+    def __init__(self, root: NodePath, host: GraphicsOutput, pixels: int, *, stereo: bool) -> None:
         self.texture = Texture("shadow")
         self._engine = GraphicsEngine.get_global_ptr()
         depth_only = FrameBufferProperties()
@@ -297,7 +312,9 @@ class _ShadowMap:
         camera = Camera("sun", self._lens)
         camera.set_camera_mask(SHADOW_MASK)
         camera.set_scene(root)
-        camera.set_initial_state(_shadow_state())
+        camera.set_initial_state(_shadow_state(shadow_shader()))
+        camera.set_tag_state_key(SHADOW_TAG)
+        camera.set_tag_state(CREATURE_TAG, _shadow_state(creature_shadow_shader(stereo), 1))
         self._camera = root.attach_new_node(camera)
         self._buffer.make_display_region().set_camera(self._camera)
 
@@ -318,10 +335,11 @@ class _ShadowMap:
         self._engine.remove_window(self._buffer)
 
 
-def _shadow_state() -> RenderState:
+def _shadow_state(shader: Shader, over: int = 0) -> RenderState:
+    priority = _SHADER_PRIORITY + over
     state = RenderState.make(
-        ShaderAttrib.make(shadow_shader(), _SHADER_PRIORITY),
+        ShaderAttrib.make(shader, priority),
         DepthOffsetAttrib.make(-1),
         ColorWriteAttrib.make(ColorWriteAttrib.C_off),
     )
-    return state.add_attrib(ShaderAttrib.make(shadow_shader(), _SHADER_PRIORITY), 1)
+    return state.add_attrib(ShaderAttrib.make(shader, priority), priority)

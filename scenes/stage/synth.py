@@ -166,6 +166,41 @@ def _room() -> Wave:
     return np.asarray(air + 0.05 * clock)
 
 
+def _patter(seconds: float, per_s: float, seed: int, *, loop: bool) -> Wave:
+    """Many tiny feet on wood: short clicks of noise, in bursts."""
+    count = int(seconds * RATE)
+    wave = np.zeros(count)
+    rng = np.random.default_rng(seed)
+    click = coloured(0.02, 0.1, 1500, 7000, seed + 1)
+    click = click * np.exp(-np.arange(len(click)) / RATE * 420)
+    level = swell(count, 14, 1.0, seed + 2) if loop else np.sin(np.pi * np.arange(count) / count)
+    for start in np.sort(rng.integers(0, count - len(click), int(seconds * per_s))):
+        wave[start : start + len(click)] += click * rng.uniform(0.2, 1) * level[start] ** 2
+    return np.asarray(wave)
+
+
+def _rustle() -> Wave:
+    """A faint, dry rustle of legs, for as long as spiders are about."""
+    return np.asarray(_patter(8, 26, 110, loop=True) + 0.04 * coloured(8, 0.4, 900, 5000, 113))
+
+
+def _scuttle() -> Wave:
+    return np.asarray(_patter(1.1, 85, 120, loop=False))
+
+
+def _legs() -> Wave:
+    """Two legs that rub each other."""
+    t = _time(2.5)
+    rub = np.maximum(np.sin(2 * np.pi * 3.4 * t), 0) ** 2 * np.sin(np.pi * t / 2.5)
+    return np.asarray(coloured(2.5, 0.3, 1200, 5200, 130) * rub)
+
+
+def _thread() -> Wave:
+    """A fine, falling whisper, as something comes down."""
+    t = _time(3)
+    return np.asarray(coloured(3, 0.4, 700, 3200, 140) * np.sin(np.pi * t / 3) ** 2)
+
+
 _RECIPES: dict[str, tuple[Callable[[], Wave], float]] = {
     "wind": (_wind, -3),
     "city": (_city, -9),
@@ -178,6 +213,10 @@ _RECIPES: dict[str, tuple[Callable[[], Wave], float]] = {
     "water": (_water, -9),
     "birds": (_birds, -12),
     "room_tone": (_room, -20),
+    "rustle": (_rustle, -12),
+    "scuttle": (_scuttle, -9),
+    "legs": (_legs, -18),
+    "thread": (_thread, -20),
 }
 
 NAMES = tuple(_RECIPES)

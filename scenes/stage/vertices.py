@@ -17,6 +17,7 @@ from panda3d.core import (
     GeomNode,
     GeomTriangles,
     GeomVertexArrayFormat,
+    GeomVertexColumn,
     GeomVertexData,
     GeomVertexFormat,
     InternalName,
@@ -204,23 +205,33 @@ class VertexHeap:
 
     def build(self, name: str, *, always_drawn: bool = False) -> GeomNode:
         """A GeomNode of one Geom; ``always_drawn`` skips culling by bounds."""
-        rows, faces = self.arrays()
-        data = GeomVertexData(name, _panda_format(self.with_facade), GeomEnums.UH_static)
-        data.unclean_set_num_rows(len(rows))
-        data.modify_array_handle(0).copy_data_from(np.ascontiguousarray(rows).tobytes())
-        triangles = GeomTriangles(GeomEnums.UH_static)
-        triangles.set_index_type(GeomEnums.NT_uint32)
-        indices = triangles.modify_vertices()
-        indices.unclean_set_num_rows(faces.size)
-        indices.modify_handle().copy_data_from(faces.astype(np.uint32).tobytes())
-        geom = Geom(data)
-        geom.add_primitive(triangles)
-        node = GeomNode(name)
-        node.add_geom(geom)
-        if always_drawn:
-            node.set_bounds(OmniBoundingVolume())
-            node.set_final(True)
-        return node
+        return geom_node(name, *self.arrays(), always_drawn=always_drawn)
+
+
+def geom_node(
+    name: str,
+    rows: npt.NDArray[np.void],
+    faces: npt.NDArray[np.int32],
+    *,
+    always_drawn: bool = False,
+) -> GeomNode:
+    """A GeomNode of one Geom from vertices with the columns of ``_COLUMNS`` and triangles."""
+    data = GeomVertexData(name, _panda_format(rows.dtype), GeomEnums.UH_static)
+    data.unclean_set_num_rows(len(rows))
+    data.modify_array_handle(0).copy_data_from(np.ascontiguousarray(rows).tobytes())
+    triangles = GeomTriangles(GeomEnums.UH_static)
+    triangles.set_index_type(GeomEnums.NT_uint32)
+    indices = triangles.modify_vertices()
+    indices.unclean_set_num_rows(faces.size)
+    indices.modify_handle().copy_data_from(faces.astype(np.uint32).tobytes())
+    geom = Geom(data)
+    geom.add_primitive(triangles)
+    node = GeomNode(name)
+    node.add_geom(geom)
+    if always_drawn:
+        node.set_bounds(OmniBoundingVolume())
+        node.set_final(True)
+    return node
 
 
 def crossed(a: Floats, b: Floats) -> Floats:
@@ -237,15 +248,26 @@ def box_projection(positions: Floats, normals: Floats) -> Floats:
     return np.stack([u, v], axis=-1).astype(np.float32)
 
 
-def _panda_format(with_facade: bool) -> GeomVertexFormat:
+_COLUMNS: dict[str, tuple[InternalName, Any]] = {
+    "position": (InternalName.get_vertex(), GeomEnums.C_point),
+    "normal": (InternalName.get_normal(), GeomEnums.C_normal),
+    "colour": (InternalName.get_color(), GeomEnums.C_color),
+    "uv": (InternalName.get_texcoord(), GeomEnums.C_texcoord),
+    "surface": (InternalName.make("surface"), GeomEnums.C_color),
+    "facade": (InternalName.make("facade"), GeomEnums.C_other),
+    "light_uv": (InternalName.make("light_uv"), GeomEnums.C_other),
+    "joints": (InternalName.make("joints"), GeomEnums.C_color),
+}
+"""Names and meaning of each column to Panda3D; C_color bytes reach a shader as 0-1."""
+
+
+def _panda_format(dtype: np.dtype[np.void]) -> GeomVertexFormat:
     array = GeomVertexArrayFormat()
-    array.add_column(InternalName.get_vertex(), 3, GeomEnums.NT_float32, GeomEnums.C_point)
-    array.add_column(InternalName.get_normal(), 3, GeomEnums.NT_float32, GeomEnums.C_normal)
-    array.add_column(InternalName.get_color(), 4, GeomEnums.NT_uint8, GeomEnums.C_color)
-    array.add_column(InternalName.get_texcoord(), 2, GeomEnums.NT_float32, GeomEnums.C_texcoord)
-    array.add_column(InternalName.make("surface"), 4, GeomEnums.NT_uint8, GeomEnums.C_color)
-    if with_facade:
-        array.add_column(InternalName.make("facade"), 4, GeomEnums.NT_float32, GeomEnums.C_other)
+    fields = sorted((dtype.fields or {}).items(), key=lambda field: field[1][1])  # by offset
+    for column, (kind, offset, *_) in fields:
+        name, meaning = _COLUMNS[column]
+        number: Any = GeomEnums.NT_uint8 if kind.base == np.uint8 else GeomEnums.NT_float32
+        array.add_column(GeomVertexColumn(name, kind.shape[0], number, meaning, offset))
     layout = GeomVertexFormat()
     layout.add_array(array)
     return GeomVertexFormat.register_format(layout)

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from panda3d.core import GraphicsEngine, Shader
 
-from scenes.stage.shading import Material, Shading, shader_text, shadow_shader
+from scenes.stage.shading import (
+    Material,
+    Shading,
+    creature_shadow_shader,
+    shader_text,
+    shadow_shader,
+)
 from tests.contract.window import PatientWindow
 
 pytestmark = pytest.mark.gl
@@ -24,8 +32,12 @@ def test_a_material_compiles(
     assert not shader.get_error_flag()
 
 
-def test_the_shadow_compiles(window: PatientWindow) -> None:
-    shader = shadow_shader()
+@pytest.mark.parametrize(
+    "make",
+    [shadow_shader, lambda: creature_shadow_shader(False), lambda: creature_shadow_shader(True)],
+)
+def test_the_shadow_compiles(window: PatientWindow, make: Callable[[], Shader]) -> None:
+    shader = make()
     gsg = window.display.host.get_gsg()
     shader.prepare_now(gsg.get_prepared_objects(), gsg)
     assert not shader.get_error_flag()
@@ -43,9 +55,8 @@ def test_a_broken_shader_would_be_noticed(window: PatientWindow) -> None:
 
 def test_only_stereo_writes_the_viewport() -> None:
     for material in Material:
-        vertex = "sky.vert" if material is Material.SKY else "surface.vert"
-        both, _ = shader_text(vertex, f"{material.program}.frag", ("STEREO",))
-        one, _ = shader_text(vertex, f"{material.program}.frag", ())
+        both, _ = shader_text(material.vertex, f"{material.program}.frag", ("STEREO",))
+        one, _ = shader_text(material.vertex, f"{material.program}.frag", ())
         assert "#define STEREO" in both
         assert "#define STEREO" not in one
         assert "eye_vp[eye]" in one

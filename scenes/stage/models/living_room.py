@@ -9,7 +9,6 @@ import numpy as np
 
 from scenes.stage.kept import kept_array
 from scenes.stage.mesh import Mesh, grid_faces
-from scenes.stage.models import plants
 from scenes.stage.models.furniture import (
     BRASS,
     CEILING,
@@ -30,6 +29,7 @@ from scenes.stage.models.furniture import (
     sideboard,
     small_table,
 )
+from scenes.stage.models.garden import garden
 from scenes.stage.models.room_light import gathered
 from scenes.stage.shading import Material
 from scenes.stage.stage import Stage
@@ -57,7 +57,7 @@ def build_room(stage: Stage) -> None:
     stage.attach("plant", leaves, Material.SURFACE).set_two_sided(True)
     stage.attach("outer walls", _outer_walls(), Material.SURFACE)
     _pictures(stage)
-    _garden(stage)
+    garden(stage)
     pane = Mesh()
     (y0, y1), (z0, z1) = ROOM.opening_y, ROOM.opening_z
     corners = [
@@ -285,38 +285,3 @@ def _pictures(stage: Stage) -> None:
     pixels = np.full((192, 288, 4), 255, np.uint8)
     pixels[..., :3] = (_landscape() * 255).astype(np.uint8)
     node.set_shader_input("glow_map", picture(pixels, "landscape"))
-
-
-def _garden(stage: Stage) -> None:
-    """Lawn, hedge and trees outside the window."""
-    rng = stage.rng(2)
-    lawn = Mesh()
-    xs, ys = np.meshgrid(np.linspace(-60, -2.9, 12), np.linspace(-45, 45, 12))
-    lawn.grid(
-        np.stack([xs, ys, np.full_like(xs, -0.35)], -1),
-        Finish((0.10, 0.17, 0.04), Layer.GRASS, tile_m=4),
-    )
-    stage.attach("lawn", lawn, Material.SURFACE, casts_shadow=False)
-    leaves, wood = Mesh(), Mesh()
-    kinds = [plants.tree(rng, 8.0, 2.8, (0.10, 0.17, 0.045), detail=0.35) for _ in range(2)]
-    for k, (x, y, size) in enumerate(
-        (
-            (-11, 6, 0.9),
-            (-15, -4, 1.1),
-            (-19, 3.5, 1.3),
-            (-23, 12, 1.4),
-            (-22, -12, 1.2),
-            (-30, 1, 1.6),
-            (-28, 22, 1.5),
-        )
-    ):
-        trunk, crown = kinds[k % 2]
-        wood.place(trunk, [(x, y, -0.35)], heading=[k * 1.3], scale=[size])
-        leaves.place(crown, [(x, y, -0.35)], heading=[k * 1.3], scale=[size])
-    hedge, _ = plants.tree(rng, 2.2, 1.1, (0.06, 0.11, 0.03), detail=0.2)[::-1]
-    for y in np.arange(-24, 26, 1.7):
-        leaves.place(
-            hedge, [(-26 + float(rng.uniform(-0.4, 0.4)), y, -0.7)], heading=[float(y)], scale=[1.2]
-        )
-    stage.attach("garden leaves", leaves, Material.FOLIAGE, casts_shadow=False)
-    stage.attach("garden trunks", wood, Material.SURFACE, casts_shadow=False)

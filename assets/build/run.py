@@ -1,0 +1,155 @@
+"""Builds the assets: python -m assets.build.run [FAMILY ...], as `make assets` does.
+
+Owns which family makes which files, and the manifest; must not know what is in them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from scenes.stage.glb import read_glb
+
+ASSETS = Path(__file__).resolve().parents[1]
+MANIFEST = ASSETS / "manifest.toml"
+
+_HEAD = """\
+# What was built and from what: written by `make assets`, checked by tests/contract/test_assets.py.
+# script_sha256 is of the scripts, in their order, with line ends as \\n.
+"""
+
+
+@dataclass(frozen=True)
+class Family:
+    """Files that one script makes."""
+
+    scripts: tuple[str, ...]
+    """From the root of the checkout: the script first, then what shapes its output."""
+    options: Mapping[str, Any]
+    licence: str = "Apache-2.0"
+
+    @property
+    def module(self) -> str:
+        """The script as a module with a function ``build``."""
+        return self.scripts[0].removesuffix(".py").replace("/", ".")
+
+
+FAMILIES = {
+    "spiders": Family(
+        (
+            "assets/build/spiders.py",
+            "assets/build/skinned.py",
+            "assets/build/spider_paint.py",
+            "assets/build/glb.py",
+        ),
+        {},
+    ),
+    "rooms": Family(
+        (
+            "assets/build/rooms.py",
+            "assets/build/dining_room.py",
+            "assets/build/dining_parts.py",
+            "assets/build/bake.py",
+            "assets/build/images.py",
+            "assets/build/glb.py",
+            "scenes/stage/models/furniture.py",
+        ),
+        {"samples": 40},
+    ),
+}
+
+_MADE = {
+    "spiders": ("models/spiders.glb",),
+    "rooms": (
+        "models/dining_room.glb",
+        "textures/dining_room_light.png",
+        "textures/dining_room_view.png",
+    ),
+}
+
+
+def main() -> None:
+    """Build the families named on the command line, or all, and write the manifest."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("families", nargs="*", metavar="FAMILY", help=", ".join(FAMILIES))
+    parser.add_argument(
+        "--as-they-are",
+        action="store_true",
+        help="build nothing: the scripts changed in their wording alone",
+    )
+    options = parser.parse_args()
+    chosen = options.families or list(FAMILIES)
+    unknown = [name for name in chosen if name not in FAMILIES]
+    if unknown:
+        parser.error(f"there is no family called {unknown[0]!r}")
+    entries = _present()
+    for name in chosen:
+        if not options.as_they_are:
+            family = FAMILIES[name]
+            importlib.import_module(family.module).build(ASSETS, **family.options)
+        entries |= {path: _entry(name, path) for path in _MADE[name]}
+        sys.stdout.write(f"{name}: {', '.join(_MADE[name])}\n")
+    MANIFEST.write_text(_HEAD + _toml(entries), encoding="utf-8", newline="\n")
+
+
+def script_hash(scripts: tuple[str, ...] | list[str]) -> str:
+    """SHA-256 of the text of ``scripts``, from the root of the checkout."""
+    digest = hashlib.sha256()
+    for script in scripts:
+        digest.update((ASSETS.parent / script).read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def _present() -> dict[str, dict[str, Any]]:
+    if not MANIFEST.exists():
+        return {}
+    files = tomllib.loads(MANIFEST.read_text(encoding="utf-8"))["file"]
+    return {entry.pop("path"): entry for entry in files}
+
+
+def _entry(name: str, path: str) -> dict[str, Any]:
+    data = (ASSETS / path).read_bytes()
+    family = FAMILIES[name]
+    entry: dict[str, Any] = {
+        "scripts": list(family.scripts),
+        "script_sha256": script_hash(family.scripts),
+        "licence": family.licence,
+        "bytes": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+    if path.endswith(".glb"):
+        parts = read_glb(data).parts
+        entry["triangles"] = sum(len(part.faces) for part in parts.values())
+        entry["most_triangles"] = max(len(part.faces) for part in parts.values())
+    elif path.endswith(".png"):
+        with Image.open(ASSETS / path) as image:
+            entry["pixels"] = list(image.size)
+    return entry
+
+
+def _toml(entries: Mapping[str, Mapping[str, Any]]) -> str:
+    lines = []
+    for path in sorted(entries):
+        lines += ["", "[[file]]", f'path = "{path}"']
+        for key, value in entries[path].items():
+            lines.append(f"{key} = {_value(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_value(v) for v in value) + "]"
+    return str(value) if isinstance(value, int) else f'"{value}"'
+
+
+if __name__ == "__main__":
+    main()
