@@ -6,6 +6,7 @@ Owns the reduced copy, its reading back and its cadence; must not know where pic
 from __future__ import annotations
 
 import io
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from panda3d.core import GraphicsEngine, GraphicsOutput, Texture
@@ -54,6 +55,9 @@ class Mirror:
         self._buffer.set_active(False)
         self._drawn_ns: int | None = None
         self._next_ns = 0
+        # Packing takes milliseconds, which a frame of a headset does not have.
+        self._packer = ThreadPoolExecutor(1, "mirror")
+        self._coming: Future[Picture] | None = None
 
     def before_draw(self, now_ns: int) -> None:
         """Ask for a copy with this frame, if one is due."""
@@ -66,21 +70,33 @@ class Mirror:
         self._buffer.set_active(due)
 
     def after_draw(self, now_ns: int) -> Picture | None:
-        """The picture that came with this frame, or None."""
+        """A picture that is ready by now, or None; one that came with this frame is packed."""
         drawn_ns, self._drawn_ns = self._drawn_ns, now_ns
-        if not self._buffer.is_active() or drawn_ns is None:
+        ready = self._ready()
+        if self._buffer.is_active() and drawn_ns is not None and self._coming is None:
+            data = self._texture.get_ram_image()
+            if data:
+                layout = _layout(self._texture)
+                self._coming = self._packer.submit(_packed, bytes(data), layout, drawn_ns)
+        return ready
+
+    def _ready(self) -> Picture | None:
+        if self._coming is None or not self._coming.done():
             return None
-        data = self._texture.get_ram_image()
-        if not data:
-            return None
-        image = Image.frombuffer("RGB", SIZE, bytes(data), "raw", _layout(self._texture), 0, -1)
-        packed = io.BytesIO()
-        image.save(packed, "JPEG", quality=QUALITY)
-        return Picture(packed.getvalue(), drawn_ns)
+        picture, self._coming = self._coming.result(), None
+        return picture
 
     def close(self) -> None:
         """Release the buffer."""
+        self._packer.shutdown()
         self._engine.remove_window(self._buffer)
+
+
+def _packed(pixels: bytes, layout: str, drawn_ns: int) -> Picture:
+    image = Image.frombuffer("RGB", SIZE, pixels, "raw", layout, 0, -1)
+    packed = io.BytesIO()
+    image.save(packed, "JPEG", quality=QUALITY)
+    return Picture(packed.getvalue(), drawn_ns)
 
 
 def _layout(texture: Texture) -> str:
