@@ -30,7 +30,7 @@ from controller.protocol.vocabulary import Place
 from scenes import patient_input as acts
 from scenes.cue import Cues
 from scenes.display.display import Display, Frame, HeadPose
-from scenes.frame_meter import FrameMeter
+from scenes.frame_meter import FrameMeter, least_frames
 from scenes.head_samples import HeadSamples
 from scenes.keep_alive import kept_alive
 from scenes.latch import Latch, Permission, StopCause
@@ -82,7 +82,8 @@ class FrameLoop:
         self._notices = Notices()
         self._shown = Shown()
         self._cues = Cues()
-        self._seat = Seat()
+        on_the_head = parts.display.has_buttons and not parts.display.software
+        self._seat = Seat(least_frames(parts.display.frames_per_s, on_the_head=on_the_head))
         self._meter = FrameMeter(parts.display.frames_per_s)
         self._dialogue = RatingDialogue(parts.overlay.panel, parts.patient.rating_hint)
         self._head = HeadSamples()
@@ -107,11 +108,10 @@ class FrameLoop:
         self._take(link.poll(), began_ns)
         link.heartbeat(self._session_id())
         self._watch_silence(began_ns, dt_s)
-        if frame is not None:
-            self._watch_seat(frame, began_ns)
+        trusted = self._watch_seat(frame, began_ns)
         self._head_seen = frame.head if frame is not None and frame.tracked else None
         self._patient_acts(began_ns)
-        self._change_place(began_ns, dt_s, tracked=frame is None or frame.tracked)
+        self._change_place(began_ns, dt_s, trusted=trusted)
         self._play(began_ns if frame is None else frame.predicted_ns, dt_s)
         if frame is not None:
             self._draw(frame, began_ns)
@@ -159,12 +159,19 @@ class FrameLoop:
             in_room = directive.therapist_in_room if directive is not None else None
             self._notices.technical(now_ns / 1e9, in_room)
 
-    def _watch_seat(self, frame: Frame, now_ns: int) -> None:
-        told = self._seat.step(now_ns / 1e9, tracked=frame.tracked, worn=frame.worn)
+    def _watch_seat(self, frame: Frame | None, now_ns: int) -> bool:
+        """Tell what is wrong; False while the patient's view cannot be trusted."""
+        if frame is None:
+            self._seat.nothing_to_draw()
+            return True
+        exposing = self._permission().place is Place.SCENE
+        seeing = exposing and not self._fade.full
+        told = self._seat.step(now_ns / 1e9, tracked=frame.tracked, worn=frame.worn, seeing=seeing)
         for report in told.reports:
             self._parts.link.report(report)
-        if told.left and self._permission().place is Place.SCENE:
+        if told.left and exposing:
             self._patient_stops(now_ns, cause="headset_off")
+        return told.trusted
 
     def _patient_acts(self, now_ns: int) -> None:
         events = self._parts.display.inputs()
@@ -220,7 +227,7 @@ class FrameLoop:
             found = places.setting(directive.safe_place, {})
         return found or places.neutral
 
-    def _change_place(self, now_ns: int, dt_s: float, *, tracked: bool) -> None:
+    def _change_place(self, now_ns: int, dt_s: float, *, trusted: bool) -> None:
         permission, places = self._permission(), self._parts.places
         setting = self._setting(permission)
         self._shown.want(Wanted(permission.place, setting.name, permission.epoch), now_ns)
@@ -228,7 +235,7 @@ class FrameLoop:
             places.silence_exposure()
         ahead = self._to_keep_ready(permission)
         arrived = places.shown.setting == setting
-        wait = not arrived or self._dose.jump or self._dip or ahead is not None or not tracked
+        wait = not arrived or self._dose.jump or self._dip or ahead is not None or not trusted
         was_full = self._fade.full
         self._parts.cover.show(self._fade.step(dt_s, closed=wait))
         if self._fade.full:

@@ -26,6 +26,7 @@ from controller.simulation.patient import TEMPERS, SimulatedPatient
 from scenes.catalogue import CatalogueError, asset_hashes, discover, specs
 from scenes.display.choice import open_display
 from scenes.display.display import Display, DisplayError
+from scenes.display.offscreen import OffscreenDisplay
 from scenes.frame_loop import FrameLoop, Parts
 from scenes.headset_patient import HeadsetPatient
 from scenes.mirror import Mirror
@@ -118,7 +119,8 @@ def _link(data_dir: Path) -> RendererLink:
 
 def _patient(chosen: argparse.Namespace, display: Display, overlay: Overlay) -> PatientInput:
     if chosen.script is not None:
-        return ScriptedInput(chosen.script)
+        wearing = display.wearing if isinstance(display, OffscreenDisplay) else None
+        return ScriptedInput(chosen.script, wearing)
     if not chosen.simulated_patient:
         return HeadsetPatient(display, overlay) if display.has_buttons else WindowPatient()
     return SimulatedInput(SimulatedPatient(chosen.seed, TEMPERS[chosen.temper]))

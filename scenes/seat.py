@@ -1,4 +1,4 @@
-"""Whether a patient is in the seat: what of tracking and wearing is to be told, and when.
+"""Whether a patient is in the seat and sees well: what of it is to be told, and when.
 
 Owns when a loss is told, told again, and becomes the patient's stop; must not know sockets,
 displays or drawing.
@@ -7,8 +7,10 @@ displays or drawing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from controller.protocol.reports import PresenceChanged, TrackingChanged
+from scenes.frame_meter import FrameWatch, LeastFrames
 
 HEADSET_OFF_S = 2.0
 """A headset that is off so long is the patient's stop."""
@@ -22,6 +24,8 @@ class Told:
     """What a frame has to tell, and whether the patient has left."""
 
     reports: tuple[TrackingChanged | PresenceChanged, ...]
+    trusted: bool
+    """False while the patient's view cannot be trusted: it is covered."""
     left: bool
     """True while the headset has been off for as long as a stop."""
 
@@ -29,19 +33,29 @@ class Told:
 class Seat:
     """Follows tracking and wearing from frame to frame; times are seconds of one clock."""
 
-    def __init__(self) -> None:
-        self._tracking = _Standing()
+    def __init__(self, least: LeastFrames) -> None:
+        """``least``: how many frames have to be drawn for the view to be trusted."""
+        self._frames = FrameWatch(least)
+        self._view = _Standing()
         self._wearing = _Standing()
+        self._lost: Literal["tracking", "frames"] = "tracking"
         self._off_since_s: float | None = None
 
-    def step(self, now_s: float, *, tracked: bool, worn: bool) -> Told:
-        """What this frame has to tell."""
+    def step(self, now_s: float, *, tracked: bool, worn: bool, seeing: bool) -> Told:
+        """What this frame has to tell; ``seeing``: something of a scene can be seen."""
         reports: list[TrackingChanged | PresenceChanged] = []
-        if self._tracking.tells(now_s, right=tracked):
-            reports.append(TrackingChanged(tracked=tracked))
+        trusted = self._frames.frame(now_s, judged=seeing) and tracked
+        if not trusted:
+            self._lost = "frames" if tracked else "tracking"
+        if self._view.tells(now_s, right=trusted):
+            reports.append(TrackingChanged(tracked=trusted, cause=self._lost))
         if self._wearing.tells(now_s, right=worn):
             reports.append(PresenceChanged(worn=worn))
-        return Told(tuple(reports), self._leaves(now_s, worn=worn))
+        return Told(tuple(reports), trusted, self._leaves(now_s, worn=worn))
+
+    def nothing_to_draw(self) -> None:
+        """A frame passes in which the display wants no picture."""
+        self._frames.restart()
 
     def _leaves(self, now_s: float, *, worn: bool) -> bool:
         if worn:

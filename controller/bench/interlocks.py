@@ -21,6 +21,7 @@ from controller.bench.demo import DemoError
 from controller.bench.figure import Figure, untaken
 from controller.bench.patient import CONFIRMED, SCREENED
 from controller.bench.room import CAN_FREEZE, CONTROLLER, SCENES, Room
+from controller.protocol.care_events import NeutralRoomShown
 from controller.protocol.commands import (
     CloseSession,
     ConfirmStopRehearsed,
@@ -47,6 +48,11 @@ IN_ROOM_SAFE_S, REMOTE_SAFE_S = 15.0, 10.0
 
 STOP_S = 0.5
 """What the table gives a stop, seconds."""
+
+NOTICED_S, MISSED_S = 3.0, 5.0
+"""Our own limits, for the table has none: frames are counted over two seconds, and what is done
+then is seen some such frames later.
+"""
 
 
 @dataclass(frozen=True)
@@ -115,7 +121,8 @@ def return_to_scene(room: Room) -> None:
 
 def _all_well(room: Room) -> bool:
     state = room.state
-    return room.has_renderer and not state.lost_peers and not state.record_failing
+    here = room.has_renderer and state.tracked and state.headset_worn
+    return here and not state.lost_peers and not state.record_failing
 
 
 def see_scene(room: Room) -> None:
@@ -301,6 +308,39 @@ def _renderer_killed(room: Room) -> tuple[float, ...]:
     return (_since_s(room, killed_ns, held_ns),)
 
 
+def _headset_off(room: Room) -> tuple[float, ...]:
+    before = len(room.events)
+    off_ns = room.patient("headset off")
+    drawn_ns, shown = room.recorded(NeutralRoomShown, before)
+    room.patient("headset on")
+    return shown.fade_s, _since_s(room, off_ns, drawn_ns)
+
+
+def _tracking_lost(room: Room) -> tuple[float, ...]:
+    before = len(room.events)
+    lost_ns = room.patient("tracking lost")
+    drawn_ns, _ = room.recorded(NeutralRoomShown, before)
+    room.patient("tracking back")
+    return (_since_s(room, lost_ns, drawn_ns),)
+
+
+def miss_frames(room: Room) -> int:
+    """Let too few frames be drawn in the patient's seat; returns since when."""
+    room.patient("slow 200")
+    # Slower at one go, and the signs of life, which come with the frames, would fail first.
+    room.wait("fewer frames", lambda: (drawing := _drawing(room)) and drawing.frames_per_s < 5)
+    return room.patient("slow 380")
+
+
+def _frames_missed(room: Room) -> tuple[float, ...]:
+    before = len(room.events)
+    slow_ns = miss_frames(room)
+    held_ns, _ = room.recorded(Held, before, lambda e: e.reason is HoldReason.TRACKING_LOST)
+    drawn_ns, _ = room.recorded(NeutralRoomShown, before)
+    room.patient("slow 0")
+    return _since_s(room, slow_ns, held_ns), _since_s(room, slow_ns, drawn_ns)
+
+
 IN_ROOM = (
     Interlock(
         "the patient's stop",
@@ -349,6 +389,27 @@ IN_ROOM = (
         "a killed controller",
         (Bound("controller killed to hold, the renderer by itself", 1.0),),
         _controller_killed,
+    ),
+    Interlock(
+        "the headset taken off",
+        (
+            Bound("headset off for 2 s to the first frame without the scene, as drawn", STOP_S),
+            Bound("headset off to the same frame, known to the controller", 2.0 + STOP_S),
+        ),
+        _headset_off,
+    ),
+    Interlock(
+        "tracking lost",
+        (Bound("tracking lost to the neutral room, known to the controller", STOP_S),),
+        _tracking_lost,
+    ),
+    Interlock(
+        "frames missed badly",
+        (
+            Bound("frames over 0.4 s apart to hold", NOTICED_S),
+            Bound("frames over 0.4 s apart to the neutral room drawn", MISSED_S),
+        ),
+        _frames_missed,
     ),
     Interlock(
         "a killed renderer",

@@ -162,6 +162,7 @@ CARE_CHANGES: Final[dict[type[Any], Callable[[SessionState, Any, RecordedEvent],
     k.FaintHelpChanged: _faint,
     k.TrackingLost: _tracking_lost,
     k.TrackingRestored: _tracking_restored,
+    k.NeutralRoomShown: _nothing,
     k.HeadsetTakenOff: _taken_off,
     k.HeadsetPutOn: _put_on,
 }

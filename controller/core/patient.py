@@ -88,10 +88,14 @@ def _latched(context: Context, report: r.RendererLatched) -> Decision:
 
 
 def _shown(context: Context, report: r.PlaceShown) -> Decision:
-    if report.place is not Place.SAFE_PLACE:
-        return Decision()
-    shown = e.SafePlaceShown(epoch=report.epoch, fade_s=report.fade_s)
-    return accepted(shown, actor=Actor.RENDERER)
+    state = context.state
+    if report.place is Place.SAFE_PLACE:
+        shown = e.SafePlaceShown(epoch=report.epoch, fade_s=report.fade_s)
+        return accepted(shown, actor=Actor.RENDERER)
+    left = state.phase in {Phase.PAUSED, Phase.SAFE_PLACE} and state.place is Place.NEUTRAL
+    if left and report.place is Place.NEUTRAL:
+        return accepted(k.NeutralRoomShown(fade_s=report.fade_s), actor=Actor.RENDERER)
+    return Decision()
 
 
 def _hello(context: Context, report: r.Hello) -> Decision:

@@ -179,7 +179,7 @@ class Pulse:
         self.run_id: str | None = None
         self._sender = sender
         self._heard_ns = now_ns
-        self._next_beat_ns = now_ns
+        self._next_beat_ns = self._asked_ns = now_ns
 
     def silent_s(self, now_ns: int) -> float:
         """Seconds since the controller was heard, or since this pulse began."""
@@ -188,8 +188,12 @@ class Pulse:
     def beat(
         self, now_ns: int, session_id: str | None = None, *, visible: bool = True
     ) -> Heartbeat | None:
-        """The heartbeat to send now, or None while none is due."""
-        if now_ns < self._next_beat_ns:
+        """The heartbeat to send now, or None while none is due.
+
+        It is due too where the next call would come later than half a gap too late.
+        """
+        gap_ns, self._asked_ns = now_ns - self._asked_ns, now_ns
+        if now_ns + gap_ns // 2 < self._next_beat_ns:
             return None
         return Heartbeat(
             sender=self._sender, sent_ns=now_ns, session_id=session_id, visible=visible

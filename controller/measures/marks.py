@@ -204,6 +204,8 @@ def _bodily(recorded: RecordedEvent) -> tuple[MarkKind, str] | None:
             return "health", "Help for a faint shown" if on else "Help for a faint taken away"
         case k.TrackingLost(cause=cause):
             return "headset", "Tracking lost" if cause == "tracking" else "Frames missed"
+        case k.NeutralRoomShown():
+            return "headset", "Neutral room shown"
         case k.TrackingRestored():
             return "headset", "Tracked again"
         case k.HeadsetTakenOff():

@@ -159,6 +159,13 @@ class TrackingRestored(Model):
     kind: Literal["tracking_restored"] = "tracking_restored"
 
 
+class NeutralRoomShown(Model):
+    """The renderer drew the neutral room's first frame, for a pause or for a headset put off."""
+
+    kind: Literal["neutral_room_shown"] = "neutral_room_shown"
+    fade_s: float = Field(ge=0, description="From the renderer's knowledge of it to that frame, s")
+
+
 class HeadsetTakenOff(Model):
     """The patient's head is not in the headset."""
 
@@ -190,6 +197,7 @@ CareEvent = (
     | FaintHelpChanged
     | TrackingLost
     | TrackingRestored
+    | NeutralRoomShown
     | HeadsetTakenOff
     | HeadsetPutOn
 )

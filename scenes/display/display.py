@@ -40,6 +40,14 @@ class Frame:
     """False while nobody wears the headset."""
 
 
+@dataclass
+class Wearing:
+    """What is to be said of a headset that is not there: for scripts that rehearse its loss."""
+
+    tracked: bool = True
+    worn: bool = True
+
+
 @dataclass(frozen=True)
 class KeyPressed:
     """A key went down; ``key`` in lower case: letters, digits, 'escape', 'enter', 'arrow_left'."""

@@ -19,7 +19,7 @@ from panda3d.core import (
     NodePath,
 )
 
-from scenes.display.display import NO_HANDS, DisplayError, Frame, InputEvent
+from scenes.display.display import NO_HANDS, DisplayError, Frame, InputEvent, Wearing
 from scenes.display.pacing import Pace
 from scenes.display.pose import RestingHead
 from scenes.display.target import NO_BUFFER, EyeTarget, draws_shaders, is_software, sized
@@ -63,6 +63,7 @@ class OffscreenDisplay:
         self.has_buttons = False
         self.hands = NO_HANDS
         self.head = RestingHead()
+        self.wearing = Wearing()
         self._pace = Pace(frames_per_s) if frames_per_s else None
 
     @property
@@ -85,7 +86,8 @@ class OffscreenDisplay:
             self._pace.wait()
         pose = self.head.pose()
         self._target.head.set_pos_hpr(pose.position, pose.hpr)
-        return Frame(time.perf_counter_ns() + round(1e9 / self.frames_per_s), pose)
+        seen_ns = time.perf_counter_ns() + round(1e9 / self.frames_per_s)
+        return Frame(seen_ns, pose, tracked=self.wearing.tracked, worn=self.wearing.worn)
 
     def draw(self) -> None:
         """Draw the world into the buffer."""

@@ -14,11 +14,19 @@ from sqlalchemy import text
 
 from controller.bench.interlocks import (
     DOSE,
+    miss_frames,
     open_exposure,
     return_to_scene,
     silence_done,
 )
 from controller.bench.room import CONTROLLER, SCENES, Room
+from controller.protocol.care_events import (
+    HeadsetPutOn,
+    HeadsetTakenOff,
+    NeutralRoomShown,
+    TrackingLost,
+    TrackingRestored,
+)
 from controller.protocol.commands import AddNote, FireEvent, Resume, SetIntensity, StepDown
 from controller.protocol.events import (
     Held,
@@ -133,6 +141,49 @@ def test_esc_in_the_patients_window_is_the_therapists_safe_place(room: Room, tur
     before = len(room.events)
     room.patient("station safe place")
     in_the_safe_place(room, before, SafePlaceReason.THERAPIST)
+
+
+@again
+def test_the_headset_taken_off_is_a_stop_after_two_seconds_and_nothing_before(
+    room: Room, turn: int
+) -> None:
+    before = len(room.events)
+    room.patient("headset off")
+    off_ns, _ = room.recorded(HeadsetTakenOff, before)
+    left_ns, left = room.recorded(SafePlaceEntered, before)
+    assert left.reason is SafePlaceReason.HEADSET_OFF
+    room.recorded(NeutralRoomShown, before)
+    assert left_ns - off_ns > 1_500_000_000, "a strap put right is no stop"
+    room.patient("headset on")
+    room.recorded(HeadsetPutOn, before)
+    room.wait("a head in the headset", lambda: room.state.headset_worn)
+    assert room.state.place is Place.NEUTRAL
+    assert room.state.intensity.to_value == 0
+    nothing_rises(room)
+    resumed_by_nobody(room, before)
+
+
+@again
+@pytest.mark.parametrize("cause", ["tracking", "frames"])
+def test_a_view_that_cannot_be_trusted_is_a_neutral_room_until_the_therapist_resumes(
+    room: Room, cause: str, turn: int
+) -> None:
+    before = len(room.events)
+    if cause == "tracking":
+        room.patient("tracking lost")
+    else:
+        miss_frames(room)
+    room.recorded(TrackingLost, before, lambda e: e.cause == cause)
+    room.recorded(Held, before, lambda e: e.reason is HoldReason.TRACKING_LOST)
+    room.recorded(NeutralRoomShown, before)
+    room.wait("the neutral room", lambda: room.state.place is Place.NEUTRAL)
+    assert not room.state.tracked
+    assert room.state.intensity.to_value == 0
+    assert not room.ask(Resume()).accepted, "not before the view is right"
+    room.patient("tracking back" if cause == "tracking" else "slow 0")
+    room.recorded(TrackingRestored, before)
+    resumed_by_nobody(room, before)
+    nothing_rises(room)
 
 
 @again

@@ -199,6 +199,9 @@ def test_a_lost_tracking_is_a_neutral_room_until_the_therapist_resumes(cause: st
     assert world.directive.notice.text == TECHNICAL_IN_ROOM
     assert "lost its tracking" in sentence(world.do(c.Resume()))
     assert not world.tell(lost).events
+    neutral = r.PlaceShown(place=Place.NEUTRAL, scene="plain_room", epoch=0, fade_s=0.2)
+    world.tell(neutral)
+    assert world.events[-1].event == k.NeutralRoomShown(fade_s=0.2)
     world.tell(r.TrackingChanged(tracked=True))
     world.wait(60)
     assert world.state.phase is Phase.PAUSED

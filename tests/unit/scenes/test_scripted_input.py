@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from controller.protocol.vocabulary import Place
-from scenes.display.display import KeyPressed
+from scenes.display.display import KeyPressed, Wearing
 from scenes.patient_input import OpenRating, PatientScene, Rate, StationSafePlace, Stay, Stop
 from scenes.scripted_input import ScriptedInput
 
@@ -41,7 +41,9 @@ def test_a_line_half_written_waits(script: Path) -> None:
     assert patient.acts((), SCENE) == [Stop()]
 
 
-@pytest.mark.parametrize("line", ["rate 101", "rate", "rate -5", "dance", "\xff"])
+@pytest.mark.parametrize(
+    "line", ["rate 101", "rate", "rate -5", "slow", "slow 6000", "dance", "\xff"]
+)
 def test_what_no_patient_can_do_costs_nothing_else(
     script: Path, line: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -64,3 +66,31 @@ def test_a_renderer_that_starts_again_repeats_nothing(script: Path) -> None:
     with script.open("a", encoding="utf-8") as file:
         file.write("stay\n")
     assert patient.acts((), SCENE) == [Stay()]
+
+
+def test_a_script_takes_the_headset_off_and_loses_its_tracking(script: Path) -> None:
+    wearing = Wearing()
+    patient = ScriptedInput(script, wearing)
+    for line, tracked, worn in (
+        ("headset off", True, False),
+        ("tracking lost", False, False),
+        ("headset on", False, True),
+        ("tracking back", True, True),
+    ):
+        with script.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+        assert patient.acts((), SCENE) == []
+        assert (wearing.tracked, wearing.worn) == (tracked, worn)
+
+
+def test_a_script_makes_every_frame_longer_until_it_says_otherwise(script: Path) -> None:
+    slept: list[float] = []
+    patient = ScriptedInput(script, sleep=slept.append)
+    script.write_text("slow 380\n", encoding="utf-8")
+    patient.acts((), SCENE)
+    patient.acts((), SCENE)
+    assert slept == [0.38, 0.38]
+    with script.open("a", encoding="utf-8") as file:
+        file.write("slow 0\n")
+    patient.acts((), SCENE)
+    assert slept == [0.38, 0.38]
