@@ -6,11 +6,16 @@ from collections.abc import Generator
 
 import pytest
 
+from tests.link import wan
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is only true on another system (no skip); put the browser tests last."""
     foreign = "posix_only" if sys.platform == "win32" else "windows_only"
     left_out = [item for item in items if item.get_closest_marker(foreign)]
+    hosts = [i for i in items if i.get_closest_marker("netns") and i not in left_out]
+    if hosts and not wan.works():
+        left_out += hosts
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]

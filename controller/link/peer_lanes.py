@@ -71,6 +71,7 @@ class PeerLanes:
         self._connected_ns = 0
         self._monitors: dict[str, Socket] = {}
         self._kept_out: dict[str, str] = {}
+        self._turned_away = False
         self._connect()
 
     @property
@@ -81,6 +82,7 @@ class PeerLanes:
     def told(self, sentence: str) -> None:
         """The controller said on a connection that stands that it does not count any more."""
         self._kept_out[_SAFETY] = sentence
+        self._turned_away = True
 
     @property
     def endpoints(self) -> Endpoints:
@@ -95,7 +97,7 @@ class PeerLanes:
     def follow(self, silent_s: float, now_ns: int) -> bool:
         """After a silence, look where the controller is; True if everything was opened anew."""
         self._hear_handshakes()
-        if self._kept_out and now_ns - self._connected_ns > _KNOCK_AGAIN_S * 1e9:
+        if self._turned_away and now_ns - self._connected_ns > _KNOCK_AGAIN_S * 1e9:
             # ZeroMQ itself does not knock again after it was turned away.
             self._watch.changed()
             self._open_anew(now_ns)
@@ -145,6 +147,7 @@ class PeerLanes:
 
     def _open_anew(self, now_ns: int) -> None:
         self._connected_ns = now_ns
+        self._turned_away = False
         self._disconnect()
         self._connect()
 
@@ -155,7 +158,9 @@ class PeerLanes:
                     self._take(lane, parse_monitor_message(monitor.recv_multipart(zmq.NOBLOCK)))
 
     def _take(self, lane: str, event: Mapping[str, object]) -> None:
-        if event["event"] == zmq.EVENT_HANDSHAKE_SUCCEEDED:
+        succeeded = event["event"] == zmq.EVENT_HANDSHAKE_SUCCEEDED
+        self._turned_away |= not succeeded
+        if succeeded:
             self._kept_out.pop(lane, None)
         elif event["value"] == _UNTRUSTED_STATUS:
             self._kept_out[lane] = UNTRUSTED_SENTENCE

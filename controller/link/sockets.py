@@ -35,7 +35,10 @@ _BLOCK_AT_MOST_MS = 1000
 _READ_OUT_MS = 1000
 _RECONNECT_FIRST_MS = 20
 _RECONNECT_AT_MOST_MS = 250
-_CONNECT_TIMEOUT_MS = 1000
+# The next try after a cut comes soon enough for a link that is whole within a second of its
+# return; a line with a longer round trip cannot be used.
+_CONNECT_TIMEOUT_MS = 500
+_HANDSHAKE_MS = 5000
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,7 @@ def _with_options(
     socket.setsockopt(zmq.RECONNECT_IVL, _RECONNECT_FIRST_MS)
     socket.setsockopt(zmq.RECONNECT_IVL_MAX, _RECONNECT_AT_MOST_MS)
     socket.setsockopt(zmq.CONNECT_TIMEOUT, _CONNECT_TIMEOUT_MS)
+    socket.setsockopt(zmq.HANDSHAKE_IVL, _HANDSHAKE_MS)
     # Without a connection nothing is queued: a stale intensity must not arrive later. Not on a
     # socket that reads alone: ZeroMQ ends the process when such a connection breaks between two
     # parts of a message that is being read.
