@@ -5,13 +5,14 @@ Owns the tests of the clinic's store; must not know how a station records.
 
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from typer.testing import CliRunner, Result
 
 from controller.cli import app
@@ -23,7 +24,7 @@ from controller.records.errors import NotAStoreError
 from controller.records.keys import StoreKey, existing_key, signing_key, store_key
 from controller.records.patients import Identity, PatientBook
 from controller.records.push import lacking, push
-from controller.records.schema import METADATA
+from controller.records.schema import METADATA, SIGNING_KEYS
 from controller.records.signing import SigningKey
 from controller.records.store import Store
 from tests.records.postgres import Postgres
@@ -159,6 +160,35 @@ def test_many_stations_push_at_once(
     assert clinic.events("s-3") == station.events("s-3")
     for store in stations[1:]:
         store.close()
+
+
+def test_a_station_waits_while_another_brings_its_keys(
+    station: Store, clinic: ClinicStore, clinic_address: str
+) -> None:
+    """The trigger refuses a key that came after this station had looked for it."""
+    keys = pushing._rows(station, SIGNING_KEYS)
+    assert keys
+    problems: list[str] = []
+
+    def push_here() -> None:
+        try:
+            problems.extend(push(station, clinic).problems)
+        except ClinicError as trouble:
+            problems.append(str(trouble))
+
+    waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    with ClinicStore.open(clinic_address) as other, other.transaction() as first:
+        pushing._alone(first, "signing_keys")
+        thread = threading.Thread(target=push_here)
+        thread.start()
+        deadline = time.monotonic() + 60
+        while not first.execute(waiting).scalar_one():
+            assert time.monotonic() < deadline, "it does not wait"
+            time.sleep(0.02)
+        first.execute(insert(SIGNING_KEYS), keys)
+    thread.join()
+    assert problems == []
+    same(station, clinic)
 
 
 def test_a_session_that_went_another_way_is_said_and_left(

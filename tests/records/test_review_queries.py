@@ -107,9 +107,7 @@ def test_a_patients_record_is_every_session_oldest_first(ask: RecordQueries) -> 
     records = ask(PatientRecord(pseudonym="P-07")).records or ()
     assert [events[0].session_id for events in records] == ["s-0", "s-1", "s-2"]
     whole = made_session("s-1", minutes=MINUTES, number=1, utc="2026-03-03T10:00:00+00:00")
-    course, theirs = (
-        patient_course([session_measures(events)]) for events in (whole, records[1])
-    )
+    course, theirs = (patient_course([session_measures(events)]) for events in (whole, records[1]))
     assert course.between == theirs.between
     assert course.return_of_fear == theirs.return_of_fear
     assert course.expectancy_changes == theirs.expectancy_changes

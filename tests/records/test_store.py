@@ -11,8 +11,6 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from controller.protocol.events import RatingCorrected, SessionClosed
-from controller.protocol.vocabulary import CloseReason
 from controller.records.errors import (
     CannotWriteError,
     DamagedError,
@@ -23,7 +21,7 @@ from controller.records.errors import (
 )
 from controller.records.keys import StoreKey
 from controller.records.store import Store
-from tests.records.sessions import MINUTE, prepared, rating, recorded, short_session
+from tests.records.sessions import MINUTE, rating, recorded, short_session
 
 KEY = StoreKey("ab" * 32)
 
@@ -37,15 +35,6 @@ def path(tmp_path: Path) -> Path:
 def store(path: Path) -> Iterator[Store]:
     with Store.open(path, KEY) as store:
         yield store
-
-
-def test_what_was_appended_is_read_back_exactly(store: Store) -> None:
-    events = short_session()
-    store.append(events[:3])
-    store.append(events[3:])
-    assert store.events("s-1") == events
-    assert store.events("s-1", from_sequence=6) == events[6:]
-    assert store.events("s-2") == ()
 
 
 def test_it_is_there_after_closing(path: Path) -> None:
@@ -100,37 +89,6 @@ def test_a_session_begins_with_its_header(store: Store) -> None:
     with pytest.raises(OutOfOrderError, match="header"):
         store.append(recorded([(0, rating("r-1", 10, 0))]))
     assert store.sessions() == ()
-
-
-def test_the_list_shows_each_session_newest_first(store: Store) -> None:
-    store.append(short_session("s-1", pseudonym="P-1", utc="2026-03-01T10:00:00+00:00"))
-    store.append(short_session("s-2", pseudonym="P-2", utc="2026-03-02T10:00:00+00:00"))
-    later, earlier = store.sessions()
-    assert (later.session_id, earlier.session_id) == ("s-2", "s-1")
-    assert (later.ratings, later.peak_suds, later.end_suds) == (2, 70, 40)
-    assert (later.scenes, later.duration_s) == (("tower",), 300.0)
-    assert later.closed is CloseReason.COMPLETED
-    assert [s.session_id for s in store.sessions("P-1")] == ["s-1"]
-    assert store.sessions("P-9") == ()
-
-
-def test_the_list_follows_corrections_and_leaves_out_what_was_withdrawn(store: Store) -> None:
-    store.append(
-        recorded(
-            [
-                (0, prepared(synthetic=True)),
-                (1, rating("r-1", 90, 1)),
-                (2, rating("r-2", 50, 2)),
-                (3, rating("r-3", 20, 3)),
-                (4, RatingCorrected(rating_id="r-1", suds=60)),
-                (5, RatingCorrected(rating_id="r-3", suds=None)),
-            ]
-        )
-    )
-    (summary,) = store.sessions()
-    assert (summary.ratings, summary.peak_suds, summary.end_suds) == (2, 60, 50)
-    assert summary.synthetic
-    assert summary.closed is None
 
 
 def test_a_wrong_key_is_one_sentence_and_harms_nothing(
@@ -251,9 +209,3 @@ def test_a_damaged_page_is_a_sentence_and_the_chain_before_it_stands(path: Path)
     ):
         for number in range(40):
             store.verify(f"s-{number}")
-
-
-def test_events_after_the_close_still_belong_to_the_session(store: Store) -> None:
-    store.append(short_session())
-    store.append(recorded([(6 * MINUTE, SessionClosed(reason=CloseReason.COMPLETED))], first=8))
-    assert store.verify("s-1").sound
