@@ -25,7 +25,7 @@ from controller.process import end_with, on_end_request
 from controller.record_access import DataDir, default_data_dir
 from controller.records.keys import ENVIRONMENT_VARIABLE
 from controller.records_cli import app as records_app
-from controller.replay_cli import run as run_replay
+from controller.replay_cli import replay
 from controller.report_cli import report
 from controller.review_cli import review
 from controller.supervisor import Program, Supervisor, module_command
@@ -35,6 +35,7 @@ def _with_groups(root: typer.Typer) -> typer.Typer:
     root.command()(review)
     root.command()(export)
     root.command()(report)
+    root.command()(replay)
     root.add_typer(records_app, name="records")
     root.add_typer(patients_app, name="patients")
     root.add_typer(accounts_app, name="accounts")
@@ -208,14 +209,6 @@ def scenes(context: typer.Context) -> None:
 def console(context: typer.Context) -> None:
     """Run the console alone."""
     _run_program("clinician_console.app", context.args)
-
-
-@app.command()
-def replay(
-    recording: Annotated[Path, typer.Argument(help="A recording of inputs and events (JSONL).")],
-) -> None:
-    """Run a recorded session again through the core and compare every event."""
-    raise typer.Exit(run_replay(recording))
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """A clinic in one table: counts, durations, dropout and outcomes by condition.
 
-Owns what is counted, and that nothing leaves it from which a single patient could be told; must
-not know stores or pages.
+Owns what is counted, and that no single patient can be told from it; must not know stores or
+pages.
 """
 
 from __future__ import annotations

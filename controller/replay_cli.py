@@ -1,18 +1,33 @@
-"""Runs a recorded session through the core again and says whether it decides the same.
+"""A session again: shown in the preview as it was, or a recording decided again and compared.
 
-Owns the reading of a recording and the words of the result; must not know any rule.
+Owns the command ``fearladder replay``; must not know any rule nor how anything is drawn.
 """
 
 from __future__ import annotations
 
+import base64
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
+import numpy as np
+import typer
 from pydantic import ValidationError
 
 from controller.core.replay import Line, differences, parse
+from controller.core.session_replay import ShownAgain, shown_again
+from controller.process import end_with
+from controller.protocol.base import Model
 from controller.protocol.events import RecordedEvent
+from controller.record_access import DataDir, reading, records_folder
+from controller.records.samples import Chunk
+
+HEAD = "head"
+HEAD_COLUMNS = ("elapsed_s", "x_m", "y_m", "z_m", "heading_deg", "pitch_deg", "roll_deg")
+"""What the preview needs of the head's samples, in this order."""
 
 SHOWN = 10
 """Differences that are told one by one; the rest are counted."""
@@ -60,3 +75,80 @@ def run(path: Path) -> int:
 
 def _said(event: RecordedEvent | None) -> str:
     return "nothing" if event is None else f"{event.sequence} {event.event.model_dump_json()}"
+
+
+class Preview(StrEnum):
+    """Where a replay is drawn."""
+
+    AUTO = "auto"
+    WINDOW = "window"
+    OFFSCREEN = "offscreen"
+
+
+class Replayed(Model):
+    """A whole session as the preview is given it."""
+
+    directives: tuple[ShownAgain, ...]
+    head: str
+    end_ns: int
+
+
+def replay(
+    session: Annotated[str, typer.Argument(help="A session, or a recording of inputs (JSONL).")],
+    speed: Annotated[
+        float, typer.Option(min=0.1, max=20, help="So many times as fast as it was.")
+    ] = 1.0,
+    from_min: Annotated[float, typer.Option("--from", min=0, help="Begin at this minute.")] = 0.0,
+    display: Annotated[Preview, typer.Option(help="Where it is drawn.")] = Preview.AUTO,
+    data_dir: DataDir = None,
+) -> None:
+    """Show a recorded session again in the preview: dose, events and head exactly as then.
+
+    A file of inputs and events is run through the core again instead, and every event compared.
+    """
+    if Path(session).is_file():
+        raise typer.Exit(run(Path(session)))
+    with reading(data_dir, session) as store:
+        events = store.events(session)
+        chunks = store.samples(session, HEAD)
+    if not events:
+        end_with(f"There is no session {session} in the record; `fearladder review` lists them.")
+    arguments = ["--speed", str(speed), "--from-min", str(from_min), "--display", display.value]
+    cache = ["--cache", str(records_folder(data_dir) / "cache")]
+    raise typer.Exit(_show(replayed(events, chunks), [*arguments, *cache]))
+
+
+def replayed(events: Sequence[RecordedEvent], chunks: Sequence[Chunk]) -> Replayed:
+    """What the preview needs of a session."""
+    return Replayed(
+        directives=tuple(shown_again(events)),
+        head=_head(chunks),
+        end_ns=events[-1].elapsed_ns,
+    )
+
+
+def _head(chunks: Sequence[Chunk]) -> str:
+    rows = [
+        chunk.values[:, [chunk.names.index(name) for name in HEAD_COLUMNS]]
+        for chunk in chunks
+        if set(HEAD_COLUMNS) <= set(chunk.names)
+    ]
+    if not rows:
+        return ""
+    return base64.b64encode(np.concatenate(rows).astype("<f4").tobytes()).decode("ascii")
+
+
+def _show(session: Replayed, arguments: Sequence[str]) -> int:
+    # By its standard input alone: nothing of the record is left on the disk.
+    command = [sys.executable, "-m", "scenes.replay", *arguments]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, text=True) as preview:
+        assert preview.stdin is not None
+        try:
+            preview.stdin.write(session.model_dump_json() + "\n")
+            preview.stdin.close()
+            return preview.wait()
+        except BrokenPipeError:
+            return preview.wait()
+        except KeyboardInterrupt:
+            preview.terminate()
+            return 0

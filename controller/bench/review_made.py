@@ -144,7 +144,7 @@ def _prepared(header: e.SessionHeader, scene: SceneSpec) -> e.SessionPrepared:
         header=header,
         scene=scene.name,
         configuration={},
-        safe_place="calm_lake",
+        safe_place="lake",
         ceiling=90,
         breathing_guide_allowed=True,
         therapist_in_room=True,
