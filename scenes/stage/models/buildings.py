@@ -17,7 +17,7 @@ from scenes.stage.vertices import Colour, Finish
 
 _SHOP_M = 4.0
 _STOREY_M = 3.2
-_NEAR_M = 230.0  # beyond: no dormers, chimneys, cornices or plant
+_NEAR_M = 130.0  # beyond: no dormers, chimneys, cornices or plant
 _PAVEMENT_M = 4.2
 
 _WALLS: tuple[tuple[Colour, Layer], ...] = (

@@ -31,9 +31,11 @@ _GREENS = (
     (0.060, 0.110, 0.030),
     (0.115, 0.140, 0.035),
 )
-_NEAR_TREES_M = 44.0
-_MIDDLE_TREES_M = 150.0
-_NEAR_CARS_M = 75.0
+_NEAR_TREES_M = 40.0
+_MIDDLE_TREES_M = 120.0
+_NEAR_CARS_M, _FAR_CARS_M = 60.0, 130.0
+_FINE_LANE_M = 32.0
+_STRIDE_EVERY = 3  # frames: a new state for every walker's limbs is the dearest part of a frame
 
 
 @dataclass
@@ -75,14 +77,17 @@ class City:
         self._lengths = np.array([m.length_m for m in self._movers])
         self._speeds = np.array([m.speed_m_per_s for m in self._movers])
         self._at_m = np.array([m.at_m for m in self._movers])
+        self._turn = 0
 
     def tick(self, dt_s: float) -> None:
         """Move cars and walkers by ``dt_s`` seconds."""
         self._at_m = (self._at_m + self._speeds * dt_s) % self._lengths
         places = bend(self._starts + self._ways * self._at_m[:, None]).tolist()
-        for m, (x, y), at_m in zip(self._movers, places, self._at_m.tolist(), strict=True):
+        self._turn = (self._turn + 1) % _STRIDE_EVERY
+        along = enumerate(zip(self._movers, places, self._at_m.tolist(), strict=True))
+        for number, (m, (x, y), at_m) in along:
             m.node.set_pos(x, y, m.z)
-            if m.stride_m:
+            if m.stride_m and number % _STRIDE_EVERY == self._turn:
                 m.node.set_shader_input("stride", 7.0 + at_m / m.stride_m * pi)
 
     def _light(self, light: Daylight) -> None:
@@ -226,7 +231,12 @@ class City:
             body = vehicles.paint(number)
             for mesh, kind, which in (
                 (near, vehicles.car(body, estate=number % 2 == 0), away < _NEAR_CARS_M),
-                (far, vehicles.distant_car(body), away >= _NEAR_CARS_M),
+                (
+                    far,
+                    vehicles.distant_car(body),
+                    (away >= _NEAR_CARS_M) & (away < _FAR_CARS_M),
+                ),
+                (far, vehicles.speck_of_car(body), away >= _FAR_CARS_M),
             ):
                 some = spots[which & (spots[:, 3] == number)]
                 at = np.column_stack([some[:, :2], np.zeros(len(some))])
@@ -267,8 +277,10 @@ class City:
                     mesh = vehicles.bus(Finish((0.42, 0.05, 0.03), roughness=0.3))
                 elif kind < 0.28:
                     mesh = vehicles.van(body)
-                else:
+                elif float(np.abs(start).min()) < _FINE_LANE_M:
                     mesh = vehicles.car(body, estate=kind > 0.7)
+                else:
+                    mesh = vehicles.distant_car(body)
                 node = self._stage.attach("car", mesh, Material.SURFACE)
                 node.set_h(float(np.degrees(np.arctan2(step[1], step[0]))) - 90)
                 at = k * gap + float(rng.uniform(0, gap * 0.4))

@@ -104,7 +104,7 @@ def tree(
     wood, leaves = Mesh(), Mesh()
     lobes = _lobes(rng, height_m, radius_m, 7 if detail > 0.3 else 4)
     finish = Finish(colour, Layer.LEAF, tile_m=1.2, roughness=0.75, extra=0.8)
-    sides = 8 if detail > 0.3 else 5
+    sides = 8 if detail > 0.3 else 5 if detail > 0.05 else 4
     for lobe in lobes if detail > 0.05 else lobes[:1]:
         grown = lobe * np.array([1, 1, 1, 0.84 if detail > 0.05 else 1.25])
         _core(leaves, rng, grown, sides, finish.shade(0.6 if detail > 0.05 else 0.95))

@@ -78,7 +78,9 @@ class Roofs:
         offset = long / 2 - 0.6
         px, py = (cx + offset, cy + 0.8) if along_x else (cx + 0.8, cy + offset)
         peak = eave + rise
-        solids.box((px - 0.5, py - 0.4, peak - 1.6), (px + 0.5, py + 0.4, peak + 1.1), brick)
+        solids.box(
+            (px - 0.5, py - 0.4, peak - 1.6), (px + 0.5, py + 0.4, peak + 1.1), brick, bottom=False
+        )
         for k in (-0.25, 0.25):
             solids.box(
                 (px + k - 0.12, py - 0.12, peak + 1.1),
@@ -146,11 +148,13 @@ class Roofs:
         metal = Finish((0.42, 0.43, 0.44), Layer.STEEL, roughness=0.5, metal=0.4)
         w, d = x1 - x0, y1 - y0
         sx, sy = x0 + w * 0.3, y0 + d * 0.45
-        solids.box((sx, sy, z), (sx + 3.2, sy + 2.6, z + 2.6), Finish((0.45, 0.43, 0.40)))
+        solids.box(
+            (sx, sy, z), (sx + 3.2, sy + 2.6, z + 2.6), Finish((0.45, 0.43, 0.40)), bottom=False
+        )
         for _ in range(int(min(2 + w * d / 150, 7))):
             x, y = rng.uniform(x0 + 2, x1 - 3), rng.uniform(y0 + 2, y1 - 3)
             s = rng.uniform(0.7, 1.5)
-            solids.box((x, y, z), (x + s * 1.5, y + s, z + s), metal)
+            solids.box((x, y, z), (x + s * 1.5, y + s, z + s), metal, bottom=False)
         if rng.random() < 0.35:
             x, y = x0 + w * 0.7, y0 + d * 0.6
             solids.lathe(
@@ -248,6 +252,16 @@ def _local_box(
     """A box given as (along the ridge, across it, height) from the house's middle."""
     (a, b, c), (d, e, f) = low, high
     if along_x:
-        mesh.box((centre[0] + a, centre[1] + b, c), (centre[0] + d, centre[1] + e, f), finish)
+        mesh.box(
+            (centre[0] + a, centre[1] + b, c),
+            (centre[0] + d, centre[1] + e, f),
+            finish,
+            bottom=False,
+        )
     else:
-        mesh.box((centre[0] + b, centre[1] + a, c), (centre[0] + e, centre[1] + d, f), finish)
+        mesh.box(
+            (centre[0] + b, centre[1] + a, c),
+            (centre[0] + e, centre[1] + d, f),
+            finish,
+            bottom=False,
+        )

@@ -106,6 +106,14 @@ def distant_car(body: Finish) -> Mesh:
     return mesh
 
 
+def speck_of_car(body: Finish) -> Mesh:
+    """A car for beyond 130 m: body and windows."""
+    mesh = Mesh()
+    mesh.box((-0.86, -2.1, 0.22), (0.86, 2.1, 0.90), body, bottom=False)
+    mesh.box((-0.70, -1.4, 0.90), (0.70, 0.7, 1.42), _GLASS, bottom=False)
+    return mesh
+
+
 PAINTS = len(_PAINTS)
 """Number of car colours."""
 
