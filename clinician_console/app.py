@@ -21,9 +21,11 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
+from clinician_console.admission import Admission, Admitted
 from clinician_console.documents import add_documents
 from clinician_console.lanes import LaneAddress, add_lanes
-from clinician_console.pages import live, review, shell, start
+from clinician_console.pages import accounts, live, review, shell, start
+from clinician_console.pages.sign_in import add_sign_in
 from clinician_console.station import Station
 from controller import logs
 from controller.link.console_client import ConsoleLink, Published
@@ -79,12 +81,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as problem:
         end_with(f"The console cannot use port {options.port}: {problem.strerror}.")
     port = sockets[0].getsockname()[1]
-    app = assemble(options.data_dir, endpoints, f"http://{HOST}:{port}")
+    app = assemble(options.data_dir, endpoints, f"http://{HOST}:{port}", demo=options.demo)
     _serve(app, sockets, watch_stdin=options.watch_stdin)
 
 
-def assemble(data_dir: Path, endpoints: Endpoints, address: str) -> FastAPI:
-    """The web application, linked to the controller when it starts; says ``address`` then."""
+def assemble(data_dir: Path, endpoints: Endpoints, address: str, *, demo: bool) -> FastAPI:
+    """The web application, linked to the controller when it starts; says ``address`` then.
+
+    In a ``demo`` nobody signs in, also before the controller has said so.
+    """
     station = Station()
     path = data_dir / ENDPOINTS_FILE
 
@@ -105,19 +110,24 @@ def assemble(data_dir: Path, endpoints: Endpoints, address: str) -> FastAPI:
         found = Endpoints.load(path)
         return found.page, found.page_token
 
-    return build_app(station, lane_address, linked)
+    return build_app(station, lane_address, linked, Admission(station, demo=demo))
 
 
 def build_app(
-    station: Station, lane_address: LaneAddress, lifespan: Lifespan[FastAPI] | None = None
+    station: Station,
+    lane_address: LaneAddress,
+    lifespan: Lifespan[FastAPI] | None = None,
+    admission: Admission | None = None,
 ) -> FastAPI:
-    """Routes, pages and guards around ``station``."""
+    """Routes, pages and guards around ``station``; without ``admission`` nobody signs in."""
+    admission = admission or Admission(station)
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     add_lanes(app, station, lane_address)
     add_documents(app, station)
     app.mount(shell.STATIC_URL, StaticFiles(directory=STATIC), name="static")
-    room = shell.Room(station, lane_address)
-    for page in (start, live, review):
+    add_sign_in(app, station, admission)
+    room = shell.Room(station, lane_address, admission)
+    for page in (start, live, review, accounts):
         page.build(room)
     ui.run_with(
         app,
@@ -130,6 +140,7 @@ def build_app(
         binding_refresh_interval=None,
         reconnect_timeout=10.0,
     )
+    app.add_middleware(Admitted, admission=admission)
     app.add_middleware(_Guarded)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
     return app
@@ -139,6 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="clinician_console.app", description=__doc__)
     parser.add_argument("--data-dir", type=Path, required=True, help="where keys and records are")
     parser.add_argument("--port", type=int, default=8080, help="port of the page; 0 for any")
+    parser.add_argument("--demo", action="store_true", help="nobody signs in")
     parser.add_argument("--watch-stdin", action="store_true", help="end when standard input closes")
     return parser
 

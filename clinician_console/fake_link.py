@@ -10,6 +10,8 @@ from concurrent.futures import Future
 
 from controller.link.clock import ClockOffset
 from controller.link.errors import NoAnswerError
+from controller.protocol.account_queries import PeopleQuery
+from controller.protocol.accounts import Badge
 from controller.protocol.answers import Answer, Refusal
 from controller.protocol.commands import Command
 from controller.protocol.queries import Query, QueryResult
@@ -23,9 +25,10 @@ class FakeLink:
     def __init__(self) -> None:
         """Nothing was sent, nothing is known."""
         self.commands: list[tuple[Command, str | None]] = []
-        self.queries: list[Query] = []
+        self.queries: list[Query | PeopleQuery] = []
+        self.badges: list[Badge | None] = []
         self.answer: Callable[[Command], Answer] = accept
-        self.result: Callable[[Query], QueryResult] = nothing_found
+        self.result: Callable[[Query | PeopleQuery], QueryResult] = nothing_found
         self.reachable = True
         self.silent_s = 0.0
         self.frame: bytes | None = None
@@ -34,10 +37,16 @@ class FakeLink:
         self.closed = False
 
     def command(
-        self, command: Command, session_id: str | None, ttl_s: float = 2.0
+        self,
+        command: Command,
+        session_id: str | None,
+        ttl_s: float = 2.0,
+        *,
+        badge: Badge | None = None,
     ) -> Future[Answer]:
         """Remember ``command`` and answer at once; an unreachable link gives NoAnswerError."""
         del ttl_s
+        self.badges.append(badge)
         future: Future[Answer] = Future()
         if not self.reachable:
             future.set_exception(NoAnswerError("The controller did not answer."))
@@ -46,8 +55,11 @@ class FakeLink:
         future.set_result(self.answer(command))
         return future
 
-    def query(self, query: Query) -> Future[QueryResult]:
+    def query(
+        self, query: Query | PeopleQuery, *, badge: Badge | None = None
+    ) -> Future[QueryResult]:
         """Remember ``query`` and answer at once."""
+        self.badges.append(badge)
         future: Future[QueryResult] = Future()
         if not self.reachable:
             future.set_exception(NoAnswerError("The controller did not answer."))
@@ -83,6 +95,6 @@ def refuse(reason: RefusalReason, sentence: str) -> Callable[[Command], Answer]:
     return lambda _command: Answer(to="c-1", accepted=False, refusal=refusal)
 
 
-def nothing_found(_query: Query) -> QueryResult:
+def nothing_found(_query: Query | PeopleQuery) -> QueryResult:
     """A result with an empty record."""
     return QueryResult(query_id="q-1", sessions=(), events=())

@@ -152,8 +152,10 @@ def _run_all(
             module_command("scenes.renderer", *where, "--display", display.value, *renderer_extra),
             keyless,
         )
+        in_a_demo = [option for option in controller_extra if option == "--demo"]
+        pages = [*where, "--port", str(port), *in_a_demo]
         console = supervisor.start(
-            "console", module_command("clinician_console.app", *where, "--port", str(port)), keyless
+            "console", module_command("clinician_console.app", *pages), keyless
         )
         _expect(supervisor, controller)
         _expect(supervisor, console)

@@ -208,7 +208,9 @@ class Doors:
         why = command_problem(kind, caller.role)
         if why is not None or not caller.owner:
             return why
-        page = envelope.badge.page if envelope.badge else None
+        # Opening has a page of its own; the core says what is open already.
+        opens = isinstance(envelope.command, OPENING)
+        page = envelope.badge.page if envelope.badge and not opens else None
         with self._busy:
             if self._session is None:
                 return None

@@ -137,7 +137,7 @@ class People:
         if self._keeper is None and not isinstance(query, PresentSignIn | SignOutRequest):
             return denied("A demo has no accounts: whoever sits here may try it.")
         if isinstance(query, SignInRequest):
-            return self._sign_in(query)
+            return self._sign_in(query, badge)
         if isinstance(query, FirstAccount):
             return self._first(query)
         caller = self.caller(badge)
@@ -152,7 +152,7 @@ class People:
 
     # ---- signing in and out -------------------------------------------------------------------
 
-    def _sign_in(self, query: SignInRequest) -> QueryResult:
+    def _sign_in(self, query: SignInRequest, badge: Badge | None) -> QueryResult:
         keeper, name = self._must_keep(), account_name(query.name)
         wait_s = self._throttle.wait_s(name, query.address, self._steady_s())
         if wait_s > 0:
@@ -165,6 +165,12 @@ class People:
             keeper.note(Action.SIGN_IN_DENIED, subject, query.address, "nobody signed in")
             return denied(f"{WRONG} {_too_many(wait_s)}" if wait_s else WRONG)
         self._throttle.right(name, query.address)
+        locked = self.caller(badge)
+        if badge is not None and locked is not None and locked.name == name:
+            # The same sign-in goes on: who held the controls holds them still.
+            self.used(locked)
+            again = SignedIn(name=name, role=locked.role, token=badge.token)
+            return QueryResult(query_id=None, signed_in=again)
         return self._signed_in(name, query.address)
 
     def _first(self, query: FirstAccount) -> QueryResult:

@@ -11,11 +11,12 @@ from typing import Any
 from nicegui import ui
 
 from clinician_console import chart
-from clinician_console.controls import NextStep
+from clinician_console.controls import OPEN_PHASES, NextStep
 from clinician_console.course_view import care_marks
 from clinician_console.elements.parts import Box, Tag, put
 from clinician_console.pages.desk import Desk
 from clinician_console.pages.panels.clearance import ClearanceDialogs
+from clinician_console.pages.panels.company import NOT_AGREED, CompanyStrip, LockStrip, inert
 from clinician_console.pages.panels.cues import Cues
 from clinician_console.pages.panels.distress import DistressPanel
 from clinician_console.pages.panels.dose import DosePanel
@@ -66,17 +67,22 @@ class LivePage:
     def __init__(self, room: Room) -> None:
         """Build the page in the present client."""
         self._station = room.station
-        dress(room, holds_controls=True)
+        self._mine = True
+        self._lock = LockStrip(room.signed_in)
+        dress(room, holds_controls=True, locked=self._lock.show)
         self._desk = Desk(self._station, self.refresh)
         self._build_dialogs()
         with Box("div", "live"):
             self._bar = SessionBar()
-            with Box("main", "live-grid"):
+            self._company = CompanyStrip(self._station, room.signed_in.role, self._desk.say)
+            self._hidden = Tag("p", NOT_AGREED, "empty not-agreed", id="not-agreed")
+            with Box("main", "live-grid") as self._grid:
                 self._build_columns()
                 self._foot = Foot(self._desk, self._take_step, self._opens(), self._closing.open)
         ui.on("therapist_key", self._key)
         listen(self._station, self.refresh)
         ui.timer(REFRESH_S, self.refresh)
+        ui.timer(0.0, self._company.take_seat, once=True)
         self.refresh()
 
     def _build_dialogs(self) -> None:
@@ -104,13 +110,13 @@ class LivePage:
             self._chart = ChartPanel()
             self._steps = StepSheets(self._desk, sheets)
             self._cues = Cues(self._desk, sheets, self._mirror.edge)
-        with Box("div", "column steer"):
+        with Box("div", "column steer") as self._hands:
             self._dose = DosePanel(self._desk)
             self._events = EventsPanel(self._desk)
             self._steer = SteerPanel(
                 self._desk, self._catalogue, self._steps.open, self._ladder.open
             )
-        with Box("div", "column record"):
+        with Box("div", "column record") as self._notebook:
             self._distress = DistressPanel(self._desk)
             self._notes = NotesPanel(self._desk)
 
@@ -119,6 +125,7 @@ class LivePage:
         view = self._station.view
         if view is None:
             return
+        self._show_company(view)
         curve = self._station.curve
         self._bar.show(view)
         self._banner.show(view, self._desk.sentence)
@@ -134,6 +141,20 @@ class LivePage:
         self._foot.show(view)
         self._clearance.show(view)
         self._chart.show(curve, self._station.events)
+
+    def _show_company(self, view: SessionView) -> None:
+        update = self._station.update
+        if update is None:
+            return
+        is_open = view.phase in OPEN_PHASES
+        self._mine = self._company.show(update, is_open=is_open)
+        watches = is_open and not self._mine
+        self._bar.mark.watches(watches)
+        hidden = watches and not update.company.watching_agreed
+        self._hidden.set_visibility(hidden)
+        self._grid.set_visibility(not hidden)
+        for box in (self._hands, self._notebook, self._foot.box):
+            inert(box, watches)
 
     def _catalogue(self) -> tuple[SceneSpec, ...]:
         update = self._station.update
@@ -153,6 +174,8 @@ class LivePage:
             self._desk.press(_STEPS[step.action]())
 
     def _key(self, event: Any) -> Awaitable[Any] | None:
+        if not self._mine:
+            return None
         kind, value = str(event.args["kind"]), event.args["value"]
         if kind == "hold":
             return self._desk.ask(Hold())

@@ -8,36 +8,90 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Final
+from urllib.parse import quote
 
 from nicegui import ui
 
+from clinician_console.admission import ANYBODY, SIGN_IN, Admission
 from clinician_console.controls import Control
 from clinician_console.elements.parts import Box, Tag, put
 from clinician_console.lanes import LaneAddress
 from clinician_console.session_view import SessionView
 from clinician_console.station import Station
 from controller.link.errors import EndpointsError
+from controller.protocol.accounts import Badge, Role, SignedIn, SignInMode
 
 PAGES = (("Start", "/"), ("Live", "/live"), ("Review", "/review"))
 STATIC_URL = "/console-static"
+LOOK_EVERY_S: Final = 3.0
+"""How often a page looks whether its sign-in still is in force, seconds."""
 
 
-@dataclass(frozen=True)
 class Room:
-    """What pages are built from: the station, and where the safety lane is."""
+    """What pages are built from: the station, who may see it, and where the safety lane is."""
 
-    station: Station
-    lane_address: LaneAddress
+    def __init__(
+        self, station: Station, lane_address: LaneAddress, admission: Admission | None = None
+    ) -> None:
+        """Without an ``admission`` nobody signs in."""
+        self._station = station
+        self.lane_address = lane_address
+        self.admission = admission or Admission(station)
+
+    @property
+    def badge(self) -> Badge:
+        """Who asks from the page that is being built."""
+        client = ui.context.client
+        token = client.request.scope.get("fearladder.token")
+        return Badge(token=token, page=f"page-{client.id}")
+
+    @property
+    def station(self) -> Station:
+        """The station as the page that is being built has it: it asks for who signed in there."""
+        return self._station.seated(self.badge)
+
+    @property
+    def signed_in(self) -> SignedIn:
+        """Who signed in at the page that is being built."""
+        found = ui.context.client.request.scope.get("fearladder.signed_in")
+        return found if isinstance(found, SignedIn) else ANYBODY
 
 
-def dress(room: Room, *, holds_controls: bool) -> None:
-    """Head and safety strip of a page; ``holds_controls`` for the page that runs a session."""
+class _Watch:
+    """Leaves a page whose sign-in has ended; a locked one too, unless it shows a session."""
+
+    def __init__(self, room: Room, locked: Callable[[bool], None] | None) -> None:
+        self._admission = room.admission
+        self._token = room.badge.token
+        self._client = ui.context.client
+        self._path = ui.context.client.request.url.path
+        self._locked = locked
+        ui.timer(LOOK_EVERY_S, self._look)
+
+    async def _look(self) -> None:
+        who = await self._admission.who(self._token)
+        if who is not None and self._locked is not None:
+            self._locked(who.locked)
+        elif who is None or who.locked:
+            self._client.open(f"{SIGN_IN}?next={quote(self._path, safe='/')}")
+
+
+def dress(
+    room: Room, *, holds_controls: bool, locked: Callable[[bool], None] | None = None
+) -> None:
+    """Head and safety strip of a page; ``holds_controls`` for the page that runs a session.
+
+    ``locked`` is told whether the sign-in is locked; without it the page is left then.
+    """
     ui.colors(primary="#8ccbff", dark="#10171b", dark_page="#10171b")
     release = version("fearladder")
-    ui.add_head_html(f'<link rel="stylesheet" href="{STATIC_URL}/console.css?v={release}">')
-    scripts = ["safety", "rows", *(["keys", "mirror"] if holds_controls else [])]
+    for sheet in ("console", "people"):
+        ui.add_head_html(f'<link rel="stylesheet" href="{STATIC_URL}/{sheet}.css?v={release}">')
+    if room.admission.mode is not SignInMode.OPEN:
+        _Watch(room, locked)
+    scripts = ["safety", "rows", "sign_in", *(["keys", "mirror"] if holds_controls else [])]
     config = json.dumps(_safety_config(room, holds_controls)).replace("<", "\\u003c")
     ui.add_body_html(
         f'<script type="application/json" id="safety-config">{config}</script>'
@@ -58,7 +112,8 @@ def _safety_config(room: Room, holds_controls: bool) -> dict[str, object]:
         port, token = room.lane_address()
     except EndpointsError:
         port, token = 0, ""
-    return {"port": port, "token": token, "controls": holds_controls}
+    page = room.badge.page
+    return {"port": port, "token": token, "controls": holds_controls, "page": page}
 
 
 class SessionMark:
@@ -67,6 +122,10 @@ class SessionMark:
     def __init__(self) -> None:
         """No session yet."""
         self._mark = Box("span", id="session-id", hidden=True)
+
+    def watches(self, wanted: bool) -> None:
+        """Say that this page has no controls: its heartbeat is not the one that matters."""
+        put(self._mark, "data-watches", wanted)
 
     def show(self, view: SessionView | None) -> None:
         """Name the open session, the place shown and the last SAFE PLACE seen drawn."""
@@ -102,12 +161,22 @@ def _health_line(name: str, identifier: str) -> Tag:
         return Tag("span", "…", "health-words", id=identifier, data_tone="wait")
 
 
+def signed_in_words(room: Room) -> None:
+    """Who is signed in, and the way out; nothing where nobody signs in."""
+    who = room.signed_in
+    if who.name:
+        with Box("div", "signed-in"):
+            Tag("span", f"{who.name}, {who.role.value}", id="signed-in")
+            Tag("a", "Password", href="/password")
+            Tag("button", "Sign out", "button small", type="button", id="sign-out")
+
+
 @contextmanager
 def plain_page(room: Room, title: str) -> Iterator[Box]:
     """A page beside the live one: a header with navigation, and a main column to fill."""
     dress(room, holds_controls=False)
-    mark = SessionMark()
-    mark.show(room.station.view)
+    mark, station = SessionMark(), room.station
+    mark.show(station.view)
     with Box("header", "bar"):
         with Box("a", "brand", href="/"):
             Tag("span", "fearladder")
@@ -115,13 +184,17 @@ def plain_page(room: Room, title: str) -> Iterator[Box]:
             for words, target in PAGES:
                 current = "page" if words == title else None
                 Tag("a", words, href=target, aria_current=current)
+            if room.signed_in.role is Role.ADMINISTRATOR and room.signed_in.name:
+                current = "page" if title == "Accounts" else None
+                Tag("a", "Accounts", href="/accounts", aria_current=current)
+        signed_in_words(room)
     with Box("main", "plain") as main:
         yield main
 
     def show() -> None:
-        mark.show(room.station.view)
+        mark.show(station.view)
 
-    listen(room.station, show)
+    listen(station, show)
     show()
 
 

@@ -7,10 +7,10 @@ const SILENT_MS = 1000;
 const UNANSWERED_MS = 500;
 const UNDRAWN_MS = 1500;
 
-const page = `page-${Math.random().toString(36).slice(2, 10)}`;
 const now = () => performance.now();
 const byId = (id) => document.getElementById(id);
 const config = JSON.parse(byId("safety-config").textContent);
+const page = config.page || `page-${Math.random().toString(36).slice(2, 10)}`;
 
 let lane = null;
 let laneHeard = -Infinity;
@@ -39,6 +39,8 @@ async function learnLane() {
 }
 
 function openLane() {
+  // Before a sign-in there is no lane for this page; SAFE PLACE goes through the console.
+  if (config.lane === false) return;
   if (!config.port) return retryLane();
   const query = new URLSearchParams({ token: config.token });
   lane = new WebSocket(`ws://${location.hostname}:${config.port}/safety?${query}`);
@@ -77,7 +79,7 @@ function beat() {
     sent_ns: Math.round(now() * 1e6),
     session_id: session(),
     visible: document.visibilityState === "visible",
-    holds_controls: Boolean(config.controls),
+    holds_controls: Boolean(config.controls) && !("watches" in (byId("session-id")?.dataset ?? {})),
   });
 }
 
@@ -145,6 +147,8 @@ function showPress() {
 
 function pressWords(ageMs) {
   if (press.drawn) return ["The safe place is shown.", "good"];
+  // A page without a lane is not told what is drawn: it says what it knows.
+  if (press.taken && config.lane === false) return ["The controller has SAFE PLACE.", "good"];
   if (press.taken && ageMs < UNDRAWN_MS) return ["SAFE PLACE taken, fading …", "wait"];
   if (press.taken) {
     return [
@@ -175,7 +179,7 @@ const seconds = (sinceMs) => Math.max(1, Math.round(sinceMs / 1000));
 function watchdog() {
   const laneSilent = now() - laneHeard;
   const consoleSilent = now() - consoleHeard;
-  const laneLost = laneSilent > SILENT_MS;
+  const laneLost = laneSilent > SILENT_MS && config.lane !== false;
   const consoleLost = consoleSilent > SILENT_MS;
   const trip = roundTripMs === null ? "" : `, ${Math.max(1, Math.round(roundTripMs))} ms`;
   if (laneLost) {

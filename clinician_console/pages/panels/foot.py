@@ -31,7 +31,7 @@ class Foot:
         """``take_step`` is called for the next step; ``opens`` are the forms in the drawer."""
         self._desk = desk
         self._faint_shown = False
-        with Box("footer", "foot"):
+        with Box("footer", "foot") as self.box:
             self._next = _NextStep(take_step)
             self._more = Button("More …", self._open_more, id="more")
             self._faint = _keyed("Faint", "picture", "faint")

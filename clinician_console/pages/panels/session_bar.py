@@ -18,7 +18,7 @@ class SessionBar:
 
     def __init__(self) -> None:
         """Build the bar."""
-        self._mark = SessionMark()
+        self.mark = SessionMark()
         with Box("header", "bar"):
             Tag("a", "fearladder", "brand", href="/")
             with Box("div", "who"):
@@ -34,7 +34,7 @@ class SessionBar:
 
     def show(self, view: SessionView) -> None:
         """Show the session at a glance."""
-        self._mark.show(view)
+        self.mark.show(view)
         patient = view.patient or "No session"
         self._patient.text = f"Live session, patient {patient}" if view.patient else patient
         self._name.text = patient

@@ -15,7 +15,7 @@ import pytest
 from controller.link.endpoints import ENDPOINTS_FILE, Endpoints
 from controller.link.keys import CONSOLE, CONTROLLER, KeyRing
 
-COMMAND = [sys.executable, "-m", "clinician_console.app", "--watch-stdin"]
+COMMAND = [sys.executable, "-m", "clinician_console.app", "--watch-stdin", "--demo"]
 
 
 def start(data_dir: Path, port: int) -> subprocess.Popen[str]:
