@@ -89,6 +89,11 @@ class FrameLoop:
         self._head = HeadSamples()
         self._head_seen: HeadPose | None = None
         self._lobby = Lobby()
+        self._known_setting: tuple[Place | None, SceneDirective | None, Setting] = (
+            None,
+            None,
+            parts.places.neutral,
+        )
         self._playback: Playback | None = None
         self._dose = Dose(0.0)
         self._stop_report: str | None = None
@@ -219,8 +224,16 @@ class FrameLoop:
         return self._latch.permission()
 
     def _setting(self, permission: Permission) -> Setting:
-        places, directive = self._parts.places, self._latch.directive
-        found = None
+        directive = self._latch.directive
+        place, known, setting = self._known_setting
+        if place is permission.place and known is directive:
+            return setting
+        setting = self._setting_of(permission, directive)
+        self._known_setting = (permission.place, directive, setting)
+        return setting
+
+    def _setting_of(self, permission: Permission, directive: SceneDirective | None) -> Setting:
+        places, found = self._parts.places, None
         if directive is not None and permission.place is Place.SCENE:
             found = places.setting(directive.scene, directive.configuration)
         elif directive is not None and permission.place is Place.SAFE_PLACE:

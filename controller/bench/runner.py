@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from controller.bench import interlocks, records, review, session
+from controller.bench import headset, interlocks, records, review, session
 from controller.bench.figure import Figure
 
 Say = Callable[[str], None]
@@ -26,6 +26,7 @@ AREAS: Mapping[str, Area] = {
     interlocks.AREA: interlocks.measure,
     records.AREA: records.measure,
     review.AREA: review.measure,
+    headset.AREA: headset.measure,
 }
 """Every area, by name."""
 
