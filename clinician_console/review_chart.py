@@ -27,6 +27,8 @@ _LANE_BAR: Final = "#5d7382"
 
 _TOP, _DISTRESS_H, _DOSE_H, _SAMPLES_H, _LANE_H, _GAP, _FOOT = 18, 230, 84, 58, 26, 22, 92
 _LEFT, _RIGHT = 122, 22
+MARGINS_PX: Final = (_LEFT, _RIGHT)
+"""Left and right of the time axis, pixels."""
 _LABEL_EVERY = 0.03
 _DOSE_POINTS = 240
 _CHARACTERS, _LEAST_CHARACTERS = 84, 6

@@ -14,6 +14,7 @@ from clinician_console import chart, words
 from clinician_console import course_view as course
 from clinician_console import review_view as view
 from clinician_console.elements.parts import Box, Button, Field, Tag, labelled, put
+from clinician_console.pages import replay_bar
 from clinician_console.pages.report_card import ReportCard
 from clinician_console.pages.shell import Room, plain_page
 from clinician_console.review_chart import Drawing, session_drawing
@@ -40,6 +41,7 @@ class SessionPage:
         """Build the page; it is filled when the record has answered."""
         self._station = room.station
         self._session_id = session_id
+        replay_bar.add_script()
         with plain_page(room, "Review"):
             self._body = Box("div", "plain-body")
         ui.timer(0.0, self.fill, once=True)
@@ -87,13 +89,17 @@ class SpanPicker:
         """Build chart and fields inside the present element."""
         self._drawing = drawing
         self._tell: Any = None
-        self._chart = ui.echart(drawing.options, renderer="svg").classes(replace="session-chart")
+        with Box("div", "chart-holder"):
+            self._chart = ui.echart(drawing.options, renderer="svg")
+            self._chart.classes(replace="session-chart")
+            replay_bar.cursor()
         self._chart.style(f"height: {drawing.height_px}px")
         put(self._chart, "role", "img")
         put(self._chart, "aria-label", chart.summary(curve))
         self._chart.on(
             "chart:datazoom", self._zoomed, js_handler=_ZOOMED, throttle=0.3, leading_events=False
         )
+        self._bar = replay_bar.ReplayBar(curve, drawing.end_min, curve.session_id)
         with Box("div", "span-row"):
             with labelled("From, min", "span-from"):
                 self._from = Field(id="span-from", inputmode="decimal", maxlength=8, value="0")
@@ -125,13 +131,14 @@ class SpanPicker:
 
     def _zoomed(self, event: Any) -> None:
         start, end = (float(value) for value in event.args)
+        scale = self._drawing.end_min / 100
+        self._bar.window(start * scale, end * scale)
         if self._tell is None:
             return
         if start < _WHOLE_PERCENT and end > 100 - _WHOLE_PERCENT:
             self._tell(None)
             return
-        minutes = self._drawing.end_min / 100
-        self._tell((start * minutes, end * minutes))
+        self._tell((start * scale, end * scale))
 
 
 class MeasuresBox:

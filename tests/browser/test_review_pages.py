@@ -172,3 +172,19 @@ def test_a_report_is_made_and_kept(review: Page, address: str) -> None:
     review.locator("#report-make").click()
     # Nobody is in the patients' book here.
     expect(review.locator("#report-told")).to_contain_text("P-07")
+
+
+def test_a_moment_is_sought_and_played(review: Page, address: str) -> None:
+    review.goto(f"{address}/review/s-4")
+    seek, told = review.locator("#replay-seek"), review.locator("#replay-told")
+    seek.fill("5")
+    expect(told).to_contain_text("05:00 · dose 15 · distress")
+    expect(review.locator("#replay-cursor")).to_be_visible()
+    seek.fill("14")
+    expect(told).to_contain_text("14:00 · no scene")
+    review.locator("#replay-speed").select_option("60")
+    review.locator("#replay-play").click()
+    expect(told).to_contain_text(re.compile("(1[5-9]|2[0-9]):[0-9]{2} · dose"))
+    review.locator("#replay-play").click()
+    expect(review.locator("#replay-play")).to_have_text("Play")
+    looks_right(review)

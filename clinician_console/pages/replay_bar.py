@@ -1,0 +1,73 @@
+"""The bar under a session's chart that plays it or moves to a moment; replay.js moves the cursor.
+
+Owns what the browser is given for it; must not know how the chart is drawn.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+
+from nicegui import ui
+
+from clinician_console.elements.parts import Box, Button, Select, Tag, labelled, put
+from clinician_console.pages.shell import STATIC_URL
+from clinician_console.review_chart import MARGINS_PX
+from controller.measures.session import SessionCurve
+
+SPEEDS = (1, 2, 5, 10, 20, 60)
+
+
+class ReplayBar:
+    """Play and seek; the cursor stands over the chart that is built between `cursor` and it."""
+
+    def __init__(self, curve: SessionCurve, end_min: float, session_id: str) -> None:
+        """Build the bar inside the present element; ``end_min`` is where the chart's axis ends."""
+        self._bar = Box("div", "span-row", id="replay-bar", data_curve=_given(curve))
+        self.window(0.0, end_min)
+        with self._bar:
+            Button("Play", id="replay-play")
+            with labelled("Moment", "replay-seek") as held:
+                held.classes(add="seek")
+                Box(
+                    *("input", "seek-range"),
+                    type="range",
+                    id="replay-seek",
+                    min=0,
+                    max=round(end_min, 3),
+                    step=0.01,
+                    value=0,
+                )
+            with labelled("Times as fast", "replay-speed"):
+                Select([(str(s), str(s)) for s in SPEEDS], "10", id="replay-speed")
+        Tag("p", "", "muted", id="replay-told")
+        command = f"fearladder replay {session_id} --speed 1"
+        Tag("p", f"In the preview, with the scene and the head: {command}", "hint")
+
+    def window(self, from_min: float, to_min: float) -> None:
+        """The chart shows these minutes now."""
+        put(self._bar, "data-from", round(from_min, 4))
+        put(self._bar, "data-to", round(to_min, 4))
+
+
+def add_script() -> None:
+    """Load replay.js; to be called while the page is built, for later a browser takes no script."""
+    source = f"{STATIC_URL}/replay.js?v={version('fearladder')}"
+    ui.add_body_html(f'<script type="module" src="{source}"></script>')
+
+
+def cursor() -> Box:
+    """A line over the chart, to be built beside it in an element that holds both."""
+    return Box("div", "replay-cursor", id="replay-cursor", hidden=True)
+
+
+def _given(curve: SessionCurve) -> str:
+    left, right = MARGINS_PX
+    return json.dumps(
+        {
+            "left": left,
+            "right": right,
+            "dose": [[round(p.time_min, 4), p.dial] for p in curve.dose],
+            "ratings": [[round(r.time_min, 4), r.suds] for r in curve.ratings],
+        }
+    )
