@@ -32,6 +32,7 @@ from controller.link.console_client import ConsoleLink, Published
 from controller.link.endpoints import ENDPOINTS_FILE, Endpoints
 from controller.link.errors import LinkError
 from controller.link.keys import KeyRing
+from controller.link.tls import demand_https, is_loopback, names_in, server_context
 from controller.process import end_with, on_end_request, say_ready
 
 HOST = "127.0.0.1"
@@ -42,7 +43,7 @@ STATIC = Path(__file__).parent / "static"
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self' ws://127.0.0.1:* ws://localhost:*; frame-ancestors 'none'; "
+    "connect-src 'self' {lanes}; frame-ancestors 'none'; "
     "base-uri 'none'; form-action 'self'"
 )
 
@@ -50,8 +51,11 @@ POLICY = (
 class _Guarded:
     """Adds the headers that keep a page to itself; pure ASGI, so sockets pass untouched."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, hosts: Sequence[str], *, secure: bool) -> None:
         self._app = app
+        scheme = "wss" if secure else "ws"
+        self._policy = POLICY.format(lanes=" ".join(f"{scheme}://{host}:*" for host in hosts))
+        self._secure = secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -61,7 +65,9 @@ class _Guarded:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = POLICY
+                headers["Content-Security-Policy"] = self._policy
+                if self._secure:
+                    headers["Strict-Transport-Security"] = "max-age=31536000"
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "no-referrer"
             await send(message)
@@ -74,21 +80,35 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     try:
         logs.configure("console", options.data_dir)
-        sockets = [_bind(options.port)]
+        demand_https(options.host, options.certificate, options.certificate_key, demo=options.demo)
+        tls = (options.certificate, options.certificate_key) if options.certificate else None
+        names = names_in(options.certificate) if tls else ()
+        if tls:
+            server_context(*tls)  # what cannot be used is said before anything is bound
+        sockets = [_bind(options.host, options.port)]
         endpoints = Endpoints.wait(options.data_dir / ENDPOINTS_FILE, WAIT_FOR_CONTROLLER_S)
     except (LinkError, logs.LogsError) as problem:
         end_with(str(problem))
     except OSError as problem:
         end_with(f"The console cannot use port {options.port}: {problem.strerror}.")
     port = sockets[0].getsockname()[1]
-    app = assemble(options.data_dir, endpoints, f"http://{HOST}:{port}", demo=options.demo)
-    _serve(app, sockets, watch_stdin=options.watch_stdin)
+    address = f"{'https' if tls else 'http'}://{_shown_host(options.host, names)}:{port}"
+    app = assemble(options.data_dir, endpoints, address, demo=options.demo, names=names)
+    _serve(app, sockets, tls, watch_stdin=options.watch_stdin)
 
 
-def assemble(data_dir: Path, endpoints: Endpoints, address: str, *, demo: bool) -> FastAPI:
+def assemble(
+    data_dir: Path,
+    endpoints: Endpoints,
+    address: str,
+    *,
+    demo: bool,
+    names: Sequence[str] = (),
+) -> FastAPI:
     """The web application, linked to the controller when it starts; says ``address`` then.
 
-    In a ``demo`` nobody signs in, also before the controller has said so.
+    In a ``demo`` nobody signs in, also before the controller has said so. ``names`` are those
+    of the certificate, by which other machines call this one.
     """
     station = Station()
     path = data_dir / ENDPOINTS_FILE
@@ -110,7 +130,9 @@ def assemble(data_dir: Path, endpoints: Endpoints, address: str, *, demo: bool) 
         found = Endpoints.load(path)
         return found.page, found.page_token
 
-    return build_app(station, lane_address, linked, Admission(station, demo=demo))
+    secure = address.startswith("https:")
+    admission = Admission(station, demo=demo, secure=secure)
+    return build_app(station, lane_address, linked, admission, names)
 
 
 def build_app(
@@ -118,8 +140,12 @@ def build_app(
     lane_address: LaneAddress,
     lifespan: Lifespan[FastAPI] | None = None,
     admission: Admission | None = None,
+    names: Sequence[str] = (),
 ) -> FastAPI:
-    """Routes, pages and guards around ``station``; without ``admission`` nobody signs in."""
+    """Routes, pages and guards around ``station``; without ``admission`` nobody signs in.
+
+    ``names`` are what other machines call this one, besides the loopback's.
+    """
     admission = admission or Admission(station)
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     add_lanes(app, station, lane_address)
@@ -141,27 +167,36 @@ def build_app(
         reconnect_timeout=10.0,
     )
     app.add_middleware(Admitted, admission=admission)
-    app.add_middleware(_Guarded)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+    hosts = ["127.0.0.1", "localhost", *(f"[{n}]" if ":" in n else n for n in names)]
+    app.add_middleware(_Guarded, hosts=hosts, secure=admission.secure)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
     return app
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="clinician_console.app", description=__doc__)
     parser.add_argument("--data-dir", type=Path, required=True, help="where keys and records are")
+    parser.add_argument("--host", default=HOST, help="address of this machine to serve at")
+    parser.add_argument("--certificate", type=Path, help="HTTPS: certificate in PEM")
+    parser.add_argument("--certificate-key", type=Path, help="HTTPS: its key in PEM")
     parser.add_argument("--port", type=int, default=8080, help="port of the page; 0 for any")
     parser.add_argument("--demo", action="store_true", help="nobody signs in")
     parser.add_argument("--watch-stdin", action="store_true", help="end when standard input closes")
     return parser
 
 
-def _bind(port: int) -> socket.socket:
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+def _shown_host(host: str, names: Sequence[str]) -> str:
+    return names[0] if names and not is_loopback(host) else host
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
     try:
         # On Windows the option would let two programs share the port.
         if sys.platform != "win32":
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind((HOST, port))
+        bound.bind((host, port))
         # From here on a browser waits for its page and is not turned away.
         bound.listen()
     except OSError:
@@ -170,9 +205,17 @@ def _bind(port: int) -> socket.socket:
     return bound
 
 
-def _serve(app: FastAPI, sockets: list[socket.socket], *, watch_stdin: bool) -> None:
+def _serve(
+    app: FastAPI,
+    sockets: list[socket.socket],
+    tls: tuple[Path, Path] | None,
+    *,
+    watch_stdin: bool,
+) -> None:
     config = uvicorn.Config(
         app,
+        ssl_certfile=tls[0] if tls else None,
+        ssl_keyfile=tls[1] if tls else None,
         log_config=None,
         access_log=False,
         ws="websockets-sansio",

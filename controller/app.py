@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import ssl
 import time
 import uuid
 from collections.abc import Callable
@@ -30,6 +31,13 @@ from controller.link.queries import QueryServer
 from controller.link.receiving import Arrival
 from controller.link.server import ControllerLink
 from controller.link.sockets import LOOPBACK
+from controller.link.tls import (
+    CertificateError,
+    demand_https,
+    is_loopback,
+    names_in,
+    server_context,
+)
 from controller.loop_ports import RunIdentity
 from controller.people import People
 from controller.people_keeper import PeopleKeeper
@@ -95,6 +103,15 @@ class PageSaid:
 
 
 @dataclass(frozen=True)
+class PagesServed:
+    """Where pages are served from, for the lane that they reach the controller by."""
+
+    host: str = "127.0.0.1"
+    names: tuple[str, ...] = ()
+    tls: ssl.SSLContext | None = None
+
+
+@dataclass(frozen=True)
 class CompanyChanged:
     """Another company is at the session: other seats, or somebody signed out."""
 
@@ -112,10 +129,18 @@ _PROGRAMS = {RENDERER: Peer.RENDERER, CONSOLE: Peer.CONSOLE}
 class ControllerProcess:
     """One run of the controller, from binding to the last durable record."""
 
-    def __init__(self, data_dir: Path, *, demo: bool, host: str = LOOPBACK) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        demo: bool,
+        host: str = LOOPBACK,
+        pages: PagesServed | None = None,
+    ) -> None:
         """Open everything, to be reached at ``host``; raises LinkError or StoreError."""
         self._run_id = f"run-{uuid.uuid4().hex[:16]}"
         self._stopping = False
+        self._pages = pages or PagesServed()
         with ExitStack() as stack:
             self._open(stack, data_dir, demo=demo, host=host)
             self._stack = stack.pop_all()
@@ -190,6 +215,11 @@ class ControllerProcess:
         if not demo:
             keeper = PeopleKeeper(lambda: Store.beside(store.path, key, signer=signer), sign_ins)
             stack.callback(keeper.close)
+            if not is_loopback(self._pages.host) and not keeper.has_accounts:
+                raise CertificateError(
+                    f"Pages beyond this machine ({self._pages.host}) need an account first: "
+                    "make one with `fearladder accounts add`."
+                )
         people = People(
             keeper,
             sign_ins,
@@ -219,6 +249,9 @@ class ControllerProcess:
                 self._run_id,
                 lambda message: self._link.wake(PageSaid(message)),
                 port=port,
+                host=self._pages.host,
+                allowed_hosts=self._pages.names,
+                tls=self._pages.tls,
                 alive=lambda: self._link.polled_within(LOOP_ALIVE_S),
             ),
             wished.page,
@@ -341,18 +374,31 @@ def _bound(wished: Endpoints, keyring: KeyRing) -> ControllerLink[Item]:
         return ControllerLink(free, keyring)
 
 
+def _pages(chosen: argparse.Namespace) -> PagesServed:
+    certificate, key = chosen.certificate, chosen.certificate_key
+    demand_https(chosen.page_host, certificate, key, demo=chosen.demo)
+    if certificate is None:
+        return PagesServed(chosen.page_host)
+    return PagesServed(chosen.page_host, names_in(certificate), server_context(certificate, key))
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the controller until it is asked to stop."""
     parser = argparse.ArgumentParser(prog="fearladder controller")
     parser.add_argument("--data-dir", type=Path, required=True, help="folder of the records")
     parser.add_argument("--demo", action="store_true", help="keep the key in an owner-only file")
     parser.add_argument("--host", default=LOOPBACK, help="address of this machine to listen on")
+    parser.add_argument("--page-host", default=LOOPBACK, help="address pages are served at")
+    parser.add_argument("--certificate", type=Path, help="HTTPS of the pages: in PEM")
+    parser.add_argument("--certificate-key", type=Path, help="HTTPS of the pages: its key in PEM")
     parser.add_argument("--watch-stdin", action="store_true", help="end when stdin closes")
     parser.add_argument("--verbose", action="store_true", help="log more, and to stderr")
     chosen = parser.parse_args(arguments)
     try:
         logs.configure("controller", chosen.data_dir, verbose=chosen.verbose)
-        process = ControllerProcess(chosen.data_dir, demo=chosen.demo, host=chosen.host)
+        process = ControllerProcess(
+            chosen.data_dir, demo=chosen.demo, host=chosen.host, pages=_pages(chosen)
+        )
     except (LinkError, StoreError, logs.LogsError) as problem:
         end_with(str(problem))
     on_end_request(process.stop, watch_stdin=chosen.watch_stdin)

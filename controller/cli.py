@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from controller.accounts_cli import app as accounts_app
+from controller.certificate_cli import app as certificate_app
 from controller.clinic_cli import app as clinic_app
 from controller.doctor import run as run_doctor
 from controller.export_cli import export
@@ -39,6 +40,7 @@ def _with_groups(root: typer.Typer) -> typer.Typer:
     root.add_typer(records_app, name="records")
     root.add_typer(patients_app, name="patients")
     root.add_typer(accounts_app, name="accounts")
+    root.add_typer(certificate_app, name="certificate")
     root.add_typer(keys_app, name="keys")
     root.add_typer(clinic_app, name="clinic")
     return root
@@ -106,7 +108,8 @@ def demo(
     folder = usable_data_dir(data_dir, "demo")
     extra = ["--simulated-patient", "--seed", str(seed)] if simulated_patient else []
     typer.echo("The demo keeps its keys in a file that only you can read, beside its records.")
-    _run_all(folder, port, display, extra, ["--demo"], for_s=for_s, browser=not no_browser)
+    ours = ["--demo"]
+    _run_all(folder, port, display, extra, ours, ours, for_s=for_s, browser=not no_browser)
 
 
 @app.command()
@@ -119,11 +122,22 @@ def station(
     host: Annotated[
         str, typer.Option(help="Address of this machine where programs of others may connect.")
     ] = "127.0.0.1",
+    page_host: Annotated[
+        str, typer.Option(help="Address of this machine where browsers of others may connect.")
+    ] = "127.0.0.1",
+    certificate: Annotated[Path | None, typer.Option(help="HTTPS: certificate in PEM.")] = None,
+    certificate_key: Annotated[Path | None, typer.Option(help="HTTPS: its key in PEM.")] = None,
 ) -> None:
     """Run controller, scene and console for a real room."""
     folder = usable_data_dir(data_dir, "station")
-    on = ["--host", host]
-    _run_all(folder, port, display, [], on, for_s=for_s, browser=not no_browser)
+    tls = [*_given("--certificate", certificate), *_given("--certificate-key", certificate_key)]
+    on = ["--host", host, "--page-host", page_host, *tls]
+    pages = ["--host", page_host, *tls]
+    _run_all(folder, port, display, [], on, pages, for_s=for_s, browser=not no_browser)
+
+
+def _given(option: str, path: Path | None) -> list[str]:
+    return [] if path is None else [option, str(path.expanduser().absolute())]
 
 
 def _run_all(
@@ -132,6 +146,7 @@ def _run_all(
     display: DisplayChoice,
     renderer_extra: list[str],
     controller_extra: list[str],
+    console_extra: list[str],
     *,
     for_s: float | None,
     browser: bool,
@@ -152,14 +167,14 @@ def _run_all(
             module_command("scenes.renderer", *where, "--display", display.value, *renderer_extra),
             keyless,
         )
-        in_a_demo = [option for option in controller_extra if option == "--demo"]
-        pages = [*where, "--port", str(port), *in_a_demo]
+        pages = [*where, "--port", str(port), *console_extra]
         console = supervisor.start(
             "console", module_command("clinician_console.app", *pages), keyless
         )
         _expect(supervisor, controller)
         _expect(supervisor, console)
-        address = f"http://127.0.0.1:{port}/"
+        scheme = "https" if "--certificate" in console_extra else "http"
+        address = f"{scheme}://127.0.0.1:{port}/"
         typer.echo(f"Console: {address}   (Ctrl-C ends everything)")
         if browser:
             _open_browser(address)
@@ -205,6 +220,12 @@ def controller(context: typer.Context) -> None:
 def scenes(context: typer.Context) -> None:
     """Run the renderer alone."""
     _run_program("scenes.renderer", context.args)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def gallery(context: typer.Context) -> None:
+    """Draw every scene at five doses and every model on a turntable: FOLDER [NAME ...]."""
+    _run_program("scenes.gallery", context.args)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

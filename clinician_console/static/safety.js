@@ -43,7 +43,8 @@ function openLane() {
   if (config.lane === false) return;
   if (!config.port) return retryLane();
   const query = new URLSearchParams({ token: config.token });
-  lane = new WebSocket(`ws://${location.hostname}:${config.port}/safety?${query}`);
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  lane = new WebSocket(`${scheme}://${location.hostname}:${config.port}/safety?${query}`);
   lane.onopen = beat;
   lane.onmessage = (event) => hear(JSON.parse(event.data));
   lane.onclose = retryLane;

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import hmac
 import http
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -51,6 +52,7 @@ class PageLane:
         host: str = "127.0.0.1",
         alive: Callable[[], bool] = lambda: True,
         allowed_hosts: Iterable[str] = (),
+        tls: ssl.SSLContext | None = None,
         clock: Callable[[], int] = time.perf_counter_ns,
     ) -> None:
         self._token = token
@@ -58,6 +60,7 @@ class PageLane:
         self._on_message = on_message
         self._alive = alive
         self._hosts = _LOCAL_HOSTS | frozenset(allowed_hosts)
+        self._tls = tls
         self._clock = clock
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="link-page", daemon=True)
@@ -91,6 +94,7 @@ class PageLane:
             self._converse,
             host,
             port,
+            ssl=self._tls,
             process_request=self._admit,
             max_size=_MESSAGE_LIMIT_BYTES,
             compression=None,
