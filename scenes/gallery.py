@@ -1,0 +1,216 @@
+"""Draws every scene at five doses and every model on a turntable, into sheets to look at.
+
+Owns the off-screen patient that looks and the sheets; must not know sessions, links or records.
+
+    python -m scenes.gallery docs/pictures/gallery spiders
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from panda3d.core import GraphicsEngine
+from PIL import Image
+
+from scenes.catalogue import CatalogueError, discover
+from scenes.display.display import DisplayError
+from scenes.display.offscreen import OffscreenDisplay
+from scenes.prc import configure
+from scenes.stage.glb import Part, load_model
+from scenes.stage.mesh import Finish, Mesh
+from scenes.stage.scene import Scene
+from scenes.stage.shading import Material, Shading
+from scenes.stage.sky import MORNING
+from scenes.stage.sounds import SoundBank
+from scenes.stage.stage import Stage
+
+DIALS = (0.0, 25.0, 50.0, 75.0, 100.0)
+VIEWS = ((0.0, -10.0), (0.0, -45.0))
+"""Heading and pitch of the head, degrees: ahead and down."""
+
+_SIZE, _TILE = (640, 400), (320, 200)
+_TURNS, _AWAY_M = 5, 0.95
+_SEED = 7
+_SETTLE_S, _STEP_S = 1.5, 0.05
+
+
+class Onlooker:
+    """A patient of 1.6 m eye height on a stage of its own, drawn off screen."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self.display = OffscreenDisplay(size, "gallery", frames_per_s=None)
+        self.root = self.display.world.attach_new_node("gallery")
+        self.stage = Stage(
+            self.root,
+            self.root.attach_new_node("rig"),
+            self.display.eyes,
+            Shading(stereo=False, encode_srgb=not self.display.encodes_srgb),
+            SoundBank(None),
+            _SEED,
+            host=self.display.host,
+        )
+        self.display.stand_on(self.stage.rig)
+
+    def look(self, heading_deg: float, pitch_deg: float) -> Image.Image:
+        """What is seen that way, drawn now with its shadows."""
+        self.display.head.heading_deg, self.display.head.pitch_deg = heading_deg, pitch_deg
+        self.stage.renew_shadow()
+        for _ in range(2):
+            self.display.begin()
+            self.stage.update()
+            self.display.draw()
+            self.display.end()
+        texture, gsg = self.display.picture, self.display.host.get_gsg()
+        GraphicsEngine.get_global_ptr().extract_texture_data(texture, gsg)
+        raw = np.frombuffer(bytes(texture.get_ram_image_as("RGB")), np.uint8)
+        pixels = raw.reshape(texture.get_y_size(), texture.get_x_size(), 3)[::-1]
+        return Image.fromarray(np.ascontiguousarray(pixels))
+
+    def close(self) -> None:
+        """Give the graphics context back."""
+        self.stage.clear()
+        self.root.remove_node()
+        self.display.close()
+
+
+def main() -> None:
+    """Draw the scenes and models named on the command line, or all of them."""
+    parser = argparse.ArgumentParser(prog="fearladder gallery", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the sheets go")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a scene or a model; none: all")
+    options = parser.parse_args()
+    try:
+        scenes = discover()
+        unknown = set(options.names) - set(scenes) - set(models())
+        if unknown:
+            parser.error(f"there is no scene or model called {min(unknown)!r}")
+        options.folder.mkdir(parents=True, exist_ok=True)
+        draw(options.folder, options.names or [*scenes, *models()], scenes)
+    except (CatalogueError, DisplayError, OSError) as problem:
+        sys.stderr.write(f"{problem}\n")
+        raise SystemExit(1) from problem
+
+
+def models() -> tuple[str, ...]:
+    """Names of the models in assets that stand by themselves, rooms left out."""
+    folder = resources.files("assets") / "models"
+    names = sorted(f.name.removesuffix(".glb") for f in folder.iterdir() if f.name.endswith(".glb"))
+    return tuple(
+        f"{name}.glb"
+        for name in names
+        if all(
+            "light_uv" not in (p.rows.dtype.names or ()) for p in load_model(name).parts.values()
+        )
+    )
+
+
+def draw(folder: Path, names: Sequence[str], scenes: Mapping[str, type[Scene]]) -> None:
+    """Write a sheet for each of ``names`` into ``folder``."""
+    with tempfile.TemporaryDirectory() as cache:
+        configure(Path(cache), silent=True)
+        with closing(Onlooker(_SIZE)) as onlooker:
+            for name in names:
+                if name in scenes:
+                    sheets = scene_sheets(onlooker, scenes[name])
+                else:
+                    sheets = {f"model-{name.removesuffix('.glb')}": turntable(onlooker, name)}
+                for sheet_name, sheet in sheets.items():
+                    path = folder / f"{sheet_name}.jpg"
+                    sheet.save(path, quality=84, optimize=True)
+                    sys.stdout.write(f"{path}\n")
+
+
+def scene_sheets(onlooker: Onlooker, kind: type[Scene]) -> dict[str, Image.Image]:
+    """Sheets of a scene by name: doses from left to right, and every other configuration."""
+    spec = kind.SPEC
+    dials = DIALS if spec.parameters else DIALS[:1]
+    rows: list[list[Image.Image]] = [[] for _ in VIEWS]
+    with _built(onlooker, kind, {}) as scene:
+        for dial in dials:
+            _settle(scene, dial)
+            for row, view in zip(rows, VIEWS, strict=True):
+                row.append(onlooker.look(*view))
+    sheets = {spec.name: _sheet(rows)}
+    others = [
+        (option.name, choice.name) for option in spec.configuration for choice in option.choices[1:]
+    ]
+    pictures = []
+    for option, choice in others:
+        with _built(onlooker, kind, {option: choice}) as scene:
+            _settle(scene, 75.0)
+            pictures.append(onlooker.look(0.0, -35.0))
+    if pictures:
+        sheets[f"{spec.name}-configured"] = _sheet([pictures])
+    return sheets
+
+
+def turntable(onlooker: Onlooker, name: str) -> Image.Image:
+    """A model as it was built, a metre across, from five sides; a row for each of its meshes."""
+    stage = onlooker.stage
+    rows = []
+    for part in load_model(name.removesuffix(".glb")).parts.values():
+        stage.daylight(MORNING)
+        stage.shadows((0.0, _AWAY_M, 1.0), 1.2)
+        table = Mesh()
+        table.lathe([(0.75, 0.86), (0.75, 0.90), (0.0, 0.90)], (0, 0, 0), _PLINTH, sides=48)
+        stage.attach("table", table, Material.SURFACE).set_pos(0, _AWAY_M, 0)
+        node = stage.attach("model", _plain(part), Material.SURFACE)
+        low = float(part.rows["position"][:, 2].min())
+        node.set_pos(0, _AWAY_M, 0.90 - low)
+        pictures = []
+        for turn in range(_TURNS):
+            node.set_h(180 + 360 / _TURNS * turn)
+            pictures.append(onlooker.look(0.0, -33.0))
+        rows.append(pictures)
+        stage.clear()
+    return _sheet(rows)
+
+
+_PLINTH = Finish((0.42, 0.42, 0.41), roughness=0.8)
+
+
+def _plain(part: Part) -> Mesh:
+    """The mesh without bones, in the pose it was built in."""
+    mesh = Mesh()
+    rows = np.zeros(len(part.rows), mesh.dtype())
+    for column in ("position", "normal", "colour", "surface"):
+        rows[column] = part.rows[column]
+    rows["surface"][:, 3] = 0  # fuzz of a creature, emission of a surface
+    return Mesh.from_arrays(rows, part.faces)
+
+
+@contextmanager
+def _built(onlooker: Onlooker, kind: type[Scene], configuration: dict[str, str]) -> Iterator[Scene]:
+    scene = kind(onlooker.stage, configuration)
+    scene.build()
+    try:
+        yield scene
+    finally:
+        scene.teardown()
+
+
+def _settle(scene: Scene, dial: float) -> None:
+    scene.apply({p.name: p.curve.at(dial) for p in scene.SPEC.parameters})
+    for _ in range(round(_SETTLE_S / _STEP_S)):
+        scene.tick(_STEP_S)
+
+
+def _sheet(rows: Sequence[Sequence[Image.Image]]) -> Image.Image:
+    width, height = _TILE
+    sheet = Image.new("RGB", (width * max(len(row) for row in rows), height * len(rows)))
+    for y, row in enumerate(rows):
+        for x, picture in enumerate(row):
+            tile = picture.resize(_TILE, Image.Resampling.LANCZOS)
+            sheet.paste(tile, (x * width, y * height))
+    return sheet
+
+
+if __name__ == "__main__":
+    main()
