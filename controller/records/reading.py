@@ -5,6 +5,7 @@ Owns the SELECTs and the way from rows to models; must not know connections or l
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, RowMapping, case, func, select
@@ -227,10 +228,16 @@ def _summary(row: RowMapping) -> SessionSummary:
         title=row["title"],
         opened_utc=row["opened_utc"],
         duration_s=row["elapsed_ns"] / _NS_PER_S,
-        scenes=tuple(json.loads(row["scenes"])),
+        scenes=_scenes(row["scenes"]),
         ratings=row["ratings"],
         peak_suds=row["peak_suds"],
         end_suds=row["end_suds"],
         closed=row["closed"],
         synthetic=row["synthetic"],
     )
+
+
+@lru_cache(maxsize=256)
+def _scenes(listed: str) -> tuple[str, ...]:
+    # Thousands of sessions name the same few.
+    return tuple(json.loads(listed))
