@@ -1,0 +1,190 @@
+"""Several people at one station: signing in, watching, SAFE PLACE, and the controls going round.
+
+Owns what people see of rights and controls in real browsers; must not know how they are decided.
+"""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from tests.browser.desk import Desk
+from tests.browser.station_process import (
+    PASSWORDS,
+    StationProcess,
+    at_desk,
+    running_station,
+    sign_in,
+    with_accounts,
+)
+from tests.link.therapist import wait_until
+
+pytestmark = [pytest.mark.browser, pytest.mark.gl]
+
+
+@pytest.fixture(scope="module")
+def station(
+    tmp_path_factory: pytest.TempPathFactory, browser_type_launch_args: object
+) -> Iterator[StationProcess]:
+    """A real station with four accounts, drawn off screen."""
+    del browser_type_launch_args  # asked for first: without a browser no station is started
+    folder = tmp_path_factory.mktemp("station")
+    with_accounts(folder)
+    with running_station(folder) as station:
+        wait_until(station.answers, "the console answers")
+        yield station
+
+
+def test_without_a_sign_in_there_is_no_page_no_socket_and_no_lane(station: StationProcess) -> None:
+    """Pages lead to the sign-in; whatever carries data is closed, WebSockets as well."""
+    with urllib.request.urlopen(f"{station.base}/sign-in", timeout=60) as answer:
+        assert b"Password" in answer.read()
+    for path in ("/lane", "/export/s-1/ratings.csv", "/review", "/live", "/accounts"):
+        request = urllib.request.Request(f"{station.base}{path}", headers={"Accept": "*/*"})
+        with pytest.raises(urllib.error.HTTPError) as problem:
+            urllib.request.urlopen(request, timeout=60)
+        assert problem.value.code == 401
+        problem.value.close()
+    host = station.base.removeprefix("http://")
+    for path in ("/mirror", "/_nicegui_ws/socket.io/?EIO=4&transport=websocket"):
+        with pytest.raises(InvalidStatus) as closed, connect(f"ws://{host}{path}"):
+            raise AssertionError(path)
+        assert closed.value.response.status_code == 403
+
+
+def test_a_wrong_password_is_said_and_the_right_one_leads_where_one_wanted_to_go(
+    station: StationProcess, page: Page
+) -> None:
+    page.goto(f"{station.base}/review")
+    expect(page).to_have_url(re.compile("/sign-in"))
+    page.locator("#name").fill("Root")
+    page.locator("#password").fill("not the password")
+    page.locator("#sign-in").dblclick()
+    expect(page.locator("#sign-in-problem")).to_contain_text("is not right")
+    expect(page.locator("#password")).to_have_value("")
+    page.locator("#password").fill(PASSWORDS["root"])
+    page.locator("#sign-in").click()
+    expect(page).to_have_url(re.compile("/review$"))
+    expect(page.locator("#signed-in")).to_have_text("root, administrator")
+    cookies = [c for c in page.context.cookies() if c.get("name", "").startswith("fearladder")]
+    assert [(c.get("httpOnly"), c.get("sameSite")) for c in cookies] == [(True, "Strict")]
+    page.locator("#sign-out").click()
+    expect(page).to_have_url(re.compile("/sign-in"))
+    page.go_back()
+    expect(page).to_have_url(re.compile("/sign-in"))
+
+
+def test_an_administrator_keeps_the_accounts(station: StationProcess, browser: Browser) -> None:
+    with at_desk(browser, station.base, "root") as desk:
+        desk.page.goto(f"{station.base}/accounts")
+        desk.at("account-name").fill("Dee")
+        desk.at("account-role").select_option("observer")
+        desk.at("account-password").fill("short")
+        desk.at("add-account").click()
+        expect(desk.at("accounts-problem")).to_contain_text("at least 10")
+        desk.at("account-password").fill("long enough for this")
+        desk.at("add-account").dblclick()
+        expect(desk.at("accounts")).to_contain_text("dee")
+        disable = desk.page.get_by_role("button", name="Disable dee")
+        with at_desk_of(browser, station.base, "dee", "long enough for this") as other:
+            disable.click()
+            expect(other.page).to_have_url(re.compile("/sign-in"), timeout=60_000)
+        expect(desk.page.get_by_role("button", name="Enable dee")).to_be_visible()
+
+
+def test_an_observer_has_no_records_and_no_accounts(
+    station: StationProcess, browser: Browser
+) -> None:
+    with at_desk(browser, station.base, "cy") as desk:
+        desk.page.goto(f"{station.base}/review")
+        expect(desk.page.locator("main.plain")).to_contain_text("An observer watches")
+        desk.page.goto(f"{station.base}/accounts")
+        expect(desk.at("accounts-problem")).to_contain_text("for an administrator")
+
+
+def test_a_supervisor_watches_presses_safe_place_gets_the_controls_and_hands_them_back(
+    station: StationProcess, browser: Browser
+) -> None:
+    with at_desk(browser, station.base, "ada") as ada, at_desk(browser, station.base, "bo") as bo:
+        ada.open_session("P-21")
+        bo.page.goto(f"{station.base}/live")
+        expect(bo.at("company-words")).to_contain_text("ada holds the controls; you watch")
+        expect(ada.at("company-words")).to_contain_text("1 watches: bo (the patient agreed)")
+        bo.sees_phase("Prepared")
+        expect(bo.page.locator(".steer")).to_have_attribute("inert", "")
+        bo.page.keyboard.press("Space")
+        bo.page.keyboard.press("Escape")
+        in_the_safe_place(ada)
+        bo.at("ask-controls").click()
+        expect(ada.at("company-words")).to_contain_text("bo asks for the controls")
+        ada.at("hand-over").click()
+        expect(ada.at("company-words")).to_contain_text("bo holds the controls")
+        expect(ada.page.locator(".steer")).to_have_attribute("inert", "")
+        expect(bo.page.locator(".steer")).not_to_have_attribute("inert", "")
+        bo.next_step("Back to the plain room")
+        expect(ada.at("next-step")).not_to_have_text("Back to the plain room")
+        ada.at("ask-controls").dblclick()
+        expect(bo.at("hand-over")).to_be_visible()
+        bo.at("hand-over").click()
+        expect(bo.at("company-words")).to_contain_text("ada holds the controls")
+        lost_tab(ada)
+        ada.close_session("Two pairs of hands")
+
+
+def test_who_watches_sees_nothing_before_the_patient_agreed(
+    station: StationProcess, browser: Browser
+) -> None:
+    with at_desk(browser, station.base, "ada") as ada, at_desk(browser, station.base, "cy") as cy:
+        ada.start_page()
+        ada.at("pseudonym").fill("P-22")
+        ada.at("open-session").click(timeout=60_000)
+        ada.page.wait_for_url("**/live")
+        ada.sees_phase("Prepared")
+        cy.page.goto(f"{station.base}/live")
+        expect(cy.at("not-agreed")).to_be_visible()
+        expect(cy.at("mirror")).to_be_hidden()
+        expect(cy.at("safe-place")).to_be_visible()
+        expect(ada.at("company-words")).to_contain_text("has not agreed")
+        ada.close_session()
+
+
+def in_the_safe_place(desk: Desk) -> None:
+    """The controller says so, at a page that did not press."""
+    expect(desk.at("next-step")).to_have_text("Back to the plain room")
+
+
+def lost_tab(desk: Desk) -> None:
+    """The tab is lost and opened again: the controls are where they were."""
+    desk.page.reload()
+    expect(desk.at("phase")).not_to_have_text("")
+    expect(desk.page.locator(".steer")).not_to_have_attribute("inert", "")
+
+
+def at_desk_of(
+    browser: Browser, base: str, name: str, password: str
+) -> AbstractContextManager[Desk]:
+    """As :func:`at_desk`, with a password made in the test."""
+    PASSWORDS[name] = password
+    return at_desk(browser, base, name)
+
+
+def test_the_page_before_a_sign_in_has_safe_place(
+    station: StationProcess, browser: Browser, page: Page
+) -> None:
+    with at_desk(browser, station.base, "ada") as ada:
+        ada.open_session("P-23")
+        sign_in(page, station.base, "ada", "wrong password")
+        page.goto(f"{station.base}/sign-in")
+        expect(page.locator("#safe-place")).to_be_visible()
+        page.keyboard.press("Escape")
+        in_the_safe_place(ada)
+        expect(page.locator("#safe-place-status")).to_contain_text("has SAFE PLACE")
+        ada.close_session()
