@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 
 _SHADOW_PIXELS = 2048
 _SHADOW_EVERY, _PLAIN_SHADOW_EVERY = 3, 12  # frames
+_FORGET_EVERY = 4  # frames: looking for unused states costs a tenth of what Python may take of one
 _SHADER_PRIORITY = 100
 _STILL_M = 1e-4
 
@@ -85,7 +86,7 @@ class Stage:
         self._host = host
         self._shadow: _ShadowMap | None = None
         self._mounts: list[NodePath] = []
-        self._frame = 0
+        self._frame = self._updates = 0
         plain = shading.plain
         self._shadow_every = _PLAIN_SHADOW_EVERY if plain else _SHADOW_EVERY
         self._default_inputs()
@@ -198,7 +199,9 @@ class Stage:
 
     def update(self) -> None:
         """Call once a frame before drawing: draws the shadow map every few frames."""
-        _forget_old_states()
+        self._updates += 1
+        if self._updates % _FORGET_EVERY == 0:
+            _forget_old_states()
         if self._shadow is not None:
             # The sun stands still; only cars, people and the rig move.
             self._shadow.set_active(self._frame % self._shadow_every == 0)

@@ -10,6 +10,7 @@ from panda3d.core import GraphicsEngine, GraphicsOutput, LPoint3f, LQuaternionf,
 from scenes.display.display import HandPressed
 from scenes.display.openxr.device import HandsAt, HeadsetFrame, HeadsetLostError
 from scenes.display.openxr.geometry import Angles, EyeView, Pose
+from scenes.display.openxr.hidden import NOTHING_HIDDEN, HiddenAreas
 
 EYE_SIZE = (160, 120)
 PERIOD_NS = 11_111_111
@@ -50,6 +51,7 @@ class FakeHeadset:
     worn: bool = True
     moved_count: int = 0
     hands: HandsAt = (None, None)
+    hidden: HiddenAreas = NOTHING_HIDDEN
     wanted: bool = True
     idle: bool = False
     lost_in: str = ""

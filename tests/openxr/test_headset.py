@@ -13,7 +13,9 @@ from panda3d.core import GraphicsOutput
 
 from scenes.display.display import Frame, HandPressed, KeyPressed, PatientButton
 from scenes.display.openxr.device import HeadsetLostError
+from scenes.display.openxr.geometry import Angles
 from scenes.display.openxr.headset import HeadsetDisplay
+from scenes.display.openxr.hidden import NOTHING_HIDDEN, HiddenArea
 from scenes.display.openxr.host import Host
 from tests.display.studio import texture_pixels
 from tests.openxr.fake import ANGLES, EYE_SIZE, GONE, HALF_IPD_M, FakeHeadset, pose
@@ -202,3 +204,30 @@ def _drawn(passes: int, hpr: tuple[float, float, float]) -> tuple[Pixels, Pixels
         seat.frame()
         seat.frame()
         return seat.eyes()
+
+
+def test_what_no_eye_sees_is_left_out_of_its_own_eye_alone(seat: Seat) -> None:
+    furnish(seat.display)
+    seat.frame()
+    whole = seat.eyes()
+    middle = ((-0.5, -0.5), (0.5, -0.5), (0.0, 0.6))
+    seat.headset.hidden = (HiddenArea(middle, (0, 1, 2)), HiddenArea((), ()))
+    seat.frame()
+    left, right = seat.eyes()
+    assert np.array_equal(right, whole[1])
+    ahead = _ahead(ANGLES[0])
+    assert whole[0][ahead].max() > 100
+    assert left[ahead].max() == 0
+    assert np.array_equal(left[:10], whole[0][:10])
+    seat.headset.hidden = NOTHING_HIDDEN
+    seat.frame()
+    assert np.array_equal(seat.eyes()[0], whole[0])
+
+
+def _ahead(angles: Angles) -> tuple[int, int]:
+    """Row and column of the pixel that an eye has straight ahead."""
+    width, height = EYE_SIZE
+    left, right, up, down = (
+        math.tan(a) for a in (angles.left, angles.right, angles.up, angles.down)
+    )
+    return round(up / (up - down) * height), round(-left / (right - left) * width)

@@ -12,6 +12,7 @@ from panda3d.core import Texture
 
 from scenes.display.display import HandPressed
 from scenes.display.openxr.geometry import EyeView, Pose
+from scenes.display.openxr.hidden import HiddenAreas
 
 
 class HeadsetLostError(Exception):
@@ -63,6 +64,10 @@ class Headset(Protocol):
     @property
     def moved_count(self) -> int:
         """How often the runtime has moved the tracking origin, as when a user recentres."""
+
+    @property
+    def hidden(self) -> HiddenAreas:
+        """What of the pictures no eye can see; another object after a change."""
 
     @property
     def hands(self) -> HandsAt:

@@ -95,6 +95,7 @@ class HeadsetDisplay:
         self._met = False
         self._said = ""
         self._said_of_origin: list[OriginMoved] = []
+        self._hidden: tuple[object, ...] = ()
         self.description = self._describe("no headset yet")
         self._target.look(self._head, self._eyes)
         self._target.draw()  # a context is current from here on
@@ -136,6 +137,7 @@ class HeadsetDisplay:
         self.frames_per_s = 1e9 / frame.period_ns
         if frame.head is not None:
             self._pose(frame.head, frame.eyes)
+            self._hide(frame.eyes)
         return self._seen(frame.predicted_ns, tracked=frame.head is not None, worn=worn)
 
     def draw(self) -> None:
@@ -231,6 +233,15 @@ class HeadsetDisplay:
             self._eye_height_m = max(_LOWEST_EYE_M, head.position.z)
             if self._headset is not None and not self._headset.centres_itself:
                 self.recentre()
+
+    def _hide(self, eyes: tuple[EyeView, ...]) -> None:
+        """Leave out what the headset in use shows to no eye; it changes once a session or less."""
+        if self._headset is None:
+            return
+        hidden = (self._headset.hidden, *(eye.angles for eye in eyes))
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self._target.hide(self._headset.hidden, [eye.angles for eye in eyes])
 
     def _follow_origin(self, headset: Headset) -> None:
         """The runtime has set the middle anew: ours is not added to it."""

@@ -46,11 +46,16 @@ class WornChanged:
 
 
 @dataclass(frozen=True)
+class MaskChanged:
+    """Other parts of the pictures cannot be seen from now on."""
+
+
+@dataclass(frozen=True)
 class RuntimeGone:
     """The runtime ends: every handle has to be released."""
 
 
-Event = StateChanged | OriginMoved | WornChanged | RuntimeGone
+Event = StateChanged | OriginMoved | WornChanged | MaskChanged | RuntimeGone
 
 
 def told(problem: xr.exception.XrException) -> HeadsetLostError:
@@ -156,6 +161,8 @@ def _event(kind: Any, buffer: Any) -> Event | None:
         return StateChanged(SessionState(int(changed.state.value)))
     if kind == types.EVENT_DATA_REFERENCE_SPACE_CHANGE_PENDING:
         return OriginMoved()
+    if kind == types.EVENT_DATA_VISIBILITY_MASK_CHANGED_KHR:
+        return MaskChanged()
     if kind == types.EVENT_DATA_INSTANCE_LOSS_PENDING:
         return RuntimeGone()
     if kind == types.EVENT_DATA_USER_PRESENCE_CHANGED_EXT:

@@ -30,9 +30,12 @@ from scenes.display.openxr.geometry import (
 )
 from scenes.display.openxr.gl import Gl
 from scenes.display.openxr.hands import Hands
+from scenes.display.openxr.hidden import NOTHING_HIDDEN, HiddenAreas
 from scenes.display.openxr.images import Images
 from scenes.display.openxr.life_cycle import LifeCycle, Step
+from scenes.display.openxr.masks import hidden_areas
 from scenes.display.openxr.runtime import (
+    MaskChanged,
     OriginMoved,
     Runtime,
     RuntimeGone,
@@ -78,6 +81,7 @@ class OpenXrHeadset:
         self._views: Any = None
         self._filled = False
         self._hands_at: HandsAt = (None, None)
+        self._hidden = NOTHING_HIDDEN
         with ExitStack() as stack, self._speaking():
             self._runtime = Runtime(binding.extensions)
             stack.callback(self._runtime.close)
@@ -102,6 +106,7 @@ class OpenXrHeadset:
         stack.callback(_forget, self._hands.close)
         if runtime.uses(ext.REFRESH_RATE):
             _ask_rate(self._session)
+        self._ask_hidden()
         self._binding.make_current()
 
     # ---- what is known --------------------------------------------------------------------------
@@ -122,6 +127,11 @@ class OpenXrHeadset:
     def moved_count(self) -> int:
         """How often the runtime has moved the tracking origin."""
         return self._moved
+
+    @property
+    def hidden(self) -> HiddenAreas:
+        """What of the pictures no eye can see; another object after a change."""
+        return self._hidden
 
     @property
     def hands(self) -> HandsAt:
@@ -203,8 +213,14 @@ class OpenXrHeadset:
             elif isinstance(event, OriginMoved):
                 self._moved += 1
                 LOG.info("The headset's software has moved the tracking origin.")
+            elif isinstance(event, MaskChanged):
+                self._ask_hidden()
             elif isinstance(event, RuntimeGone):
                 raise HeadsetLostError(ENDED)
+
+    def _ask_hidden(self) -> None:
+        if self._runtime.uses(ext.VISIBILITY_MASK):
+            self._hidden = hidden_areas(self._runtime.instance, self._session)
 
     def _take(self, step: Step) -> None:
         if step is Step.BEGIN:

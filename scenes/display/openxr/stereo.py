@@ -27,6 +27,7 @@ from panda3d.core import (
 )
 
 from scenes.display.openxr.geometry import Angles, EyeView, Pose, frustum_of, projection
+from scenes.display.openxr.hidden import HiddenAreas, hidden_node
 from scenes.display.target import FAR_M, NEAR_M, SAMPLES, make_buffer
 from scenes.stage.eyes import Eyes
 
@@ -48,6 +49,9 @@ class StereoTarget(Protocol):
 
     def resize(self, eye_size: tuple[int, int]) -> None:
         """Draw ``eye_size`` pixels an eye from the next frame on."""
+
+    def hide(self, areas: HiddenAreas, angles: Sequence[Angles]) -> None:
+        """Draw nothing where no eye sees it, if that saves anything; ``angles`` of each eye."""
 
     def look(self, head: Pose, eyes: Sequence[EyeView]) -> None:
         """Draw the next frame from these eyes; everything below the tracking origin."""
@@ -142,6 +146,7 @@ class OneTraversal:
         picture = _picture(self._buffer, "picture")
         self.pictures: tuple[Texture, ...] = (picture,)
         self.encodes_srgb = self._buffer.get_fb_properties().get_srgb_color()
+        self._hidden: NodePath | None = None
         camera = self._head.camera("eyes")
         self._cameras = [camera]
         self.eyes = Eyes(camera, 2)
@@ -156,6 +161,13 @@ class OneTraversal:
     def resize(self, eye_size: tuple[int, int]) -> None:
         """Draw ``eye_size`` pixels an eye from the next frame on."""
         self._buffer.set_size(*_wide(eye_size))
+
+    def hide(self, areas: HiddenAreas, angles: Sequence[Angles]) -> None:
+        """Draw nothing where no eye sees it."""
+        if self._hidden is not None:
+            self._hidden.remove_node()
+        any_hidden = any(area.corners for area in areas)
+        self._hidden = hidden_node(self._head.world, areas, angles) if any_hidden else None
 
     def look(self, head: Pose, eyes: Sequence[EyeView]) -> None:
         """Draw the next frame from these eyes."""
@@ -195,6 +207,9 @@ class TwoPasses:
         """Draw ``eye_size`` pixels an eye from the next frame on."""
         for buffer in self._buffers:
             buffer.set_size(*eye_size)
+
+    def hide(self, areas: HiddenAreas, angles: Sequence[Angles]) -> None:
+        """All is drawn: a driver that needs two passes has worse to care for."""
 
     def look(self, head: Pose, eyes: Sequence[EyeView]) -> None:
         """Draw the next frame from these eyes."""
