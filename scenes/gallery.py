@@ -63,15 +63,19 @@ class Onlooker:
         self.display.head.heading_deg, self.display.head.pitch_deg = heading_deg, pitch_deg
         self.stage.renew_shadow()
         for _ in range(2):
-            self.display.begin()
-            self.stage.update()
-            self.display.draw()
-            self.display.end()
+            self.frame()
         texture, gsg = self.display.picture, self.display.host.get_gsg()
         GraphicsEngine.get_global_ptr().extract_texture_data(texture, gsg)
         raw = np.frombuffer(bytes(texture.get_ram_image_as("RGB")), np.uint8)
         pixels = raw.reshape(texture.get_y_size(), texture.get_x_size(), 3)[::-1]
         return Image.fromarray(np.ascontiguousarray(pixels))
+
+    def frame(self) -> None:
+        """Draw one frame."""
+        self.display.begin()
+        self.stage.update()
+        self.display.draw()
+        self.display.end()
 
     def close(self) -> None:
         """Give the graphics context back."""

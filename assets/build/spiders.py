@@ -151,6 +151,8 @@ def _leg(skin: Skinned, kind: Kind, leg: Leg, number: int, level: int, paint: Pa
     centres, radii, joints, along = [], [], [], []
     for k, (a, b, bow, at, thick) in enumerate(spans):
         t = np.linspace(0, 1, per if k < 2 else max(2, per // 3))
+        if level == 2 and k < 2:
+            t = np.array([(0, 0.5, 0.88, 1.0), (0, 0.42, 0.70, 1.0)][k])  # where it is orange
         t = t if k == 0 else t[1:]
         middle = 0.74 if k == 0 else 0.5
         arch = np.where(t < middle, np.sin(t / middle * np.pi / 2),

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from controller.bench import headset, interlocks, records, review, session
+from controller.bench import headset, interlocks, look, records, review, session
 from controller.bench.figure import Figure
 
 Say = Callable[[str], None]
@@ -27,6 +27,7 @@ AREAS: Mapping[str, Area] = {
     records.AREA: records.measure,
     review.AREA: review.measure,
     headset.AREA: headset.measure,
+    look.AREA: look.measure,
 }
 """Every area, by name."""
 
