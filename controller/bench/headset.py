@@ -19,7 +19,7 @@ from controller.bench.screen import ScreenError, screen
 
 AREA = "headset"
 ROUNDS = 3
-FRAMES = 60
+FRAMES = 100
 """Frames of each way in each round."""
 
 MONO_GOAL, PEER_GOAL, PYTHON_GOAL_MS, WORST_FRAMES_GOAL = 1.15, 0.6, 0.5, 2.0

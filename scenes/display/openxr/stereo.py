@@ -100,6 +100,7 @@ class _Head:
         self.lens.set_near_far(NEAR_M, FAR_M)
         self._eye_nodes = [origin.attach_new_node(f"eye {number}") for number in range(2)]
         self.projections = [LMatrix4f(), LMatrix4f()]
+        self._optics: tuple[Angles, Angles, float] | None = None
 
     def camera(self, name: str) -> NodePath[Camera]:
         """Another camera in the head, with the lens that culls for both eyes."""
@@ -110,16 +111,22 @@ class _Head:
     def look(self, head: Pose, eyes: Sequence[EyeView], cameras: Sequence[NodePath]) -> None:
         """Take the poses of this frame."""
         self.node.set_pos_quat(head.position, LQuaternionf(head.orientation))
+        for node, eye in zip(self._eye_nodes, eyes, strict=True):
+            node.set_pos_quat(eye.pose.position, LQuaternionf(eye.pose.orientation))
+        apart_m = (eyes[1].pose.position - eyes[0].pose.position).length()
+        optics = (eyes[0].angles, eyes[1].angles, round(apart_m, 4))
+        if optics != self._optics:  # a headset's are the same from frame to frame
+            self._optics = optics
+            self._see(head, eyes, cameras)
+
+    def _see(self, head: Pose, eyes: Sequence[EyeView], cameras: Sequence[NodePath]) -> None:
         wide = frustum_of(head, eyes)
         self.lens.set_fov(
             math.degrees(2 * math.atan(wide.tan_x)), math.degrees(2 * math.atan(wide.tan_z))
         )
         for camera in cameras:
             camera.set_pos(LPoint3f(0, -wide.back_m, 0))
-        for number, eye in enumerate(eyes):
-            node = self._eye_nodes[number]
-            node.set_pos_quat(eye.pose.position, LQuaternionf(eye.pose.orientation))
-            self.projections[number] = projection(eye.angles, NEAR_M, FAR_M)
+        self.projections = [projection(eye.angles, NEAR_M, FAR_M) for eye in eyes]
 
     def views(self) -> list[LMatrix4f]:
         """World-to-eye matrices of both eyes, now."""
