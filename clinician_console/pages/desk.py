@@ -10,7 +10,7 @@ from typing import Any
 
 from nicegui import background_tasks, ui
 
-from clinician_console.elements.parts import Box, Button, Tag
+from clinician_console.elements.parts import Box, Button, Tag, put
 from clinician_console.station import Outcome, Station
 from controller.protocol.commands import Command
 
@@ -63,8 +63,10 @@ class Desk:
 def dialog_card(title: str) -> tuple[ui.dialog, Box]:
     """A dialog that neither Esc nor a touch beside it closes, and its card to fill."""
     dialog = ui.dialog().props("persistent no-esc-dismiss no-shake no-route-dismiss")
+    # The framework gives it its role and leaves it without a name.
+    put(dialog, "aria-label", title)
     with dialog:
-        card = Box("div", "dialog", role="dialog", aria_label=title)
+        card = Box("div", "dialog")
         with card:
             Tag("h2", title)
     return dialog, card

@@ -76,7 +76,7 @@ class LivePage:
             self._bar = SessionBar()
             self._company = CompanyStrip(self._station, room.signed_in.role, self._desk.say)
             self._hidden = Tag("p", NOT_AGREED, "empty not-agreed", id="not-agreed")
-            with Box("main", "live-grid") as self._grid:
+            with Box("div", "live-grid") as self._grid:
                 self._build_columns()
                 self._foot = Foot(self._desk, self._take_step, self._opens(), self._closing.open)
         ui.on("therapist_key", self._key)

@@ -188,7 +188,7 @@ def plain_page(room: Room, title: str) -> Iterator[Box]:
                 current = "page" if title == "Accounts" else None
                 Tag("a", "Accounts", href="/accounts", aria_current=current)
         signed_in_words(room)
-    with Box("main", "plain") as main:
+    with Box("div", "plain") as main:
         yield main
 
     def show() -> None:

@@ -140,9 +140,7 @@ def test_a_band_of_reliable_change_needs_a_norm_with_its_source(review: Page, ad
 
 def test_a_patient_without_sessions_is_a_sentence(review: Page, address: str) -> None:
     review.goto(f"{address}/review/patient/nobody")
-    expect(review.locator("main.plain")).to_contain_text(
-        "There is no session of nobody in the record."
-    )
+    expect(review.locator(".plain")).to_contain_text("There is no session of nobody in the record.")
 
 
 def test_the_clinic_in_one_table_with_small_cells_hidden(review: Page, address: str) -> None:
@@ -188,3 +186,35 @@ def test_a_moment_is_sought_and_played(review: Page, address: str) -> None:
     review.locator("#replay-play").click()
     expect(review.locator("#replay-play")).to_have_text("Play")
     looks_right(review)
+
+
+def test_item_nine_stands_before_everything_until_it_was_seen(review: Page, address: str) -> None:
+    review.goto(f"{address}/questionnaire")
+    expect(review.locator("#questionnaire-which")).to_be_visible()
+    review.locator("#questionnaire-which").select_option("phq9")
+    for number in range(1, 9):
+        review.locator(f"label[for=answer-{number}-0]").click()
+    review.locator("#questionnaire-save").click()
+    expect(review.locator("#questionnaire-told")).to_have_text("Not answered yet: 9.")
+    looks_right(review)
+    review.locator("label[for=answer-9-1]").click()
+    review.locator("#questionnaire-save").click()
+    alert = review.locator("#alert-sentence")
+    expect(alert).to_contain_text("was answered 1 of 3")
+    expect(review.locator("#questionnaire-told")).to_contain_text("Recorded. total 1.")
+    review.keyboard.press("Escape")
+    expect(alert).to_be_visible()
+    review.locator("#alert-done").fill("Spoke with the patient")
+    review.locator("#alert-seen").click()
+    expect(alert).to_be_hidden()
+
+
+def test_a_form_whose_words_are_not_shipped_is_filled_in_by_number(
+    review: Page, address: str
+) -> None:
+    review.goto(f"{address}/questionnaire")
+    review.locator("#questionnaire-which").select_option("wsas")
+    for number in range(1, 6):
+        review.locator(f"label[for=answer-{number}-5]").click()
+    review.locator("#questionnaire-save").click()
+    expect(review.locator("#questionnaire-told")).to_contain_text("total 25: moderately severe")
