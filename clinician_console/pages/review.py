@@ -9,7 +9,7 @@ from nicegui import ui
 
 from clinician_console import words
 from clinician_console.elements.parts import Box, Button, Field, Tag, labelled
-from clinician_console.pages import clinic, patient
+from clinician_console.pages import clinic, patient, questionnaire
 from clinician_console.pages.review_session import SessionPage
 from clinician_console.pages.shell import Room, plain_page
 from clinician_console.review_view import local
@@ -43,6 +43,7 @@ class SessionListPage:
                 self._only.on_enter(lambda _typed: self.fill())
                 Button("Show", self.fill, id="show-sessions")
                 Tag("a", "The clinic in one table", "button quiet", href="/clinic")
+                Tag("a", "Fill in a questionnaire", "button quiet", href="/questionnaire")
             self._body = Box("div", "card scroll")
         ui.timer(0.0, self.fill, once=True)
 
@@ -104,6 +105,7 @@ def build(room: Room) -> None:
     """Serve the review pages: the list, a session, a patient, the clinic."""
     patient.build(room)
     clinic.build(room)
+    questionnaire.build(room)
 
     @ui.page("/review", title="Review · fearladder", language="en-US")
     def sessions() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from nicegui import ui
 
-from clinician_console import chart, words
+from clinician_console import chart, questionnaire_view, words
 from clinician_console import course_view as course
 from clinician_console import review_view as view
 from clinician_console.elements.parts import Box, Button, Field, Tag, labelled, put
@@ -70,6 +70,9 @@ class SessionPage:
     def _show(self, events: tuple[RecordedEvent, ...], samples: Sequence[SampleSeries]) -> None:
         found = session_measures(events)
         heading(found.curve, self._session_id)
+        alert = questionnaire_view.open_alert(events)
+        if alert is not None:
+            Tag("p", f"Not acknowledged yet: {alert.sentence}", "problem", role="alert")
         drawing = session_drawing(found.curve, events, samples)
         with Box("section", "card", aria_label="The session over time", id="session-chart"):
             picked = SpanPicker(drawing, found.curve)

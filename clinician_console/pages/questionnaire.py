@@ -1,0 +1,114 @@
+"""The page on which a questionnaire of the open session is filled in.
+
+Owns its form and the alert that has to be acknowledged; must not know scoring.
+"""
+
+from __future__ import annotations
+
+from nicegui import ui
+
+from clinician_console import questionnaire_view as view
+from clinician_console.course_view import occasion_words
+from clinician_console.elements.parts import Box, Button, Field, Radios, Select, Tag, labelled
+from clinician_console.pages.desk import dialog_card
+from clinician_console.pages.shell import Room, plain_page
+from controller.protocol.care_commands import RecordQuestionnaire
+from controller.protocol.commands import AddNote
+from controller.protocol.vocabulary import Occasion
+
+_WHEN = tuple((o.value, occasion_words(o)) for o in (Occasion.PRE, Occasion.POST))
+
+
+class AlertDialog:
+    """Stands before everything until the clinician says that the alert was seen, on the record."""
+
+    def __init__(self, room: Room) -> None:
+        """Build the dialog, closed."""
+        self._station = room.station
+        self._alert: view.Alert | None = None
+        self._dialog, card = dialog_card("The clinician, now")
+        with card:
+            self._sentence = Tag("p", "", "problem", role="alert", id="alert-sentence")
+            with labelled("What was said or done", "alert-done"):
+                self._done = Field("textarea", id="alert-done", maxlength=2000)
+            self._problem = Tag("p", "", "problem", role="status")
+            with Box("div", "actions"):
+                Button("I have seen this", self._seen, "primary", id="alert-seen")
+
+    def show(self, alert: view.Alert | None) -> None:
+        """Open for ``alert``; nothing without one."""
+        if alert is None:
+            return
+        self._alert = alert
+        self._sentence.text = alert.sentence
+        self._dialog.open()
+
+    async def _seen(self) -> None:
+        if self._alert is None:
+            return
+        text = view.acknowledgement(self._alert, self._done.typed)
+        outcome = await self._station.ask(AddNote(text=text))
+        self._problem.text = "" if outcome.accepted else outcome.sentence
+        if outcome.accepted:
+            self._alert = None
+            self._done.clear_typed()
+            self._dialog.close()
+
+
+class QuestionnairePage:
+    """Choose a questionnaire, answer every item, record it."""
+
+    def __init__(self, room: Room) -> None:
+        """Build the page; an alert left open stands before it."""
+        self._station = room.station
+        self._items: list[Radios] = []
+        with plain_page(room, "Review"):
+            Tag("h1", "Questionnaire")
+            with Box("section", "card form-parts", aria_label="Questionnaire"):
+                with labelled("Which", "questionnaire-which"):
+                    self._which = Select(view.names(), None, self._ask, id="questionnaire-which")
+                self._when = Radios("When", _WHEN, "questionnaire-at", Occasion.PRE.value)
+                self._form = Box("div", "form-parts")
+                with Box("div", "form-actions"):
+                    Button("Record the answers", self._record, "primary", id="questionnaire-save")
+                self._told = Tag("p", "", "hint", role="status", id="questionnaire-told")
+            self._alert = AlertDialog(room)
+        self._ask(self._which.chosen)
+        ui.timer(0.0, lambda: self._alert.show(view.open_alert(self._station.events)), once=True)
+
+    def _ask(self, name: str) -> None:
+        self._form.clear()
+        self._items = []
+        with self._form:
+            Tag("p", view.note_on(name), "hint")
+            wording = view.wordings().get(name)
+            if wording is not None:
+                Tag("p", wording.introduction)
+            for number, question in enumerate(view.questions(name), start=1):
+                with Box("div", "answer-row"):
+                    Tag("span", question.words)
+                    answers = Radios(question.words, question.answers, f"answer-{number}", "")
+                    self._items.append(answers)
+
+    async def _record(self) -> None:
+        missing = [str(n) for n, item in enumerate(self._items, start=1) if not item.chosen]
+        if missing:
+            self._told.text = f"Not answered yet: {', '.join(missing)}."
+            return
+        name, items = self._which.chosen, tuple(int(item.chosen) for item in self._items)
+        command = RecordQuestionnaire(name=name, items=items, occasion=Occasion(self._when.chosen))
+        outcome = await self._station.ask(command)
+        if not outcome.accepted:
+            self._told.text = outcome.sentence
+            return
+        self._told.text = f"Recorded. {view.result(name, items)}"
+        self._ask(name)
+        self._alert.show(view.alert_of(name, items))
+
+
+def build(room: Room) -> None:
+    """Serve the page at /questionnaire."""
+
+    @ui.page("/questionnaire", title="Questionnaire · fearladder", language="en-US")
+    def questionnaire() -> None:
+        QuestionnairePage(room)
