@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 
+from controller.bench import review_pages
 from controller.bench.figure import Figure, against, untaken
 from controller.measures.batch import summarise_all
 from controller.measures.curve import CurveSummary, summarise
@@ -33,7 +34,14 @@ _First = TypeVar("_First")
 _Second = TypeVar("_Second")
 
 
-def measure(say: Callable[[str], None], sessions: int = SESSIONS) -> list[Figure]:
+def measure(say: Callable[[str], None]) -> list[Figure]:
+    """The figures of the review: its pages, then its measures."""
+    if importlib.util.find_spec("pandas") is None:
+        return measures(say)
+    return [*review_pages.measure(AREA, say), *measures(say)]
+
+
+def measures(say: Callable[[str], None], sessions: int = SESSIONS) -> list[Figure]:
     """Time every measure of `CurveSummary` for synthetic sessions, ours and two ways of pandas.
 
     Every way starts from the same table of ratings. Without pandas nothing is taken. Raises

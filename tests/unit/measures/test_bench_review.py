@@ -6,7 +6,7 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from controller.bench import pandas_way, review, runner
+from controller.bench import pandas_way, review, review_pages, runner
 
 
 def test_all_ways_give_the_same_numbers() -> None:
@@ -41,7 +41,7 @@ def test_what_is_compared_takes_turns() -> None:
 
 def test_the_figures_compare_with_both_ways_of_pandas() -> None:
     said: list[str] = []
-    figures = review.measure(said.append, sessions=20)
+    figures = review.measures(said.append, sessions=20)
     assert [figure.name for figure in figures] == [
         "measures of 20 sessions, all at once",
         "measures of 20 sessions, all at once",
@@ -56,9 +56,18 @@ def test_the_figures_compare_with_both_ways_of_pandas() -> None:
 
 def test_without_pandas_nothing_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    figures = review.measure(lambda what: None, sessions=20)
+    figures = review.measures(lambda what: None, sessions=20)
     assert [figure.value for figure in figures] == [None, None]
     assert "pandas is not installed here" in figures[0].reference
+
+
+def test_the_pages_are_timed_beside_pandas() -> None:
+    said: list[str] = []
+    figures = review_pages.measure("review", said.append, minutes=10, sessions=2, repeats=1)
+    assert [figure.goal for figure in figures] == [300, 1000]
+    assert all(figure.value and figure.reference_value and figure.ratio for figure in figures)
+    assert "10 min" in figures[0].name
+    assert "2 sessions" in figures[1].name
 
 
 def test_the_area_can_be_asked_for() -> None:
