@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from panda3d.core import GraphicsEngine, LQuaternionf, NodePath, Texture
 
+from scenes.display.openxr.stereo import StereoTarget, at_rest, make_stereo
 from scenes.library.spiders import SPEC, SpiderRoom
 from scenes.stage.glb import load_model
 from scenes.stage.models.spider_gait import GROUP, Gait
 from scenes.stage.models.spider_minds import Minds, Mood, Place
 from scenes.stage.models.spider_pose import LEG, Bodies, Skeleton, Small, matrices
+from scenes.stage.shading import Shading
+from scenes.stage.sounds import SoundBank
+from scenes.stage.stage import Stage
 from tests.contract.window import PatientWindow
 
 STEP_S = 1 / 90
@@ -142,3 +148,52 @@ def test_the_one_on_the_thread_comes_into_view_and_goes(window: PatientWindow) -
     # Leaves outside the window have moved meanwhile.
     assert (np.abs(window.pixels().astype(int) - empty).max(axis=2) > 25).mean() < 0.0005
     room.teardown()
+
+
+@pytest.mark.gl
+def test_each_eye_sees_every_spider_once(window: PatientWindow) -> None:
+    """Instances are doubled for two eyes in one traversal: each eye gets all, none twice."""
+    host, world = window.display.host, NodePath("both eyes")
+    root = world.attach_new_node("root")
+    rig = root.attach_new_node("rig")
+    target = make_stereo(host, world, rig, (160, 120))
+    one_traversal = len(target.pictures) == 1
+    shading = Shading(one_traversal, encode_srgb=not target.encodes_srgb)
+    stage = Stage(root, rig, target.eyes, shading, SoundBank(None), 7, host=host)
+    room = SpiderRoom(stage, {"enclosure": "free", "species": "tarantula"})
+    room.build()
+    shares = []
+    for size_cm in (1.0, 20.0):
+        room.apply({"size_cm": size_cm, "number": 3, "distance_m": 1.2, "motion_percent": 0})
+        room.tick(0.0)
+        shares.append(_both_eyes(target, stage))
+    changed = [
+        (np.abs(a - b).max(axis=2) > 25).mean() for a, b in zip(shares[0], shares[1], strict=True)
+    ]
+    assert min(changed) > 0.003
+    assert max(changed) < 1.3 * min(changed)
+    room.teardown()
+    target.close()
+
+
+def _both_eyes(target: StereoTarget, stage: Stage) -> list[np.ndarray]:
+    head, eyes = at_rest(1.5)
+    down = LQuaternionf()
+    down.set_hpr((0, -25, 0))
+    turned = [replace(eye, pose=replace(eye.pose, orientation=down)) for eye in eyes]
+    for _ in range(3):
+        target.look(replace(head, orientation=down), turned)
+        stage.update()
+        target.draw()
+    pictures = [_pixels(texture) for texture in target.pictures]
+    if len(pictures) == 1:
+        half = pictures[0].shape[1] // 2
+        return [pictures[0][:, :half], pictures[0][:, half:]]
+    return pictures
+
+
+def _pixels(texture: Texture) -> np.ndarray:
+    engine = GraphicsEngine.get_global_ptr()
+    engine.extract_texture_data(texture, engine.get_window(0).get_gsg())
+    raw = np.frombuffer(bytes(texture.get_ram_image_as("RGB")), np.uint8)
+    return raw.reshape(texture.get_y_size(), texture.get_x_size(), 3).astype(int)
