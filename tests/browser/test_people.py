@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from tests.browser.axe import violations
 from tests.browser.desk import Desk
 from tests.browser.station_process import (
     PASSWORDS,
@@ -65,6 +66,7 @@ def test_a_wrong_password_is_said_and_the_right_one_leads_where_one_wanted_to_go
 ) -> None:
     page.goto(f"{station.base}/review")
     expect(page).to_have_url(re.compile("/sign-in"))
+    assert violations(page) == []
     page.locator("#name").fill("Root")
     page.locator("#password").fill("not the password")
     page.locator("#sign-in").dblclick()
@@ -93,11 +95,15 @@ def test_an_administrator_keeps_the_accounts(station: StationProcess, browser: B
         desk.at("account-password").fill("long enough for this")
         desk.at("add-account").dblclick()
         expect(desk.at("accounts")).to_contain_text("dee")
+        assert violations(desk.page) == []
         disable = desk.page.get_by_role("button", name="Disable dee")
         with at_desk_of(browser, station.base, "dee", "long enough for this") as other:
             disable.click()
             expect(other.page).to_have_url(re.compile("/sign-in"), timeout=60_000)
         expect(desk.page.get_by_role("button", name="Enable dee")).to_be_visible()
+        desk.page.goto(f"{station.base}/password")
+        expect(desk.at("own-new")).to_be_visible()
+        assert violations(desk.page) == []
 
 
 def test_an_observer_has_no_records_and_no_accounts(
@@ -105,7 +111,7 @@ def test_an_observer_has_no_records_and_no_accounts(
 ) -> None:
     with at_desk(browser, station.base, "cy") as desk:
         desk.page.goto(f"{station.base}/review")
-        expect(desk.page.locator("main.plain")).to_contain_text("An observer watches")
+        expect(desk.page.locator(".plain")).to_contain_text("An observer watches")
         desk.page.goto(f"{station.base}/accounts")
         expect(desk.at("accounts-problem")).to_contain_text("for an administrator")
 
@@ -119,6 +125,7 @@ def test_a_supervisor_watches_presses_safe_place_gets_the_controls_and_hands_the
         expect(bo.at("company-words")).to_contain_text("ada holds the controls; you watch")
         expect(ada.at("company-words")).to_contain_text("1 watches: bo (the patient agreed)")
         bo.sees_phase("Prepared")
+        assert violations(bo.page) == []
         expect(bo.page.locator(".steer")).to_have_attribute("inert", "")
         bo.page.keyboard.press("Space")
         bo.page.keyboard.press("Escape")
