@@ -148,7 +148,7 @@ def build_app(
     """
     admission = admission or Admission(station)
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    add_lanes(app, station, lane_address)
+    add_lanes(app, station, lane_address, admission)
     add_documents(app, station)
     app.mount(shell.STATIC_URL, StaticFiles(directory=STATIC), name="static")
     add_sign_in(app, station, admission)

@@ -15,8 +15,10 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.datastructures import Headers
 from starlette.requests import Request
 
+from clinician_console.admission import Admission
 from clinician_console.station import Station
 from controller.link.errors import EndpointsError, LinkError
+from controller.protocol.accounts import Role, SignedIn
 from controller.protocol.queries import SessionExport
 
 MIRROR_POLL_S = 0.02
@@ -29,10 +31,12 @@ LaneAddress = Callable[[], tuple[int, str]]
 """Gives the port and token of the controller's page lane; raises EndpointsError."""
 
 
-def add_lanes(app: FastAPI, station: Station, lane_address: LaneAddress) -> None:
-    """Serve the routes on ``app``."""
+def add_lanes(
+    app: FastAPI, station: Station, lane_address: LaneAddress, admission: Admission | None = None
+) -> None:
+    """Serve the routes on ``app``; without ``admission`` nobody signs in."""
     _add_watch(app)
-    _add_mirror(app, station)
+    _add_mirror(app, station, admission or Admission(station))
     _add_safety(app, station, lane_address)
     _add_export(app, station)
 
@@ -55,7 +59,7 @@ def _add_watch(app: FastAPI) -> None:
         await _serve(socket, tick)
 
 
-def _add_mirror(app: FastAPI, station: Station) -> None:
+def _add_mirror(app: FastAPI, station: Station, admission: Admission) -> None:
     @app.websocket("/mirror")
     async def mirror(socket: WebSocket) -> None:
         """The newest picture whenever the page is ready for one."""
@@ -63,7 +67,10 @@ def _add_mirror(app: FastAPI, station: Station) -> None:
 
         async def next_frame() -> None:
             nonlocal shown
-            frame = _newest(station)
+            who = await admission.who(socket.scope.get("fearladder.token"))
+            if who is None:
+                raise WebSocketDisconnect(code=1008)  # the sign-in ended while it was open
+            frame = _newest(station) if _may_see(who, station) else None
             if frame is None or frame is shown:
                 await asyncio.sleep(MIRROR_POLL_S)
                 return
@@ -72,6 +79,13 @@ def _add_mirror(app: FastAPI, station: Station) -> None:
             await socket.receive_text()
 
         await _serve(socket, next_frame)
+
+
+def _may_see(who: SignedIn, station: Station) -> bool:
+    """An observer sees the patient's view once the patient agreed to observers."""
+    update = station.update
+    agreed = update is not None and update.company.watching_agreed
+    return agreed or who.role is not Role.OBSERVER
 
 
 def _newest(station: Station) -> bytes | None:

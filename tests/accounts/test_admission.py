@@ -1,0 +1,168 @@
+"""The guard before the console's pages, without any browser or controller.
+
+Owns who is let through to what; must not know how a page looks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+import pytest
+from starlette.datastructures import Headers
+from starlette.types import Message, Receive, Scope, Send
+
+from clinician_console.admission import REMEMBERED_S, Admission, Admitted
+from clinician_console.fake_link import FakeLink
+from clinician_console.station import PRESENTED, Station
+from controller.protocol.account_queries import PeopleQuery, PresentSignIn
+from controller.protocol.accounts import Role, SignedIn, SignInMode
+from controller.protocol.answers import Refusal
+from controller.protocol.queries import Query, QueryResult
+from controller.protocol.state import SessionState
+from controller.protocol.vocabulary import RefusalReason
+from tests.unit.console import samples
+
+TOKEN = "a-token-of-somebody-signed-in"
+COOKIE = f"fearladder_8080={TOKEN}"
+
+
+@dataclass
+class Gate:
+    """The guard before a page that notes what reaches it."""
+
+    signed_in: SignedIn | None
+    mode: SignInMode = SignInMode.NEEDED
+    now_s: float = 0.0
+    reached: list[str | None] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.link, self.station = FakeLink(), Station()
+        self.station.connect(self.link)
+        self.link.result = self._present
+        update = samples.update(SessionState()).model_copy(update={"sign_in": self.mode})
+        # Not through receive: that asks the loop of the pages, which these tests have not.
+        self.station._known.update = update
+        self.admission = Admission(self.station, demo=False, now_s=lambda: self.now_s)
+
+    def _present(self, query: Query | PeopleQuery) -> QueryResult:
+        assert isinstance(query, PresentSignIn)
+        if self.signed_in is not None:
+            return QueryResult(query_id=None, signed_in=self.signed_in)
+        refusal = Refusal(reason=RefusalReason.NOT_ALLOWED, sentence="Sign in first.")
+        return QueryResult(query_id=None, refusal=refusal)
+
+    async def _page(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        badge = PRESENTED.get()
+        self.reached.append(badge.token if badge else None)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    def ask(
+        self, path: str, *, cookie: str = COOKIE, accept: str = "text/html", kind: str = "http"
+    ) -> tuple[int, dict[str, str]]:
+        """Status and headers of one request; a socket that is turned away has its close code."""
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "websocket.connect"}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        named = {"host": "127.0.0.1:8080", "cookie": cookie, "accept": accept}
+        headers = [(name.encode(), value.encode()) for name, value in named.items()]
+        scope = {"type": kind, "method": "GET", "path": path, "headers": headers}
+        scope |= {"query_string": b"", "root_path": ""}
+        asyncio.run(Admitted(self._page, self.admission)(scope, receive, send))
+        first = sent[0]
+        if first["type"] == "websocket.close":
+            return first["code"], {}
+        raw = first.get("headers", [])
+        return first["status"], {k.decode(): v.decode() for k, v in raw}
+
+
+ADA = SignedIn(name="ada", role=Role.THERAPIST)
+LOCKED = SignedIn(name="ada", role=Role.THERAPIST, locked=True)
+
+
+def test_who_is_signed_in_is_let_through_under_their_own_badge() -> None:
+    gate = Gate(ADA)
+    assert gate.ask("/review")[0] == 200
+    assert gate.ask("/mirror", kind="websocket")[0] == 200
+    assert gate.reached == [TOKEN, TOKEN]
+
+
+@pytest.mark.parametrize("cookie", ["", "fearladder_8080=short", "fearladder_9090=" + TOKEN])
+def test_without_a_token_of_this_console_nothing_is_served(cookie: str) -> None:
+    gate = Gate(ADA)
+    status, headers = gate.ask("/review", cookie=cookie)
+    assert (status, headers["location"]) == (303, "/sign-in?next=/review")
+    assert gate.ask("/lane", cookie=cookie, accept="*/*")[0] == 401
+    assert gate.ask("/_nicegui_ws/socket.io/", cookie=cookie, kind="websocket")[0] == 1008
+    assert gate.reached == []
+
+
+def test_a_token_that_the_controller_does_not_know_is_nobodys() -> None:
+    gate = Gate(None)
+    assert gate.ask("/")[0] == 303
+    assert gate.ask("/mirror", kind="websocket")[0] == 1008
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/safe-place", "/watch", "/console-static/a.css"])
+def test_what_everybody_may_have_needs_no_sign_in(path: str) -> None:
+    gate = Gate(None)
+    assert gate.ask(path, cookie="")[0] == 200
+    assert gate.reached == [None]
+
+
+def test_a_locked_sign_in_sees_the_session_and_nothing_else() -> None:
+    gate = Gate(LOCKED)
+    for path in ("/live", "/lane", "/mirror", "/_nicegui_ws/socket.io/"):
+        assert gate.ask(path)[0] == 200, path
+    for path in ("/", "/review", "/accounts", "/export/s-1/ratings.csv"):
+        assert gate.ask(path)[0] == 303, path
+
+
+def test_before_the_controller_is_heard_nobody_is_let_in_but_to_a_demo() -> None:
+    station = Station()
+    assert Admission(station, demo=False).mode is None
+    assert Admission(station, demo=True).mode is SignInMode.OPEN
+    gate = Gate(ADA)
+    gate.station._known.update = None
+    gate.link.reachable = False
+    assert gate.ask("/review")[0] == 303
+
+
+def test_a_moments_silence_of_the_controller_throws_nobody_out() -> None:
+    gate = Gate(ADA)
+    assert gate.ask("/live")[0] == 200
+    gate.link.reachable = False
+    gate.now_s = REMEMBERED_S - 1
+    assert gate.ask("/live")[0] == 200
+    gate.now_s = REMEMBERED_S + 1
+    assert gate.ask("/live")[0] == 303
+
+
+def test_in_a_demo_each_browser_gets_a_name_of_its_own() -> None:
+    gate = Gate(None, mode=SignInMode.OPEN)
+    _, first = gate.ask("/", cookie="")
+    _, second = gate.ask("/", cookie="")
+    _, known = gate.ask("/")
+    assert first["set-cookie"] != second["set-cookie"]
+    assert "set-cookie" not in known
+    assert gate.reached[2] == TOKEN
+
+
+@pytest.mark.parametrize("secure", [False, True])
+def test_the_cookie_is_for_this_console_alone_and_for_no_script(secure: bool) -> None:
+    admission = Admission(Station(), secure=secure)
+    headers = Headers({"host": "station.clinic:8443"})
+    line = admission.cookie(headers, TOKEN)
+    assert "HttpOnly" in line
+    assert "SameSite=Strict" in line
+    assert ("; Secure" in line) is secure
+    assert line.startswith("__Host-") is secure
+    kept = Headers({"host": "station.clinic:8443", "cookie": line.partition(";")[0]})
+    assert admission.token_in(kept) == TOKEN
+    assert "Max-Age=0" in admission.cookie(headers, None)
