@@ -39,6 +39,16 @@ class Body:
         struct.pack_into("<7f", self._packet, self._HEAD, *orientation, *position)
         self._send()
 
+    def reach(
+        self,
+        position: Sequence[float],
+        orientation: Sequence[float] = (0, 0, 0, 1),
+        hand: int = 1,
+    ) -> None:
+        """Move a hand: OpenXR's axes, metres, quaternion x y z w."""
+        struct.pack_into("<7f", self._packet, self._at(hand), *orientation, *position)
+        self._send()
+
     def stick(self, x: float, y: float, hand: int = 1) -> None:
         """Push a thumbstick, -1 to 1 each way; ``hand`` 0 left, 1 right."""
         struct.pack_into("<2f", self._packet, self._at(hand) + self._STICK, x, y)
