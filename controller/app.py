@@ -55,6 +55,7 @@ from controller.protocol.vocabulary import Peer
 from controller.record_queries import RecordQueries
 from controller.records.errors import StoreError
 from controller.records.keys import STORE_NAME, StoreKey, signing_key, store_key
+from controller.records.patients import PatientBook
 from controller.records.signing import Signer
 from controller.records.store import Store
 from controller.records.writer import Writer
@@ -201,6 +202,7 @@ class ControllerProcess:
         reading = RecordQueries(
             lambda: Store.open(store.path, key, read_only=True),
             lambda: ReadBy(Store.beside(store.path, key, signer=signer), self._doors),
+            lambda: PatientBook(Store.beside(store.path, key, signer=signer)),
         )
         bound = self._serve_beside(stack, wished, reading)
         save_for_elsewhere(bound, host, data_dir)

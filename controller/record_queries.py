@@ -28,7 +28,6 @@ from controller.records.audit import Action
 from controller.records.errors import StoreError
 from controller.records.export_csv import events_csv, ratings_csv
 from controller.records.patients import PatientBook, PatientError
-from controller.records.store import Store
 from controller.review_queries import Reads, no_session, refused
 
 LOG = logging.getLogger(__name__)
@@ -48,9 +47,11 @@ class RecordQueries:
         self,
         open_store: Callable[[], Reads],
         open_trail: Callable[[], Notes] | None = None,
+        open_book: Callable[[], PatientBook] | None = None,
         open_clinic: Callable[[], review.ClosableReads] = review.clinic_from_environment,
     ) -> None:
-        """``open_store`` opens a read-only store, ``open_trail`` one that takes audit entries.
+        """``open_store`` opens a read-only store, ``open_trail`` one that takes audit entries,
+        ``open_book`` the patients' book, for a report with the name.
 
         Each is called once, when it is first needed; ``open_clinic`` for every overview of the
         clinic's store, which is closed again.
@@ -60,6 +61,7 @@ class RecordQueries:
         self._store: Reads | None = None
         self._trail: Notes | None = None
         self._open_clinic = open_clinic
+        self._open_book = open_book
         self._read_before: set[str] = set()
 
     def __call__(self, query: Query) -> QueryResult:
@@ -120,11 +122,9 @@ class RecordQueries:
 
     def _name(self, pseudonym: str) -> str:
         """Who a pseudonym is, by the patients' book, which notes that it was asked."""
-        if self._trail is None and self._open_trail is not None:
-            self._trail = self._open_trail()
-        if not isinstance(self._trail, Store):
+        if self._open_book is None:
             raise PatientError("Names are not at hand here.")
-        return review.name_of(PatientBook(self._trail), pseudonym)
+        return review.name_of(self._open_book(), pseudonym)
 
     def _note(self, action: Action, subject: str, detail: str) -> None:
         if self._open_trail is None:

@@ -23,6 +23,7 @@ from controller.process import on_end_request, say_ready
 from controller.protocol.state import SessionState
 from controller.record_queries import RecordQueries
 from controller.records.keys import StoreKey
+from controller.records.patients import PatientBook
 from controller.records.store import Store
 from tests.unit.console import samples
 
@@ -75,6 +76,7 @@ def main() -> None:
     link.result = RecordQueries(
         lambda: Store.open(path, KEY, read_only=True),
         lambda: Store.beside(path, KEY),
+        lambda: PatientBook(Store.beside(path, KEY)),
         lambda: Store.open(clinic, KEY, read_only=True),
     )
 

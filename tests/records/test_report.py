@@ -131,7 +131,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def test_the_name_is_printed_only_where_it_was_asked_for(store: Store) -> None:
     PatientBook(store).edit("P-07", name="Ada Example")
-    ask = RecordQueries(lambda: store, lambda: store)
+    ask = RecordQueries(lambda: store, lambda: store, lambda: PatientBook(store))
     plain = SessionReport(session_id="s-1", audience="file")
     assert "Ada Example" not in html(ask(plain).document)
     named = html(ask(plain.model_copy(update={"with_name": True})).document)
@@ -145,8 +145,11 @@ def test_the_name_is_printed_only_where_it_was_asked_for(store: Store) -> None:
 
 
 def test_a_name_that_is_not_known_is_a_sentence_and_no_report(store: Store) -> None:
-    ask = RecordQueries(lambda: store, lambda: store)
-    result = ask(SessionReport(session_id="s-1", audience="file", with_name=True))
+    named = SessionReport(session_id="s-1", audience="file", with_name=True)
+    result = RecordQueries(lambda: store, lambda: store)(named)
+    assert (result.document, result.refusal is None) == (None, False)
+    ask = RecordQueries(lambda: store, lambda: store, lambda: PatientBook(store))
+    result = ask(named)
     assert result.document is None
     assert result.refusal is not None
     assert result.refusal.sentence == "The patients' book has no name for P-07."
