@@ -327,7 +327,8 @@ class SpiderRoom:
             ground += TANK_FLOOR_M
         else:
             place = Place(max(0.02, _HALF_TABLE_M - 0.55 * span), max(depth, 0.35))
-        return Group(number, span, pitch, near, ground, place)
+        carried = self._enclosure != "free"
+        return Group(number, span, pitch, near, ground, place, carried)
 
     def _enclose(self, group: Group) -> None:
         if self._jars is not None:

@@ -115,6 +115,31 @@ def test_no_spider_leaves_the_table(window: PatientWindow, enclosure: str, dial:
 
 
 @pytest.mark.gl
+def test_a_free_spider_that_comes_nearer_walks_and_one_in_a_jar_is_carried(
+    window: PatientWindow,
+) -> None:
+    for enclosure in ("free", "jar"):
+        room = SpiderRoom(window.stage, {"enclosure": enclosure})
+        room.build()
+        room.apply({"size_cm": 8, "number": 1, "motion_percent": 0, "distance_m": 2.0})
+        room.tick(0.0)
+        start = room.spiders.feet[0].copy()
+        for step in range(180):
+            before, stood = room.spiders.feet[0].copy(), room.spiders.planted[0].copy()
+            room.apply({"distance_m": 2.0 - 0.12 * step * STEP_S})
+            room.tick(STEP_S)
+            if enclosure == "free":
+                still = stood & room.spiders.planted[0]
+                assert np.abs(room.spiders.feet[0] - before)[still].max(initial=0) < 1e-9
+        moved = room.spiders.feet[0] - start
+        x, y, _ = room.spiders.at(0)
+        stretched = np.linalg.norm(room.spiders.feet[0][:, :2] - (x, y), axis=1).max()
+        assert moved[:, 1].mean() == pytest.approx(-0.24, abs=0.03)
+        assert stretched < 0.08 * 0.65, "legs are drawn out behind"
+        room.teardown()
+
+
+@pytest.mark.gl
 def test_both_kinds_in_every_enclosure_can_be_seen(window: PatientWindow) -> None:
     for species in ("house_spider", "tarantula"):
         for enclosure in ("jar", "tank", "free"):

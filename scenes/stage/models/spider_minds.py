@@ -93,6 +93,13 @@ class Minds:
         mind = self.each[number]
         mind.mood, mind.left_s, mind.speed = Mood.GROOM, seconds, 0.0
 
+    def face(self, velocity: Floats, dt_s: float) -> None:
+        """Turn those that are led along at ``velocity`` (12,2), m/s, to where they go."""
+        for mind, (east, north) in zip(self.each, velocity, strict=True):
+            if mind.mood is Mood.REST and hypot(east, north) > 0.01:
+                turn = (atan2(-east, north) - mind.heading + pi) % (2 * pi) - pi
+                mind.heading += min(max(turn, -3.0 * dt_s), 3.0 * dt_s)
+
     def dash(self, number: int, by_m: float, speed: float) -> None:
         """Let spider ``number`` run ``by_m`` toward the patient."""
         mind = self.each[number]

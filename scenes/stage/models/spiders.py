@@ -44,6 +44,8 @@ class Group:
     near_y: float
     ground_z: float
     place: Place
+    carried: bool = False
+    """True where what they stand on moves with them: a jar, a tank."""
 
 
 class Spiders:
@@ -62,6 +64,7 @@ class Spiders:
         self._hanging_turn = 0.0
         self._drawing = _Drawing(stage, kind)
         self._middle = self._middles()
+        self._last = self._middle.copy()
         self._gait.stand(np.full(MOST, True), self._middle, self.minds.headings(), self._spans())
         self.show()
 
@@ -102,8 +105,10 @@ class Spiders:
             self._gait.scale(old, ratio)
         self._middle = self._middles()
         shift = self._middle - old
-        far = np.linalg.norm(shift, axis=1) > _JUMP_M
-        self._gait.carry(np.where(far[:, None], shift, shift * (0, 0, 1)))
+        far = (np.linalg.norm(shift, axis=1) > _JUMP_M) | group.carried
+        carried = np.where(far[:, None], shift, shift * (0, 0, 1))
+        self._gait.carry(carried)
+        self._last += carried
 
     def hang(self, place: tuple[float, float, float] | None, turn: float = 0.0) -> None:
         """Show the spider on the thread at ``place``, head down; None hides it."""
@@ -114,9 +119,11 @@ class Spiders:
         self._time_s += dt_s
         spans = self._spans()
         self.minds.advance(dt_s, spans, self.shown, self._group.place)
-        before, self._middle = self._middle, self._middles()
+        self._middle = self._middles()
         if dt_s > 0:
-            velocity = (self._middle - before)[:, :2] / dt_s
+            velocity = (self._middle - self._last)[:, :2] / dt_s
+            self._last = self._middle.copy()
+            self.minds.face(velocity, dt_s)
             self._moved = np.linalg.norm(velocity, axis=1)
             self._gait.advance(dt_s, self._middle, self.minds.headings(), spans, velocity)
         self.show()
