@@ -52,8 +52,13 @@ class Publishing:
         now = self._now_ns()
         sign_in, company = self._people(state)
         here = hello if self._presence.here(Peer.RENDERER) else None
+        shown = directive_of(state, run_id=self._run.run_id, revision=self._revision, now_ns=now)
+        watchers = len(company.watchers) if company.watching_agreed else 0
+        self._link.publish_directive(shown.model_copy(update={"watchers": watchers}))
         self._link.publish_state(
-            StateUpdate(
+            # Every part was checked when it came; to check the catalogue anew takes longer than
+            # to decide a command.
+            StateUpdate.model_construct(
                 run_id=self._run.run_id,
                 revision=self._revision,
                 sequence=sequence,
@@ -65,9 +70,6 @@ class Publishing:
                 state=state,
             )
         )
-        shown = directive_of(state, run_id=self._run.run_id, revision=self._revision, now_ns=now)
-        watchers = len(company.watchers) if company.watching_agreed else 0
-        self._link.publish_directive(shown.model_copy(update={"watchers": watchers}))
 
     def health(
         self,

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from controller.bench import headset, interlocks, look, records, review, session
+from controller.bench import headset, interlocks, link, look, records, review, session
 from controller.bench.figure import Figure
 
 Say = Callable[[str], None]
@@ -24,6 +24,7 @@ Area = Callable[[Say], Sequence[Figure]]
 AREAS: Mapping[str, Area] = {
     session.AREA: session.measure,
     interlocks.AREA: interlocks.measure,
+    link.AREA: link.measure,
     records.AREA: records.measure,
     review.AREA: review.measure,
     headset.AREA: headset.measure,

@@ -35,12 +35,34 @@ class Publisher:
         """None while it is opened anew; what is published meanwhile is kept and sent then."""
         self._clock = clock
         self._last: dict[bytes, bytes] = {}
+        self._kept: list[tuple[bytes, Model]] = []
+        self._kept_whole: dict[bytes, Model] = {}
         self._next_repeat_ns = 0
 
     def publish(self, topic: bytes, message: Model) -> None:
         """Send ``message`` to the subscribers of ``topic`` and keep it for later ones."""
         self._last[topic] = encode(message)
         self._send(topic)
+
+    def keep(self, topic: bytes, message: Model) -> None:
+        """Publish with :meth:`send_kept`: every event in order, of all else the last alone.
+
+        So an answer does not wait until what it changed is encoded for every console.
+        """
+        if topic == EVENT:
+            self._kept.append((topic, message))
+        else:
+            self._kept_whole[topic] = message
+
+    def send_kept(self) -> None:
+        """Publish what was kept, events first."""
+        if not (self._kept or self._kept_whole):
+            return
+        kept = [*self._kept, *self._kept_whole.items()]
+        self._kept.clear()
+        self._kept_whole.clear()
+        for topic, message in kept:
+            self.publish(topic, message)
 
     def greet(self) -> None:
         """Send the last values to whoever subscribed since; other readers get them twice."""
@@ -62,6 +84,7 @@ class Publisher:
 
     def close(self) -> None:
         """Let go of every subscriber; ``socket`` may be set anew."""
+        self.send_kept()
         if self.socket is not None:
             self.socket.close()
             self.socket = None

@@ -126,13 +126,15 @@ def letters(socket: Socket, at_most: int) -> Iterator[Letter]:
     """What waits in ``socket``, at most so many; never blocks."""
     for _ in range(at_most):
         try:
-            frames = socket.recv_multipart(flags=zmq.NOBLOCK, copy=False)
+            peer = socket.recv(flags=zmq.NOBLOCK)
         except zmq.Again:
             return
-        peer, body = frames[0].bytes, frames[-1]
+        body = last = socket.recv(copy=False)
+        while last.more:
+            last = socket.recv(copy=False)
         program, key = sender(body)
         named = peer.startswith(program.encode("ascii") + b":")
-        yield Letter(program, peer, body.bytes, len(frames) == 2 and named, key)
+        yield Letter(program, peer, last.bytes, last is body and named, key)
 
 
 def sender(frame: zmq.Frame) -> tuple[str, str]:

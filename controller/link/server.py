@@ -89,14 +89,20 @@ class ControllerLink(Generic[Item]):
         Heartbeats are echoed, presses of SAFE PLACE acknowledged and repeated, messages seen
         before answered again, and malformed ones refused, in here.
         """
+        self._publisher.send_kept()
         wait_s = min(timeout_s, REPEAT_S) if self._safety.pending else timeout_s
-        self._poller.poll(max(0, round(wait_s * 1000)))
+        ready = dict(self._poller.poll(max(0, round(wait_s * 1000))))
         self._polled_ns = self._clock()
         self._let_go_of_subscribers()
-        arrivals: list[Arrival | Item] = [*self._safety.receive()]
-        self._publisher.greet()
-        arrivals.extend(self._waker.take())
-        arrivals.extend(self._receive_commands())
+        arrivals: list[Arrival | Item] = []
+        if self._safety.socket in ready:
+            arrivals.extend(self._safety.receive())
+        if self._publisher.socket in ready:
+            self._publisher.greet()
+        if self._waker.reader.fileno() in ready:
+            arrivals.extend(self._waker.take())
+        if self._commands in ready:
+            arrivals.extend(self._receive_commands())
         now_ns = self._clock()
         self._safety.repeat(now_ns)
         self._publisher.repeat(now_ns)
@@ -107,8 +113,8 @@ class ControllerLink(Generic[Item]):
         peer = arrival.peer
         if answer.to is not None:
             peer = self._waiting.pop(answer.to, peer)
-            self._answers.put(answer.to, answer, self._clock())
         send(self._commands, peer, answer)
+        self.remember(answer)
 
     def remember(self, answer: Answer) -> None:
         """Answer ``answer.to`` with this if it comes, e.g. what an earlier run had recorded."""
@@ -116,20 +122,20 @@ class ControllerLink(Generic[Item]):
             self._answers.put(answer.to, answer, self._clock())
 
     def publish_state(self, update: StateUpdate) -> None:
-        """Publish the state, whole."""
-        self._publisher.publish(publisher.STATE, update)
+        """Publish the state, whole, before the next poll waits; of several the last."""
+        self._publisher.keep(publisher.STATE, update)
 
     def publish_directive(self, directive: SceneDirective) -> None:
         """Publish what the renderer is to show, whole."""
         self._publisher.publish(publisher.SCENE, directive)
 
     def publish_event(self, recorded: RecordedEvent) -> None:
-        """Publish one event that is in the record."""
-        self._publisher.publish(publisher.EVENT, recorded)
+        """Publish one event that is in the record, before the next poll waits."""
+        self._publisher.keep(publisher.EVENT, recorded)
 
     def publish_health(self, update: HealthUpdate) -> None:
-        """Publish the health of links, renderer and record."""
-        self._publisher.publish(publisher.HEALTH, update)
+        """Publish the health of links, renderer and record, before the next poll waits."""
+        self._publisher.keep(publisher.HEALTH, update)
 
     def send_safe_place(self, press_id: str, epoch: int) -> None:
         """Bring SAFE PLACE to the renderer; repeated until it is acknowledged."""

@@ -113,7 +113,7 @@ class Malformed:
 
 def encode(message: Model) -> bytes:
     """A message as it travels: one JSON object in UTF-8."""
-    return message.model_dump_json().encode("utf-8")
+    return message.__pydantic_serializer__.to_json(message)
 
 
 def parse_from_peer(raw: bytes) -> FromPeer | Malformed:
