@@ -370,6 +370,21 @@ def test_who_runs_a_session_is_locked_later(house: House) -> None:
     assert "locked" in house.command(Resume(), "ada")
 
 
+def test_the_password_opens_a_locked_page_with_the_controls_it_had(house: House) -> None:
+    house.sign_in("ada")
+    house.open_session()
+    house.wall_s += tokens.IDLE_WITH_CONTROLS_S + 1
+    locked = house.badges["ada"]
+    request = SignInRequest(name="Ada", password=PASSWORDS["ada"])
+    opened = house.query(request, locked)
+    assert opened is not None and opened.signed_in is not None
+    assert opened.signed_in.token == locked.token
+    assert house.command(Resume(), "ada") == ""
+    other = house.query(SignInRequest(name="bo", password=PASSWORDS["bo"]), locked)
+    assert other is not None and other.signed_in is not None
+    assert other.signed_in.token != locked.token
+
+
 def test_looking_at_who_is_signed_in_is_no_use_but_a_command_is(house: House) -> None:
     house.sign_in("ada")
     for _ in range(4):
