@@ -277,14 +277,14 @@ def _figures(name: str, turns: Turns, reference: str, goal: float | None) -> lis
     first, again, ours = (np.array(column) for column in zip(*turns, strict=True))
     found = []
     for word, percentile in (("median", 50), ("99th percentile", 99)):
-        base = at_percentile(list(first), percentile)
-        a_a = at_percentile(list(again), percentile) / base
+        base = at_percentile(first.tolist(), percentile)
+        a_a = at_percentile(again.tolist(), percentile) / base
         found.append(
             against(
                 AREA,
                 f"{name}, {word}",
                 "times",
-                list(ours / base),
+                (ours / base).tolist(),
                 reference=f"{reference}, {base * 1e6:.0f} us; A/A {a_a:.2f}",
                 reference_value=1.0,
                 goal=goal if percentile == 50 else None,
