@@ -1,7 +1,7 @@
 """A recorded session shown again in the preview: dose, events and head as they were, at any speed.
 
-Owns the replay's clock, what stands in for the controller, and the head that was recorded; must
-not know the record. It is given one line of JSON on standard input and keeps nothing of it.
+Owns the replay's clock, the stand-in for the controller and the head that was recorded, all given
+on standard input and kept nowhere; must not know the record.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Measures what the review's pages wait for: one session with its samples, and one patient.
 
-Owns the figures of these two; must not know the layout of any page. What is timed is all that
-happens between the browser's request and the options of the charts: reading, the wire, measures
-and drawing.
+Owns the figures of these two; must not know the layout of any page. What is timed lies
+between the page's question and what it shows: reading, the wire and measures.
 """
 
 import tempfile
@@ -16,6 +15,12 @@ import numpy as np
 
 from controller.bench.figure import Figure, against
 from controller.bench.review_made import made_samples, made_session
+from controller.measures.change import Between, between_values
+from controller.measures.lanes import lane_marks
+from controller.measures.overlay import Alignment, aligned
+from controller.measures.patient import session_values
+from controller.measures.samples import unpacked
+from controller.measures.session_measures import session_measures
 from controller.protocol.queries import (
     PatientRecord,
     Query,
@@ -77,28 +82,22 @@ def measure(
 
 
 def session_page(ask: RecordQueries) -> int:
-    """What the page of one session waits for; the height of its chart, pixels."""
-    from clinician_console.review_chart import session_drawing
-    from controller.measures.session_measures import session_measures
-
+    """What the page of one session waits for; how much its chart holds."""
     events = _travelled(ask, SessionRecord(session_id=LONG)).events or ()
     samples = _travelled(ask, SessionSamples(session_id=LONG)).samples or ()
     found = session_measures(events)
-    return session_drawing(found.curve, events, samples).height_px
+    points = [unpacked(series.mean) for series in samples]
+    return len(lane_marks(found.curve, events)) + sum(column.size for column in points)
 
 
 def patient_page(ask: RecordQueries) -> int:
     """What the page of a patient waits for; how many curves it lays over each other."""
-    from clinician_console import patient_chart, patient_view
-
     records = _travelled(ask, PatientRecord(pseudonym=PATIENT)).records or ()
-    sessions = patient_view.sessions_of(records)
-    curves = patient_view.overlays(sessions, "start")
-    patient_chart.overlay_options(curves, len(sessions), "start")
-    patient_chart.change_options(patient_view.change_values(sessions))
-    patient_view.change_rows(sessions)
-    patient_view.step_lines(sessions)
-    patient_view.questionnaires(sessions)
+    sessions = [session_measures(events, decays=False) for events in records]
+    curves = [aligned(x, Alignment.START) for s in sessions for x in s.curve.exposures]
+    values = [session_values(session.curve) for session in sessions]
+    for variant in Between:
+        between_values(of[variant] for of in values)
     return len(curves)
 
 
