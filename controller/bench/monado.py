@@ -65,7 +65,7 @@ def find() -> Installation | None:
     """Monado on this machine, or as scripts/monado.sh has prepared it; None without."""
     if shutil.which("monado-service") and _NATIVE_MANIFEST.is_file():
         return Installation(None)
-    if sys.platform != "linux" or shutil.which("sh") is None:
+    if platform.system() != "Linux" or shutil.which("sh") is None:
         return None
     asked = subprocess.run(
         ["sh", str(_SCRIPT), "--where"], capture_output=True, text=True, check=True

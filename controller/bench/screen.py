@@ -6,7 +6,6 @@ Owns its life; must not know what is drawn.
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,7 +17,7 @@ class ScreenError(Exception):
 @contextmanager
 def screen() -> Iterator[str]:
     """The name of a new display, while it lasts. Raises ScreenError."""
-    if sys.platform == "win32" or shutil.which("Xvfb") is None:
+    if os.name != "posix" or shutil.which("Xvfb") is None:
         raise ScreenError("There is no Xvfb here; on Debian: apt-get install xvfb.")
     reading, writing = os.pipe()
     command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "400x300x24", "-nolisten", "tcp"]
