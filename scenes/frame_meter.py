@@ -64,7 +64,7 @@ class LeastFrames:
     """Over how long they are counted, seconds."""
 
 
-PREVIEW = LeastFrames(frames_per_s=3.0, over_s=2.0)
+PREVIEW = LeastFrames(frames_per_s=2.5, over_s=3.0)
 """For a window or a buffer, and where the processor draws: with frames further apart, a
 stop that is pressed after a frame has begun could not be seen within its half second."""
 

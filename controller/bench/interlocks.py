@@ -49,8 +49,8 @@ IN_ROOM_SAFE_S, REMOTE_SAFE_S = 15.0, 10.0
 STOP_S = 0.5
 """What the table gives a stop, seconds."""
 
-NOTICED_S, MISSED_S = 3.0, 5.0
-"""Our own limits, for the table has none: frames are counted over two seconds, and what is done
+NOTICED_S, MISSED_S = 4.0, 6.0
+"""Our own limits, for the table has none: frames are counted over three seconds, and what is done
 then is seen some such frames later.
 """
 
@@ -329,7 +329,7 @@ def miss_frames(room: Room) -> int:
     room.patient("slow 200")
     # Slower at one go, and the signs of life, which come with the frames, would fail first.
     room.wait("fewer frames", lambda: (drawing := _drawing(room)) and drawing.frames_per_s < 5)
-    return room.patient("slow 380")
+    return room.patient("slow 450")
 
 
 def _frames_missed(room: Room) -> tuple[float, ...]:

@@ -88,7 +88,7 @@ def test_missed_frames_end_in_the_neutral_room_too() -> None:
     watch = FrameWatch(PREVIEW)
     assert not drawn(watch, 0.0, 5.0, 0.6, seeing=True)
     assert not watch.frame(5.1, judged=False)
-    assert drawn(watch, 5.2, 8.0, 0.05, seeing=False)
+    assert drawn(watch, 5.2, 9.0, 0.05, seeing=False)
 
 
 def test_missed_frames_are_told_by_their_name() -> None:
