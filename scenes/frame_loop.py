@@ -35,7 +35,7 @@ from scenes.head_samples import HeadSamples
 from scenes.keep_alive import kept_alive
 from scenes.latch import Latch, Permission, StopCause
 from scenes.link_port import LinkPort
-from scenes.lobby import PRACTICE, Lobby
+from scenes.lobby import PRACTICE, Lobby, watched_words
 from scenes.mirror import Mirror
 from scenes.notices import Notices, spoken_parts
 from scenes.overlay import Overlay
@@ -359,19 +359,19 @@ class FrameLoop:
         self._parts.speech.tick()
 
     def _write(self, directive: SceneDirective | None, permission: Permission, now_ns: int) -> None:
-        stands = permission.cause is not None
-        notice = self._notices.text(directive, now_ns / 1e9, stands=stands)
+        notice = self._notices.text(directive, now_ns / 1e9, stands=permission.cause is not None)
         if notice != self._said:
             self._said = notice
             self._parts.speech.say(spoken_parts(notice))
+        display, overlay, places = self._parts.display, self._parts.overlay, self._parts.places
         quiet = permission.place is Place.NEUTRAL and not self._dialogue.is_open
-        display = self._parts.display
-        answers = display.has_keyboard or display.has_buttons
-        taught = self._lobby.text(self._parts.patient.ways(by_gaze=self._by_gaze()))
-        lobby = taught if answers and quiet else ""
-        legend = self._parts.patient.legend if answers and quiet and not lobby else ""
+        answers = quiet and (display.has_keyboard or display.has_buttons)
+        ways = self._parts.patient.ways(by_gaze=self._by_gaze()) if answers else None
+        lobby = self._lobby.text(ways)
+        legend = self._parts.patient.legend if answers and not lobby else ""
         line = directive.text if directive is not None else ""
-        self._parts.overlay.write(notice=notice, line=line, legend=legend, lobby=lobby)
+        said = watched_words(directive) if quiet and places.shown.setting == places.neutral else ""
+        overlay.write(notice=notice, line=line, legend=legend, lobby=lobby, watched=said)
 
     def _perceived(self, now_ns: int) -> acts.PatientScene:
         permission = self._permission()

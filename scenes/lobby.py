@@ -1,6 +1,6 @@
-"""The first minutes in the neutral room: the patient learns to stop, to stay, to rate, and tries.
+"""The neutral room's words: the patient learns to stop, to stay, to rate, and is told who watches.
 
-Owns the words and when a rating is practised; must not know drawing, buttons or sockets.
+Owns these words and when a rating is practised; must not know drawing, buttons or sockets.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ READY = "You have tried all three. You can use them at any time."
 """Once there is nothing left to try."""
 
 TRIED = "tried"
+
+_NUMBERS = ("No one", "One person", "Two people", "Three people", "Four people", "Five people")
 
 
 class Lobby:
@@ -62,6 +64,18 @@ class Lobby:
         ]
         whole = set(Rehearsal) <= set(self._tried)
         return "\n".join([READY if whole else WELCOME, *lines])
+
+
+def watched_words(directive: SceneDirective | None) -> str:
+    """What the neutral room says of ``directive.watchers``, or empty.
+
+    Over the steps for a faint nothing else is read.
+    """
+    count = directive.watchers if directive is not None and not directive.faint_help else 0
+    if count == 0:
+        return ""
+    who = _NUMBERS[count] if count < len(_NUMBERS) else f"{count} people"
+    return f"{who} {'watches' if count == 1 else 'watch'} this session, with your agreement."
 
 
 def _line(what: str, how: str, *, done: bool) -> str:

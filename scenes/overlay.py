@@ -47,6 +47,9 @@ class Overlay:
         self._legend.node.set_pos(0, 2.0, 0.72)
         self._lobby = Board(words, font, 0.055, 1.9)
         self._lobby.node.set_pos(0, 2.0, 1.45)
+        self._watched = Board(words, font, 0.045, 2.6)
+        self._watched.node.set_name("watched")
+        self._watched.node.set_pos(0, 2.0, 1.04)
 
     def stand_on(self, rig: NodePath, eye_height_m: float) -> None:
         """Hang everything below ``rig``, at the height of this patient's eyes."""
@@ -71,8 +74,11 @@ class Overlay:
         self._anchor.node().clear_bounds()
         self._anchor.set_scale(1.0)
 
-    def write(self, *, notice: str, line: str, legend: str, lobby: str = "") -> None:
+    def write(
+        self, *, notice: str, line: str, legend: str, lobby: str = "", watched: str = ""
+    ) -> None:
         """Show these words; empty ones take their board away."""
+        self._watched.show(watched)
         self._lobby.show(lobby)
         self._notice.show(notice)
         self._line.show(line)

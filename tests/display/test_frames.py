@@ -393,3 +393,24 @@ def test_the_buttons_in_the_patients_hands_rate_and_stop(studio: Studio) -> None
     studio.display.waiting = [HandPressed(PatientButton.STOP)]
     studio.frames(1)
     assert studio.link.told(PatientStopped) == [PatientStopped(cause="button")]
+
+
+def test_the_neutral_room_says_that_others_watch_and_the_scene_never_does(studio: Studio) -> None:
+    def says_so() -> bool:
+        return "watched" in visible(studio.display.world)
+
+    studio.direct(place=Place.NEUTRAL, watchers=0)
+    studio.until(lambda: studio.seen("plain_room"))
+    assert not says_so()
+    studio.direct(place=Place.NEUTRAL, watchers=2, lobby=True)
+    studio.until(says_so)
+    studio.direct(watchers=2)
+    while not studio.seen("lift"):
+        studio.loop.step()
+        assert not (says_so() and studio.places.shown.setting.name == "lift")
+    assert not says_so()
+    studio.direct(place=Place.NEUTRAL, watchers=2)
+    while not studio.seen("plain_room"):
+        studio.loop.step()
+        assert not (says_so() and studio.places.shown.setting.name == "lift")
+    studio.until(says_so)
