@@ -76,10 +76,10 @@ class MirrorRelay:
             # Only the renderer's key may put a picture on the therapist's screen.
             program, key = sender(frame)
             known = program == RENDERER and self._sockets.gate.knows(key)
-            if known and unpack(frame.bytes) is not None:
-                self._send(frame.bytes)
+            if known and len(frame) > _HEADER.size:
+                self._send(frame)
 
-    def _send(self, raw: bytes) -> None:
+    def _send(self, picture: zmq.Frame) -> None:
         # Before every picture: a revoked console sees not one more.
         if self._removals != self._sockets.gate.removals:
             self._removals = self._sockets.gate.removals
@@ -89,4 +89,4 @@ class MirrorRelay:
         if self._outward is None:
             self._outward = self._sockets.bind_again(PICTURES_OUT, self._host, self.ports[1])
         if self._outward is not None:
-            self._outward.send(raw, flags=zmq.NOBLOCK)
+            self._outward.send(picture, flags=zmq.NOBLOCK, copy=False)

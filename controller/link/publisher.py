@@ -54,9 +54,14 @@ class Publisher:
         else:
             self._kept_whole[topic] = message
 
+    @property
+    def keeps(self) -> bool:
+        """True while something is kept for :meth:`send_kept`."""
+        return bool(self._kept or self._kept_whole)
+
     def send_kept(self) -> None:
         """Publish what was kept, events first."""
-        if not (self._kept or self._kept_whole):
+        if not self.keeps:
             return
         kept = [*self._kept, *self._kept_whole.items()]
         self._kept.clear()

@@ -4,7 +4,7 @@ Owns the meeting of key, routing name and message; must not know what is decided
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import zmq
 
@@ -43,8 +43,7 @@ SAFETY_LANE = frozenset({"heartbeat", "safe_place_now", "safe_place_ack"})
 """Messages taken on the safety lane."""
 
 
-@dataclass(frozen=True)
-class Arrival:
+class Arrival(NamedTuple):
     """A message with the sender that its key names.
 
     A ``Malformed`` one is answered already; it is there to be counted and logged.
@@ -61,8 +60,7 @@ class Arrival:
     """Fingerprint of the sender's key."""
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(NamedTuple):
     """One message as it came off a socket, not yet read."""
 
     program: str

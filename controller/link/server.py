@@ -6,7 +6,7 @@ know what any command means.
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Generic, Self, TypeVar
@@ -34,7 +34,7 @@ from controller.protocol.state import StateUpdate
 
 Item = TypeVar("Item")
 
-_COMMANDS_A_TURN = 16  # then the safety lane is looked at again
+_COMMANDS_IN_A_ROW = 16  # then what they changed is published
 _WAITING_KEPT = 4096
 
 
@@ -78,6 +78,7 @@ class ControllerLink(Generic[Item]):
         self._safety = SafetyLane(safety_socket, endpoints.run_id, clock, self._reception)
         self._answers = AnswerCache()
         self._waiting: OrderedDict[str, bytes] = OrderedDict()
+        self._in_a_row = 0
         self._polled_ns = clock()
         self._poller = zmq.Poller()
         for readable in (self._commands, safety_socket, publish_socket, self._waker.reader):
@@ -89,9 +90,7 @@ class ControllerLink(Generic[Item]):
         Heartbeats are echoed, presses of SAFE PLACE acknowledged and repeated, messages seen
         before answered again, and malformed ones refused, in here.
         """
-        self._publisher.send_kept()
-        wait_s = min(timeout_s, REPEAT_S) if self._safety.pending else timeout_s
-        ready = dict(self._poller.poll(max(0, round(wait_s * 1000))))
+        ready = self._readable(timeout_s)
         self._polled_ns = self._clock()
         self._let_go_of_subscribers()
         arrivals: list[Arrival | Item] = []
@@ -102,7 +101,7 @@ class ControllerLink(Generic[Item]):
         if self._waker.reader.fileno() in ready:
             arrivals.extend(self._waker.take())
         if self._commands in ready:
-            arrivals.extend(self._receive_commands())
+            arrivals.extend(self._receive_command())
         now_ns = self._clock()
         self._safety.repeat(now_ns)
         self._publisher.repeat(now_ns)
@@ -188,10 +187,24 @@ class ControllerLink(Generic[Item]):
                 self._publisher.socket = again
                 self._poller.register(again, zmq.POLLIN)
 
-    def _receive_commands(self) -> list[Arrival]:
+    def _readable(self, timeout_s: float) -> Mapping[Socket | int, int]:
+        """What can be read; what is kept goes out before waiting, but after commands in a row."""
+        if self._publisher.keeps and self._in_a_row < _COMMANDS_IN_A_ROW:
+            ready = dict(self._poller.poll(0))
+            if self._commands in ready:
+                self._in_a_row += 1
+                return ready
+        self._in_a_row = 0
+        self._publisher.send_kept()
+        wait_s = min(timeout_s, REPEAT_S) if self._safety.pending else timeout_s
+        return dict(self._poller.poll(max(0, round(wait_s * 1000))))
+
+    def _receive_command(self) -> list[Arrival]:
+        # One alone: to find that no other waits takes as long as to read and parse this one,
+        # and it is answered before.
         arrivals = [
             self._reception.read(letter, COMMAND_LANE, self._clock())
-            for letter in letters(self._commands, _COMMANDS_A_TURN)
+            for letter in letters(self._commands, 1)
         ]
         return [arrival for arrival in arrivals if self._is_new(arrival)]
 

@@ -36,8 +36,8 @@ class SocketThread:
         poller.register(self._sockets[0], zmq.POLLIN)
         poller.register(self._stop.reader, zmq.POLLIN)
         try:
-            while not self._stop.take():
-                if self._sockets[0] in dict(poller.poll()):
+            while self._stop.reader.fileno() not in (ready := dict(poller.poll())):
+                if self._sockets[0] in ready:
                     self._act()
         finally:
             for socket in self._sockets:

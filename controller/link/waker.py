@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 
+_READ_AT_MOST = 4096
+
 
 class Waker(Generic[Item]):
     """A queue whose ``reader`` becomes readable when something is in it."""
@@ -30,12 +32,11 @@ class Waker(Generic[Item]):
     def take(self) -> list[Item]:
         """Everything handed over so far, oldest first; only the waiting thread."""
         with contextlib.suppress(BlockingIOError):
-            while self.reader.recv(4096):
+            while len(self.reader.recv(_READ_AT_MOST)) == _READ_AT_MOST:
                 pass
         items: list[Item] = []
-        with contextlib.suppress(queue.Empty):
-            while True:
-                items.append(self._items.get_nowait())
+        while not self._items.empty():  # nobody else takes
+            items.append(self._items.get_nowait())
         return items
 
     def close(self) -> None:
