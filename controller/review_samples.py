@@ -37,12 +37,15 @@ def series_of(stream: str, chunks: Sequence[Chunk], most: int) -> tuple[SampleSe
     A quantity without a finite sample is left out. Chunks of one stream may have other columns
     than those before; a quantity is then drawn where it was recorded.
     """
-    columns: dict[str, list[tuple[Series, Series]]] = {}
-    for chunk in chunks:
+    times: list[Series] = []
+    columns: dict[str, list[tuple[int, Series]]] = {}
+    for number, chunk in enumerate(chunks):
         named = {name: chunk.values[:, at] for at, name in enumerate(chunk.names)}
+        times.append(named[_TIME])
         for name, values in _shown(stream, named):
-            columns.setdefault(name, []).append((named[_TIME], values))
-    found = ((name, _thinned(pieces, most)) for name, pieces in columns.items())
+            columns.setdefault(name, []).append((number, values))
+    minutes = np.concatenate(times) / 60.0 if times else np.zeros(0)
+    found = ((name, _thinned(minutes, times, pieces, most)) for name, pieces in columns.items())
     return tuple(_series(stream, name, of) for name, of in found if of.samples)
 
 
@@ -55,9 +58,14 @@ def _shown(stream: str, named: Mapping[str, Series]) -> Iterator[tuple[str, Seri
             yield name, values
 
 
-def _thinned(pieces: Sequence[tuple[Series, Series]], most: int) -> Thinned:
-    times, values = (np.concatenate([piece[i] for piece in pieces]) for i in (0, 1))
-    return thinned(times / 60.0, values, most)
+def _thinned(
+    minutes: Series, times: Sequence[Series], pieces: Sequence[tuple[int, Series]], most: int
+) -> Thinned:
+    """``minutes`` are those of all chunks, ``times`` each chunk's in seconds."""
+    numbers = [number for number, _ in pieces]
+    if numbers != list(range(len(times))):
+        minutes = np.concatenate([times[number] for number in numbers]) / 60.0
+    return thinned(minutes, np.concatenate([values for _, values in pieces]), most)
 
 
 def _series(stream: str, name: str, of: Thinned) -> SampleSeries:

@@ -43,9 +43,12 @@ def thinned(times: ArrayLike, values: ArrayLike, most: int) -> Thinned:
     if most < 1:
         raise ValueError("Samples are thinned to one interval or more.")
     known = np.isfinite(t) & np.isfinite(y)
-    t, y = t[known], y[known]
-    order = np.argsort(t, kind="stable")
-    t, y = t[order], y[order]
+    # Nearly every sample is finite and in order; copies of an hour of them are costly.
+    if not known.all():
+        t, y = t[known], y[known]
+    if np.any(t[1:] < t[:-1]):
+        order = np.argsort(t, kind="stable")
+        t, y = t[order], y[order]
     if t.size <= most:
         return Thinned(t, y, y, y, t.size)
     return _by_interval(t, y, most)
@@ -54,8 +57,8 @@ def thinned(times: ArrayLike, values: ArrayLike, most: int) -> Thinned:
 def _by_interval(t: Series, y: Series, most: int) -> Thinned:
     length = (t[-1] - t[0]) / most
     # The last sample lies on the border and belongs to the last interval.
-    interval = np.minimum(((t - t[0]) / max(length, 1e-12)).astype(np.int64), most - 1)
-    starts = np.flatnonzero(np.append(True, np.diff(interval) > 0))
+    interval = np.minimum(((t - t[0]) / max(length, 1e-12)).astype(np.int32), most - 1)
+    starts = np.append(0, np.flatnonzero(interval[1:] > interval[:-1]) + 1)
     counts = np.diff(np.append(starts, t.size))
     return Thinned(
         times=t[0] + (interval[starts] + 0.5) * length,
