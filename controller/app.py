@@ -10,21 +10,20 @@ import logging
 import ssl
 import time
 import uuid
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TypeVar
 
 from controller import logs
 from controller.accounts.tokens import SignIns
+from controller.binding import addresses, anywhere, bound
 from controller.doors import Doors, ReadBy
 from controller.link.beyond import for_this_machine, save_for_elsewhere
 from controller.link.endpoints import ENDPOINTS_FILE, Endpoints
-from controller.link.errors import EndpointsError, LinkError, PortError
-from controller.link.keys import CONSOLE, CONTROLLER, RENDERER, KeyRing
+from controller.link.errors import LinkError
+from controller.link.keys import CONSOLE, RENDERER, KeyRing
 from controller.link.mirror import MirrorRelay
 from controller.link.page_lane import PageLane
 from controller.link.queries import QueryServer
@@ -78,8 +77,6 @@ DRAIN_S = 5.0
 SAMPLES_DRAIN_S = 2.0
 LOOP_ALIVE_S = 1.0
 """Older than this, the last turn of the loop no longer vouches for a heartbeat's echo."""
-
-Bound = TypeVar("Bound")
 
 
 @dataclass(frozen=True)
@@ -176,8 +173,8 @@ class ControllerProcess:
         store = stack.enter_context(Store.open(data_dir / STORE_NAME, key, signer=signer))
         host_to_serve(host, keyring, store, demo=demo)
         file = data_dir / ENDPOINTS_FILE
-        wished = _addresses(file, self._run_id, keyring, host)
-        self._link: ControllerLink[Item] = stack.enter_context(_bound(wished, keyring))
+        wished = addresses(file, self._run_id, keyring, host)
+        self._link: ControllerLink[Item] = stack.enter_context(bound(wished, keyring))
         writer = Writer(
             store,
             on_durable=lambda tokens: self._link.wake(Durable(tokens)),
@@ -204,9 +201,9 @@ class ControllerProcess:
             lambda: ReadBy(Store.beside(store.path, key, signer=signer), self._doors),
             lambda: PatientBook(Store.beside(store.path, key, signer=signer)),
         )
-        bound = self._serve_beside(stack, wished, reading)
-        save_for_elsewhere(bound, host, data_dir)
-        for_this_machine(bound).save(file)
+        serving = self._serve_beside(stack, wished, reading)
+        save_for_elsewhere(serving, host, data_dir)
+        for_this_machine(serving).save(file)
 
     def _hire(
         self, stack: ExitStack, store: Store, key: StoreKey, signer: Signer, *, demo: bool
@@ -235,17 +232,17 @@ class ControllerProcess:
     ) -> Endpoints:
         """Start the lanes with threads of their own; returns every bound address."""
         sockets, host = self._link.sockets, wished.host
-        queries = _anywhere(
+        queries = anywhere(
             lambda port: QueryServer(sockets, host, reading, port, people=self._doors.answer),
             wished.query,
         )
         stack.callback(queries.close)
-        mirror = _anywhere(
+        mirror = anywhere(
             lambda port: MirrorRelay(sockets, host, port, wished.mirror_out if port else 0),
             wished.mirror_in,
         )
         stack.callback(mirror.close)
-        self._page = _anywhere(
+        self._page = anywhere(
             lambda port: PageLane(
                 wished.page_token,
                 self._run_id,
@@ -345,35 +342,6 @@ class ControllerProcess:
             self._page.broadcast(message)
         else:
             LOG.warning("A message of the %s could not be used.", arrival.program)
-
-
-def _addresses(file: Path, run_id: str, keyring: KeyRing, host: str) -> Endpoints:
-    """The addresses of the run before, so that pages and peers find this run; else new ones."""
-    fresh = Endpoints.unbound(run_id, keyring.public(CONTROLLER), host=host)
-    try:
-        before = Endpoints.load(file)
-    except EndpointsError:
-        return fresh
-    return fresh.model_copy(
-        update=before.model_dump(exclude={"host", "run_id", "controller_public_key"})
-    )
-
-
-def _anywhere(bind: Callable[[int], Bound], port: int) -> Bound:
-    """Bind at ``port``, or at any free one where it is taken meanwhile."""
-    try:
-        return bind(port)
-    except PortError:
-        return bind(0)
-
-
-def _bound(wished: Endpoints, keyring: KeyRing) -> ControllerLink[Item]:
-    """Bind where the run before was; where those ports are taken meanwhile, anywhere free."""
-    try:
-        return ControllerLink(wished, keyring)
-    except PortError:
-        free = Endpoints.unbound(wished.run_id, wished.controller_public_key, host=wished.host)
-        return ControllerLink(free, keyring)
 
 
 def _pages(chosen: argparse.Namespace) -> PagesServed:

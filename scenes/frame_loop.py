@@ -30,7 +30,7 @@ from controller.protocol.vocabulary import Place
 from scenes import patient_input as acts
 from scenes.cue import Cues
 from scenes.display.display import Display, Frame, HeadPose
-from scenes.frame_meter import FrameMeter, least_frames
+from scenes.frame_meter import FrameFigures, FrameMeter, least_frames
 from scenes.head_samples import HeadSamples
 from scenes.keep_alive import kept_alive
 from scenes.latch import Latch, Permission, StopCause
@@ -43,6 +43,7 @@ from scenes.places import Places, Setting
 from scenes.playback import Dose, Playback
 from scenes.rating import RatingDialogue
 from scenes.seat import Seat
+from scenes.setting_choice import SettingChoice
 from scenes.shown import Shown, Wanted
 from scenes.stage.fade import FadeCourse, FadeCover
 from scenes.stage.speech import Speech
@@ -89,11 +90,7 @@ class FrameLoop:
         self._head = HeadSamples()
         self._head_seen: HeadPose | None = None
         self._lobby = Lobby()
-        self._known_setting: tuple[Place | None, SceneDirective | None, Setting] = (
-            None,
-            None,
-            parts.places.neutral,
-        )
+        self._choice = SettingChoice(parts.places)
         self._playback: Playback | None = None
         self._dose = Dose(0.0)
         self._stop_report: str | None = None
@@ -224,21 +221,7 @@ class FrameLoop:
         return self._latch.permission()
 
     def _setting(self, permission: Permission) -> Setting:
-        directive = self._latch.directive
-        place, known, setting = self._known_setting
-        if place is permission.place and known is directive:
-            return setting
-        setting = self._setting_of(permission, directive)
-        self._known_setting = (permission.place, directive, setting)
-        return setting
-
-    def _setting_of(self, permission: Permission, directive: SceneDirective | None) -> Setting:
-        places, found = self._parts.places, None
-        if directive is not None and permission.place is Place.SCENE:
-            found = places.setting(directive.scene, directive.configuration)
-        elif directive is not None and permission.place is Place.SAFE_PLACE:
-            found = places.setting(directive.safe_place, {})
-        return found or places.neutral
+        return self._choice.of(permission.place, self._latch.directive)
 
     def _change_place(self, now_ns: int, dt_s: float, *, trusted: bool) -> None:
         permission, places = self._permission(), self._parts.places
@@ -260,12 +243,7 @@ class FrameLoop:
         places.veil(self._fade.full)
 
     def _to_keep_ready(self, permission: Permission) -> Setting | None:
-        """The exposure scene that the directive names and that is not built yet."""
-        directive, places = self._latch.directive, self._parts.places
-        if directive is None or permission.place is not Place.NEUTRAL:
-            return None
-        setting = places.setting(directive.scene, directive.configuration)
-        return None if setting is None or places.is_ready(setting) else setting
+        return self._choice.to_keep_ready(permission.place, self._latch.directive)
 
     def _behind_the_fade(self, setting: Setting, ahead: Setting | None, *, was_full: bool) -> None:
         places = self._parts.places
@@ -408,18 +386,19 @@ class FrameLoop:
         done_ns = self._now_ns()
         figures = self._meter.frame(done_ns / 1e9, (done_ns - began_ns) / 1e9)
         if figures is not None:
-            self._parts.link.report(
-                RendererHealth(
-                    frames_per_s=figures.frames_per_s,
-                    frame_p95_ms=figures.frame_p95_ms,
-                    dropped=figures.dropped,
-                    scene=self._parts.places.shown.setting.name,
-                    intensity=self._dose.dial,
-                    values=dict(self._dose.values),
-                    display=display.description,
-                    clock_offset_known=self._parts.link.clock.fresh(drawn_ns),
-                )
-            )
+            self._parts.link.report(self._health(figures, drawn_ns))
+
+    def _health(self, figures: FrameFigures, drawn_ns: int) -> RendererHealth:
+        return RendererHealth(
+            frames_per_s=figures.frames_per_s,
+            frame_p95_ms=figures.frame_p95_ms,
+            dropped=figures.dropped,
+            scene=self._parts.places.shown.setting.name,
+            intensity=self._dose.dial,
+            values=dict(self._dose.values),
+            display=self._parts.display.description,
+            clock_offset_known=self._parts.link.clock.fresh(drawn_ns),
+        )
 
     def _tell(self, drawn_ns: int) -> None:
         link, permission = self._parts.link, self._permission()
