@@ -18,7 +18,7 @@ from starlette.requests import Request
 from clinician_console.admission import Admission
 from clinician_console.station import Station
 from controller.link.errors import EndpointsError, LinkError
-from controller.protocol.accounts import Role, SignedIn
+from controller.protocol.accounts import Role, SignedIn, SignInMode
 from controller.protocol.queries import SessionExport
 
 MIRROR_POLL_S = 0.02
@@ -36,8 +36,10 @@ def add_lanes(
 ) -> None:
     """Serve the routes on ``app``; without ``admission`` nobody signs in."""
     _add_watch(app)
-    _add_mirror(app, station, admission or Admission(station))
-    _add_safety(app, station, lane_address)
+    admission = admission or Admission(station)
+    _add_mirror(app, station, admission)
+    _add_lane(app, lane_address, admission)
+    _add_safety(app, station)
     _add_export(app, station)
 
 
@@ -45,6 +47,20 @@ def same_origin(headers: Headers) -> bool:
     """True if a browser sent this from one of our own pages, or it is no browser."""
     origin = headers.get("origin")
     return origin is None or urlsplit(origin).netloc == headers.get("host")
+
+
+def lane_for(
+    lane_address: LaneAddress, admission: Admission, signed_in: SignedIn | None
+) -> tuple[int, str]:
+    """Port and token of the lane for one page; raises EndpointsError.
+
+    The station's own token is for pages where nobody signs in alone; elsewhere it is that of the
+    page's sign-in, empty where there is none.
+    """
+    port, token = lane_address()
+    if admission.mode is SignInMode.OPEN:
+        return port, token
+    return port, (signed_in.page_token if signed_in is not None else None) or ""
 
 
 def _add_watch(app: FastAPI) -> None:
@@ -108,16 +124,21 @@ async def _serve(socket: WebSocket, step: Callable[[], Awaitable[None]]) -> None
         return
 
 
-def _add_safety(app: FastAPI, station: Station, lane_address: LaneAddress) -> None:
+def _add_lane(app: FastAPI, lane_address: LaneAddress, admission: Admission) -> None:
     @app.get("/lane")
-    async def lane() -> Response:
+    async def lane(request: Request) -> Response:
         """Where the page finds its direct lane now; same-origin reading only."""
         try:
-            port, token = lane_address()
+            signed_in = request.scope.get("fearladder.signed_in")
+            port, token = lane_for(lane_address, admission, signed_in)
         except EndpointsError as problem:
             return JSONResponse({"problem": str(problem)}, status_code=503)
+        if not token:
+            return JSONResponse({"problem": "Sign in first."}, status_code=401)
         return JSONResponse({"port": port, "token": token}, headers={"Cache-Control": "no-store"})
 
+
+def _add_safety(app: FastAPI, station: Station) -> None:
     @app.post("/safe-place")
     async def safe_place(request: Request) -> Response:
         """SAFE PLACE by the console's own way, beside the lane."""

@@ -186,7 +186,7 @@ class ControllerProcess:
         stack.callback(RefusalAudit(self._link.refusals, beside).close)
         self._samples = SampleRecorder(store, self._run_id)
         stack.callback(self._samples.close, SAMPLES_DRAIN_S)
-        self._doors = self._hire(stack, store, key, signer, demo=demo)
+        self._doors = self._hire(stack, store, key, signer, wished, demo=demo)
         self._loop = SessionLoop(
             RunIdentity(self._run_id, version("fearladder")),
             self._link,
@@ -206,7 +206,14 @@ class ControllerProcess:
         for_this_machine(serving).save(file)
 
     def _hire(
-        self, stack: ExitStack, store: Store, key: StoreKey, signer: Signer, *, demo: bool
+        self,
+        stack: ExitStack,
+        store: Store,
+        key: StoreKey,
+        signer: Signer,
+        wished: Endpoints,
+        *,
+        demo: bool,
     ) -> Doors:
         """Who lets in whom; a demo keeps no accounts, for whoever sits there may try it."""
         sign_ins = SignIns()
@@ -222,6 +229,7 @@ class ControllerProcess:
         people = People(
             keeper,
             sign_ins,
+            page_secret=wished.page_token,
             has_controls=lambda owner: self._doors.has_controls(owner),
             signed_out=lambda owner: self._doors.signed_out(owner),
         )
@@ -244,7 +252,7 @@ class ControllerProcess:
         stack.callback(mirror.close)
         self._page = anywhere(
             lambda port: PageLane(
-                wished.page_token,
+                self._doors.page_pass,
                 self._run_id,
                 lambda message: self._link.wake(PageSaid(message)),
                 port=port,
@@ -262,6 +270,7 @@ class ControllerProcess:
                 "mirror_in": mirror.ports[0],
                 "mirror_out": mirror.ports[1],
                 "page": self._page.port,
+                "page_token": wished.page_token,  # also where this run is on other ports
             }
         )
 

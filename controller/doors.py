@@ -73,6 +73,10 @@ class Doors:
         with self._busy:
             return self._session is not None and self._lease.holder_owner == owner
 
+    def page_pass(self, token: str) -> Callable[[], bool] | None:
+        """Tells whether this token still lets a page onto its lane; None if it does not."""
+        return self._people.page_pass(token)
+
     def signed_out(self, owner: str) -> None:
         """Somebody is gone; any thread."""
         with self._busy:

@@ -6,6 +6,7 @@ seats or sockets. Runs in the thread that answers queries, for a password takes 
 
 from __future__ import annotations
 
+import hmac
 import math
 import time
 from collections import OrderedDict
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from controller.accounts.page_tokens import PageTokens
 from controller.accounts.passwords import hashed, is_right, password_problem
 from controller.accounts.rights import query_problem
 from controller.accounts.throttle import Throttle
@@ -66,18 +68,24 @@ class People:
         keeper: PeopleKeeper | None,
         sign_ins: SignIns,
         *,
+        page_secret: str | None = None,
         has_controls: Callable[[str], bool] = lambda _owner: False,
         signed_out: Callable[[str], None] = lambda _owner: None,
         wall_s: Callable[[], float] = time.time,
         steady_s: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``has_controls`` says whether an owner runs the open session; ``signed_out`` is told."""
+        """``has_controls`` says whether an owner runs the open session; ``signed_out`` is told.
+
+        Of ``page_secret`` the tokens of the pages' lane are made; in a demo it is the token.
+        """
         self._keeper = keeper
         self._sign_ins = sign_ins
         self._has_controls = has_controls
         self._signed_out = signed_out
         self._wall_s = wall_s
         self._steady_s = steady_s
+        self._page_secret = page_secret or new_token()
+        self._page_tokens = PageTokens(self._page_secret, sign_ins, wall_s)
         self._throttle = Throttle()
         self._answered: OrderedDict[str, QueryResult] = OrderedDict()
 
@@ -98,6 +106,16 @@ class People:
             return None
         locked = found.locked(self._wall_s(), controls=self._has_controls(found.token_hash))
         return Caller(found.token_hash, found.name, found.role, locked)
+
+    def page_pass(self, token: str) -> Callable[[], bool] | None:
+        """Tells whether this token still lets a page onto its lane; None if it does not.
+
+        Any thread. A locked sign-in keeps it: nobody who is at a page is without SAFE PLACE.
+        """
+        if self._keeper is not None:
+            return self._page_tokens.pass_for(token)
+        right = hmac.compare_digest(token.encode("utf-8"), self._page_secret.encode("utf-8"))
+        return (lambda: True) if right else None
 
     def problem(self, caller: Caller | None) -> str | None:
         """Why nothing is done for this caller, in a sentence; None if something may be."""
@@ -169,8 +187,7 @@ class People:
         if badge is not None and locked is not None and locked.name == name:
             # The same sign-in goes on: who held the controls holds them still.
             self.used(locked)
-            again = SignedIn(name=name, role=locked.role, token=badge.token)
-            return QueryResult(query_id=None, signed_in=again)
+            return self._told(locked, badge.token)
         return self._signed_in(name, query.address)
 
     def _first(self, query: FirstAccount) -> QueryResult:
@@ -186,13 +203,23 @@ class People:
         token, now_s = new_token(), self._wall_s()
         role = self._must_keep().book.sign_in(name, hash_of(token), address)
         self._sign_ins.put(SignIn(hash_of(token), name, role, now_s, now_s))
-        return QueryResult(query_id=None, signed_in=SignedIn(name=name, role=role, token=token))
+        return self._told(Caller(hash_of(token), name, role), token)
+
+    def _told(self, caller: Caller, token: str | None = None) -> QueryResult:
+        keeps = self._keeper is not None
+        signed_in = SignedIn(
+            name=caller.name,
+            role=caller.role,
+            token=token,
+            page_token=self._page_tokens.token_of(caller.owner, caller.role) if keeps else None,
+            locked=caller.locked and token is None,
+        )
+        return QueryResult(query_id=None, signed_in=signed_in)
 
     def _present(self, caller: Caller | None) -> QueryResult:
         if caller is None:
             return denied(NO_ACCOUNT if self.mode is SignInMode.FIRST else SIGN_IN_FIRST)
-        signed_in = SignedIn(name=caller.name, role=caller.role, locked=caller.locked)
-        return QueryResult(query_id=None, signed_in=signed_in)
+        return self._told(caller)
 
     def _sign_out(self, caller: Caller | None) -> QueryResult:
         if caller is not None and self._keeper is not None:

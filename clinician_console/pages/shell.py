@@ -17,7 +17,7 @@ from nicegui import ui
 from clinician_console.admission import ANYBODY, SIGN_IN, Admission
 from clinician_console.controls import Control
 from clinician_console.elements.parts import Box, Tag, put
-from clinician_console.lanes import LaneAddress
+from clinician_console.lanes import LaneAddress, lane_for
 from clinician_console.session_view import SessionView
 from clinician_console.station import Station
 from controller.link.errors import EndpointsError
@@ -109,7 +109,7 @@ def dress(
 
 def _safety_config(room: Room, holds_controls: bool) -> dict[str, object]:
     try:
-        port, token = room.lane_address()
+        port, token = lane_for(room.lane_address, room.admission, room.signed_in)
     except EndpointsError:
         port, token = 0, ""
     page = room.badge.page

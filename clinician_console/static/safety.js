@@ -6,6 +6,7 @@ const REPEAT_MS = 100;
 const SILENT_MS = 1000;
 const UNANSWERED_MS = 500;
 const UNDRAWN_MS = 1500;
+const OVER = 1008;
 
 const now = () => performance.now();
 const byId = (id) => document.getElementById(id);
@@ -13,6 +14,7 @@ const config = JSON.parse(byId("safety-config").textContent);
 const page = config.page || `page-${Math.random().toString(36).slice(2, 10)}`;
 
 let lane = null;
+let over = false;
 let laneHeard = -Infinity;
 let consoleHeard = now();
 let roundTripMs = null;
@@ -33,6 +35,8 @@ async function learnLane() {
   try {
     const answer = await fetch("/lane", { signal: AbortSignal.timeout(800), cache: "no-store" });
     if (answer.ok) Object.assign(config, await answer.json());
+    // The controller cut this page off, and the console knows of no sign-in either.
+    else if (over && answer.status === 401) leave();
   } catch {
     // The console is silent: the address known before is tried again.
   }
@@ -45,9 +49,20 @@ function openLane() {
   const query = new URLSearchParams({ token: config.token });
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   lane = new WebSocket(`${scheme}://${location.hostname}:${config.port}/safety?${query}`);
-  lane.onopen = beat;
+  lane.onopen = () => {
+    over = false;
+    beat();
+  };
   lane.onmessage = (event) => hear(JSON.parse(event.data));
-  lane.onclose = retryLane;
+  lane.onclose = (event) => {
+    over ||= event.code === OVER;
+    retryLane();
+  };
+}
+
+// To the sign-in, where SAFE PLACE is as well.
+function leave() {
+  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
 }
 
 function retryLane() {

@@ -65,10 +65,12 @@ class SignIns:
 
     def find(self, token: str | None, now_s: float) -> SignIn | None:
         """The sign-in of ``token``, locked or not; None if there is none in force."""
-        if not token:
-            return None
+        return self.by_hash(hash_of(token), now_s) if token else None
+
+    def by_hash(self, token_hash: str, now_s: float) -> SignIn | None:
+        """The sign-in whose token has this hash; None if there is none in force."""
         with self._busy:
-            found = self._by_hash.get(hash_of(token))
+            found = self._by_hash.get(token_hash)
             if found is not None and found.over(now_s):
                 del self._by_hash[found.token_hash]
                 return None

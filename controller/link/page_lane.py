@@ -12,7 +12,9 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable
+from typing import Final
 from urllib.parse import parse_qs, urlsplit
+from weakref import WeakKeyDictionary
 
 from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
 from websockets.exceptions import ConnectionClosed
@@ -26,6 +28,18 @@ from controller.protocol.reports import Heartbeat, HeartbeatEcho, SafePlaceAck, 
 PageMessage = Heartbeat | SafePlaceNow
 """What a page may send."""
 
+Pass = Callable[[], bool]
+"""Tells whether what a page was let in with is in force still; any thread, at once."""
+
+Admit = Callable[[str], Pass | None]
+"""Looks at the token of a page; None: it is not let in."""
+
+OVER: Final = 1008
+"""The lane's closing code for a page whose sign-in has ended."""
+
+LOOK_EVERY_S: Final = 0.5
+"""How often a connection that stands is looked at, seconds."""
+
 PAGE = "page"
 """How refusals name the sender."""
 
@@ -34,17 +48,28 @@ _MESSAGE_LIMIT_BYTES = 16 << 10
 _PING_S = 2.0
 
 
+def one_token(token: str) -> Admit:
+    """Lets in whoever has ``token``, for as long as the lane is there."""
+
+    def admit(given: str) -> Pass | None:
+        right = hmac.compare_digest(given.encode("utf-8"), token.encode("utf-8"))
+        return (lambda: True) if right else None
+
+    return admit
+
+
 class PageLane:
     """Serves ``/safety?token=...`` on ``host``; ``port`` is the one bound.
 
-    ``on_message`` is called in the lane's thread and must return at once and raise nothing.
-    Echoes and acknowledgements are sent only while ``alive()`` is true, so that a page never
-    takes this thread for a controller that decides. Raises PortError.
+    ``admit`` looks at every token; a page whose pass is over is cut off, and nothing that it
+    sends counts. ``on_message`` is called in the lane's thread and must return at once and raise
+    nothing. Echoes and acknowledgements are sent only while ``alive()`` is true, so that a page
+    never takes this thread for a controller that decides. Raises PortError.
     """
 
     def __init__(
         self,
-        token: str,
+        admit: Admit,
         run_id: str,
         on_message: Callable[[PageMessage], None],
         *,
@@ -55,7 +80,8 @@ class PageLane:
         tls: ssl.SSLContext | None = None,
         clock: Callable[[], int] = time.perf_counter_ns,
     ) -> None:
-        self._token = token
+        self._admits = admit
+        self._passes: WeakKeyDictionary[ServerConnection, Pass] = WeakKeyDictionary()
         self._run_id = run_id
         self._on_message = on_message
         self._alive = alive
@@ -121,12 +147,14 @@ class PageLane:
     def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
         address = urlsplit(request.path)
         given = parse_qs(address.query).get("token", [""])[0]
-        if not hmac.compare_digest(given.encode("utf-8"), self._token.encode("utf-8")):
+        still = self._admits(given)
+        if still is None:
             return connection.respond(http.HTTPStatus.FORBIDDEN, "The token is not right.\n")
         if not self._own_origins(request.headers.get_all("Origin")):
             return connection.respond(http.HTTPStatus.FORBIDDEN, "Not from that page.\n")
         if address.path != "/safety":
             return connection.respond(http.HTTPStatus.NOT_FOUND, "There is /safety alone.\n")
+        self._passes[connection] = still
         return None
 
     def _own_origins(self, origins: list[str]) -> bool:
@@ -135,8 +163,21 @@ class PageLane:
         return all(p.scheme in ("http", "https") and p.hostname in self._hosts for p in parts)
 
     async def _converse(self, connection: ServerConnection) -> None:
+        still = self._passes[connection]
+        looking = asyncio.create_task(_cut_when_over(connection, still))
+        try:
+            await self._answer_all(connection, still)
+        finally:
+            looking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await looking
+
+    async def _answer_all(self, connection: ServerConnection, still: Pass) -> None:
         try:
             async for text in connection:
+                if not still():
+                    await _cut(connection)
+                    return
                 raw = text if isinstance(text, bytes) else text.encode("utf-8")
                 reply = self._reply(raw)
                 if reply is not None:
@@ -158,3 +199,13 @@ class PageLane:
         return HeartbeatEcho(
             sent_ns=message.sent_ns, controller_ns=self._clock(), run_id=self._run_id
         )
+
+
+async def _cut_when_over(connection: ServerConnection, still: Pass) -> None:
+    while still():
+        await asyncio.sleep(LOOK_EVERY_S)
+    await _cut(connection)
+
+
+async def _cut(connection: ServerConnection) -> None:
+    await connection.close(OVER, "The sign-in has ended.")

@@ -44,6 +44,11 @@ class SignedIn(Model):
     name: str = Field(description="Name of the account")
     role: Role = Field(description="Its role now")
     token: Token | None = Field(default=None, description="The new token, told once; else null")
+    page_token: Token | None = Field(
+        default=None,
+        description="Of the page's own lane, in force as long as the sign-in; null in a demo",
+        repr=False,
+    )
     locked: bool = Field(
         default=False, description="True: unused for too long; the password opens it again"
     )

@@ -14,6 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from clinician_console.admission import REMEMBERED_S, Admission, Admitted
 from clinician_console.fake_link import FakeLink
+from clinician_console.lanes import lane_for
 from clinician_console.station import PRESENTED, Station
 from controller.protocol.account_queries import PeopleQuery, PresentSignIn
 from controller.protocol.accounts import Role, SignedIn, SignInMode
@@ -122,6 +123,20 @@ def test_a_locked_sign_in_sees_the_session_and_nothing_else() -> None:
         assert gate.ask(path)[0] == 200, path
     for path in ("/", "/review", "/accounts", "/export/s-1/ratings.csv"):
         assert gate.ask(path)[0] == 303, path
+
+
+def test_the_lanes_token_is_the_sign_ins_own_and_the_stations_in_a_demo_alone() -> None:
+    gate, demo = Gate(ADA), Gate(None, mode=SignInMode.OPEN)
+    own = ADA.model_copy(update={"page_token": "the-lane-of-this-sign-in"})
+
+    def address() -> tuple[int, str]:
+        return 4711, "the-stations-own-token"
+
+    assert lane_for(address, gate.admission, own) == (4711, "the-lane-of-this-sign-in")
+    assert lane_for(address, gate.admission, None) == (4711, "")
+    assert lane_for(address, demo.admission, None) == (4711, "the-stations-own-token")
+    gate.station._known.update = None  # not heard yet: no demo either
+    assert lane_for(address, gate.admission, None) == (4711, "")
 
 
 def test_before_the_controller_is_heard_nobody_is_let_in_but_to_a_demo() -> None:

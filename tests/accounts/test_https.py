@@ -19,7 +19,7 @@ from websockets.sync.client import connect
 from controller.certificate_cli import app
 from controller.link.endpoints import ENDPOINTS_FILE, Endpoints
 from controller.link.keys import CONSOLE, CONTROLLER, KeyRing
-from controller.link.page_lane import PageLane
+from controller.link.page_lane import PageLane, one_token
 from controller.link.tls import (
     CertificateError,
     demand_https,
@@ -91,7 +91,9 @@ def test_a_certificate_that_cannot_be_used_gets_a_sentence(
 
 def test_the_lane_of_the_page_speaks_tls(made: tuple[Path, Path]) -> None:
     certificate, key = made
-    lane = PageLane(TOKEN, "run-1", lambda _message: None, tls=server_context(certificate, key))
+    lane = PageLane(
+        one_token(TOKEN), "run-1", lambda _message: None, tls=server_context(certificate, key)
+    )
     try:
         trust = ssl.create_default_context(cafile=str(certificate))
         address = f"wss://127.0.0.1:{lane.port}/safety?token={TOKEN}"

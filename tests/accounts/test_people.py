@@ -90,12 +90,14 @@ class House:
     wall_s: float = 1_800_000_000.0
     steady_s: float = 0.0
     asked: int = 0
+    page_secret: str = "the-stations-own-secret"
     badges: dict[str, Badge] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.people = People(
             self.keeper,
             self.sign_ins,
+            page_secret=self.page_secret,
             has_controls=lambda owner: self.doors.has_controls(owner),
             signed_out=lambda owner: self.doors.signed_out(owner),
             wall_s=lambda: self.wall_s,
@@ -123,6 +125,13 @@ class House:
             return result.refusal.sentence
         self.badges[name] = Badge(token=result.signed_in.token, page=f"page-{name}")
         return ""
+
+    def page_token(self, who: str) -> str:
+        """What the page of somebody signed in is told for its lane."""
+        told = self.query(PresentSignIn(), self.badges[who])
+        assert told is not None and told.signed_in is not None
+        assert told.signed_in.page_token is not None
+        return told.signed_in.page_token
 
     def command(self, command: Command, who: str | None) -> str:
         """Why it is not let through, or nothing."""
@@ -243,8 +252,10 @@ def test_without_any_account_the_first_one_is_made_once(tmp_path: Path) -> None:
 
 
 def test_in_a_demo_nobody_signs_in_and_programs_run_sessions() -> None:
-    people = People(None, SignIns())
+    people = People(None, SignIns(), page_secret="the-token-of-every-page")
     doors = Doors(people)
+    assert doors.page_pass("the-token-of-every-page") is not None
+    assert doors.page_pass("another") is None
     envelope = CommandEnvelope(command_id="c", session_id=None, expires_ns=None, command=OPEN)
     assert doors.mode is SignInMode.OPEN
     assert doors.refusal(envelope) is None
@@ -451,6 +462,61 @@ def test_sign_ins_outlast_a_restart_of_the_controller(store: Store) -> None:
     after.badges = before.badges
     assert after.command(OPEN, "ada") == ""
     assert "sign in first" in after.command(Hold(), "bo")
+    after.keeper.close()
+
+
+def test_each_sign_in_has_a_lane_of_its_own_that_ends_with_it(house: House) -> None:
+    for who in ("ada", "bo", "cy", "root"):
+        house.sign_in(who)
+    tokens_of = {who: house.page_token(who) for who in ("ada", "bo", "cy", "root")}
+    assert len({*tokens_of.values(), house.page_secret}) == 5
+    passes = {who: house.doors.page_pass(token) for who, token in tokens_of.items()}
+    in_force = {who: still for who, still in passes.items() if still is not None}
+    assert set(in_force) == set(tokens_of)
+    for stranger in (house.page_secret, house.badges["ada"].token or "", "", "Ä"):
+        assert house.doors.page_pass(stranger) is None
+
+    def ended(who: str) -> bool:
+        return not in_force[who]() and house.doors.page_pass(tokens_of[who]) is None
+
+    house.says(SignOutRequest(), "ada")
+    house.says(DisableAccount(name="bo"), "root")
+    house.says(SetRole(name="cy", role=Role.SUPERVISOR), "root")
+    assert ended("ada") and ended("bo") and ended("cy")
+    renewed = house.doors.page_pass(house.page_token("cy"))
+    assert renewed is not None and renewed()
+    assert in_force["root"]()
+    house.wall_s += tokens.LONGEST_S + 1
+    assert ended("root") and not renewed()
+
+
+def test_a_locked_page_keeps_its_lane_and_the_password_changes_nothing_there(house: House) -> None:
+    house.sign_in("ada")
+    token = house.page_token("ada")
+    still = house.doors.page_pass(token)
+    house.wall_s += tokens.IDLE_LIMIT_S + 1
+    assert "locked" in house.command(OPEN, "ada")
+    assert still is not None and still() and house.page_token("ada") == token
+    unlock = SignInRequest(name="ada", password=PASSWORDS["ada"])
+    opened = house.query(unlock, house.badges["ada"])
+    assert opened is not None and opened.signed_in is not None
+    assert opened.signed_in.page_token == token
+    assert still() and not opened.signed_in.locked
+
+
+def test_an_open_page_gets_back_onto_its_lane_after_a_restart(store: Store) -> None:
+    before = house_at(store)
+    before.wall_s = time.time()
+    before.sign_in("ada")
+    before.sign_in("bo")
+    ada, bo = before.page_token("ada"), before.page_token("bo")
+    before.says(SignOutRequest(), "bo")
+    before.keeper.close()
+    after = house_at(store)
+    after.wall_s = time.time()
+    still = after.doors.page_pass(ada)
+    assert still is not None and still()
+    assert after.doors.page_pass(bo) is None
     after.keeper.close()
 
 

@@ -5,6 +5,7 @@ Owns what people see of rights and controls in real browsers; must not know how 
 
 from __future__ import annotations
 
+import json
 import re
 import urllib.error
 import urllib.request
@@ -13,9 +14,11 @@ from contextlib import AbstractContextManager
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosedError, InvalidStatus
 from websockets.sync.client import connect
 
+from controller.link.endpoints import ENDPOINTS_FILE, Endpoints
+from controller.protocol.reports import Heartbeat
 from tests.browser.axe import violations
 from tests.browser.desk import Desk
 from tests.browser.station_process import (
@@ -59,6 +62,29 @@ def test_without_a_sign_in_there_is_no_page_no_socket_and_no_lane(station: Stati
         with pytest.raises(InvalidStatus) as closed, connect(f"ws://{host}{path}"):
             raise AssertionError(path)
         assert closed.value.response.status_code == 403
+
+
+def test_a_lane_is_a_sign_ins_own_and_is_cut_when_it_ends(station: StationProcess) -> None:
+    """Over the real lane: two people are on it, one signs out and is off it, the other is not."""
+    ada, bo = signed_in_by_hand(station, "ada"), signed_in_by_hand(station, "bo")
+    lanes = [json.loads(asked(station, "/lane", cookie)) for cookie in (ada, bo)]
+    addresses = [f"ws://127.0.0.1:{lane['port']}/safety?token={lane['token']}" for lane in lanes]
+    beat = Heartbeat(sender="page-by-hand", sent_ns=1).model_dump_json()
+    with connect(addresses[0]) as leaving, connect(addresses[1]) as staying:
+        leaving.send(beat)
+        assert "heartbeat_echo" in str(leaving.recv(timeout=60))
+        asked(station, "/sign-out", ada, method="POST")
+        with pytest.raises(ConnectionClosedError, match="1008"):
+            while True:
+                leaving.recv(timeout=60)
+        with pytest.raises(InvalidStatus), connect(addresses[0]):
+            raise AssertionError("who signed out is on the lane")
+        staying.send(beat)
+        assert "heartbeat_echo" in str(staying.recv(timeout=60))
+    for token in (Endpoints.load(station.data_dir / ENDPOINTS_FILE).page_token, ""):
+        url = f"{addresses[0].partition('?')[0]}?token={token}"
+        with pytest.raises(InvalidStatus), connect(url):
+            raise AssertionError("the station's own token is no page's")
 
 
 def test_a_wrong_password_is_said_and_the_right_one_leads_where_one_wanted_to_go(
@@ -169,6 +195,23 @@ def test_who_watches_sees_nothing_before_the_patient_agreed(
 def in_the_safe_place(desk: Desk) -> None:
     """The controller says so, at a page that did not press."""
     expect(desk.at("next-step")).to_have_text("Back to the plain room")
+
+
+def signed_in_by_hand(station: StationProcess, name: str) -> str:
+    """The cookie of a new sign-in, without a browser."""
+    typed = json.dumps({"name": name, "password": PASSWORDS[name]}).encode()
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(f"{station.base}/sign-in", typed, headers)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return str(answer.headers["Set-Cookie"]).partition(";")[0]
+
+
+def asked(station: StationProcess, path: str, cookie: str, method: str = "GET") -> str:
+    """What the console answers to whoever has this cookie."""
+    headers = {"Cookie": cookie}
+    request = urllib.request.Request(f"{station.base}{path}", headers=headers, method=method)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return bytes(answer.read()).decode()
 
 
 def lost_tab(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from controller.link.endpoints import ENDPOINTS_FILE, Endpoints
 from controller.link.keys import CONSOLE, CONTROLLER, RENDERER, KeyRing
 from controller.link.mirror import MirrorRelay
-from controller.link.page_lane import PageLane, PageMessage
+from controller.link.page_lane import PageLane, PageMessage, one_token
 from controller.link.queries import QueryServer
 from controller.link.receiving import Arrival
 from controller.link.server import ControllerLink
@@ -121,7 +121,7 @@ class Desk:
         mirror = MirrorRelay(sockets, host, wanted.mirror_in, wanted.mirror_out)
         opening.callback(mirror.close)
         page = PageLane(
-            wanted.page_token,
+            one_token(wanted.page_token),
             wanted.run_id,
             self.pages.append,
             port=wanted.page,

@@ -3,6 +3,7 @@
 Owns the tests of the WebSocket; must not know a browser.
 """
 
+import contextlib
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from controller.link.errors import PortError
-from controller.link.page_lane import PageLane, PageMessage
+from controller.link.page_lane import OVER, PageLane, PageMessage, Pass, one_token
 from controller.link.wire import encode
 from controller.protocol.answers import Answer
 from controller.protocol.commands import CommandEnvelope, GoToSafePlace
@@ -22,7 +23,8 @@ from controller.protocol.reports import Heartbeat, HeartbeatEcho, SafePlaceAck, 
 from controller.protocol.vocabulary import RefusalReason
 from tests.link.desk import Desk, until
 
-TOKEN = "a-token-of-one-run"
+TOKEN = "a-token-of-one-page"
+OTHER = "a-token-of-another-page"
 BEAT = Heartbeat(sender="page:1", sent_ns=12345, visible=True)
 PRESS = SafePlaceNow(press_id="p-1")
 
@@ -35,14 +37,21 @@ class _Lane:
     def __init__(self) -> None:
         self.told: list[PageMessage] = []
         self.alive = True
+        self.ended: set[str] = set()
         self.lane = PageLane(
-            TOKEN,
+            self.admit,
             "run-a",
             self.told.append,
             alive=lambda: self.alive,
             allowed_hosts=("clinic.example",),
             clock=lambda: 777,
         )
+
+    def admit(self, token: str) -> Pass | None:
+        """Two pages are signed in, until a test ends that."""
+        if token not in (TOKEN, OTHER) or token in self.ended:
+            return None
+        return lambda: token not in self.ended
 
 
 @pytest.fixture
@@ -167,6 +176,32 @@ def test_a_page_may_not_send_commands(lane: _Lane, open_page: Open) -> None:
     assert lane.told == []
 
 
+def test_a_page_whose_sign_in_ends_is_cut_off_and_the_other_is_not(
+    lane: _Lane, open_page: Open
+) -> None:
+    page, other = open_page(), open_page(OTHER)
+    _ask(page, _text(BEAT))
+    lane.ended.add(TOKEN)
+    with pytest.raises(ConnectionClosedError) as closed:  # also where it says nothing
+        page.recv(timeout=60)
+    assert closed.value.rcvd is not None and closed.value.rcvd.code == OVER
+    with pytest.raises(InvalidStatus):
+        open_page()
+    assert "safe_place_ack" in _ask(other, _text(PRESS))
+    assert lane.told == [BEAT, PRESS]
+
+
+def test_what_a_page_sends_after_its_sign_in_does_not_count(lane: _Lane, open_page: Open) -> None:
+    page = open_page()
+    lane.ended.add(TOKEN)
+    with pytest.raises(ConnectionClosedError):
+        while True:
+            page.send(_text(PRESS))
+            with contextlib.suppress(TimeoutError):
+                page.recv(timeout=0.01)
+    assert lane.told == []
+
+
 def test_a_long_message_ends_that_page_alone(lane: _Lane, open_page: Open) -> None:
     page, other = open_page(), open_page()
     page.send(json.dumps({"message": "x" * (17 << 10)}))
@@ -198,7 +233,7 @@ def test_a_page_that_does_not_read_delays_nobody(lane: _Lane, open_page: Open) -
 def test_a_port_in_use_is_one_sentence(lane: _Lane) -> None:
     before = threading.active_count()
     with pytest.raises(PortError, match=f"port {lane.lane.port}"):
-        PageLane(TOKEN, "run-b", lane.told.append, port=lane.lane.port)
+        PageLane(one_token(TOKEN), "run-b", lane.told.append, port=lane.lane.port)
     assert threading.active_count() == before
 
 
