@@ -46,6 +46,10 @@ SAMPLED_MINUTES = 60
 BLOCK = 50
 """Commands in a row with the load on, then as many with it off."""
 
+Echoes = tuple[RawPeer, RawPeer]
+"""Two bare echoes, each a process of its own that is asked once a turn, as the controller is: one
+asked twice as often would have had its code in the processor's caches, and ours not."""
+
 _TTL_NS = 50_000_000_000
 _AHEAD = 200
 _END_S = 20.0
@@ -60,21 +64,21 @@ def measure(say: Callable[[str], None], count: int | None = None) -> Sequence[Fi
     times = count or int(os.environ.get(COUNT_VARIABLE, COUNT))
     with tempfile.TemporaryDirectory(prefix="fearladder-bench-") as name, ExitStack() as stack:
         folder = Path(name)
-        say("starting a bare echo and a controller without a store")
-        echo = stack.enter_context(_echo())
+        say("starting two bare echoes and a controller without a store")
+        echoes = stack.enter_context(_echo()), stack.enter_context(_echo())
         say("commands over the link alone")
         with _core(folder / "link", decides=False) as desk:
-            alone = _beside_bare(desk, echo, times)
+            alone = _beside_bare(desk, echoes, times)
         say("commands decided, without the store")
         with _core(folder / "core", decides=True) as desk:
-            without = _beside_bare(desk, echo, times)
+            without = _beside_bare(desk, echoes, times)
         say("starting a controller with its store")
         with _controller(folder / "station") as desk:
             session_id = desk.session_id
         _add_samples(folder / "station", session_id)
         with _controller(folder / "station", session_id) as desk:
             say("commands with the durable record")
-            durable = _beside_commits(desk, echo, times, folder / "bare.db")
+            durable = _beside_commits(desk, echoes, times, folder / "bare.db")
             say(f"commands beside {PICTURES_PER_S} pictures a second and samples being read")
             load = _beside_load(desk, times)
         return _all_figures(alone, without, durable, load)
@@ -127,12 +131,13 @@ class Desk:
         return HeartbeatEcho.model_validate_json(raw).controller_ns - time.perf_counter_ns()
 
 
-def _beside_bare(desk: Desk, echo: RawPeer, times: int) -> list[tuple[float, float, float]]:
+def _beside_bare(desk: Desk, echoes: Echoes, times: int) -> list[tuple[float, float, float]]:
     """Of each turn: a bare round trip, another one, and a command; seconds."""
+    echo, other = echoes
     turns = []
     for turn in range(times + BLOCK):
         raw = desk.next_command()
-        bare, ours, again = _bare_s(echo, raw), desk.send_s(raw), _bare_s(echo, raw)
+        bare, ours, again = _bare_s(echo, raw), desk.send_s(raw), _bare_s(other, raw)
         if turn >= BLOCK:  # the first ones warm up
             turns.append((bare, again, ours))
     return turns
@@ -144,9 +149,10 @@ def _bare_s(echo: RawPeer, raw: bytes) -> float:
 
 
 def _beside_commits(
-    desk: Desk, echo: RawPeer, times: int, path: Path
+    desk: Desk, echoes: Echoes, times: int, path: Path
 ) -> list[tuple[float, float, float]]:
     """Of each turn: bare round trip and bare commit, both once more, and a command; seconds."""
+    echo, other = echoes
     bare = BareEvents(path)
     numbers = iter(range(10 * times + 10 * BLOCK))
 
@@ -160,7 +166,7 @@ def _beside_commits(
             raw = desk.next_command()
             first = _bare_s(echo, raw) + commit_s()
             ours = desk.send_s(raw)
-            again = _bare_s(echo, raw) + commit_s()
+            again = _bare_s(other, raw) + commit_s()
             if turn >= BLOCK:
                 turns.append((first, again, ours))
         return turns

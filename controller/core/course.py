@@ -77,14 +77,14 @@ def followed(before: SessionState, after: SessionState, recorded: e.RecordedEven
         ratings = (*ratings, _rating(before, event, recorded))
         tags = _going_on(after, now_ns)
         ends_ns = tuple(end_ns for end_ns in ends_ns if end_ns > now_ns)
-    course = after.model_copy(
-        update={
-            "since_rating": _in_order(tags),
-            "event_ends_ns": ends_ns,
-            "exposure_ratings": ratings,
-            "contexts": _contexts(after),
-        }
-    )
+    stands = {
+        "since_rating": _in_order(tags),
+        "event_ends_ns": ends_ns,
+        "exposure_ratings": ratings,
+        "contexts": _contexts(after),
+    }
+    changed = {name: value for name, value in stands.items() if value != getattr(after, name)}
+    course = after.model_copy(update=changed) if changed else after
     if all(getattr(course, name) == getattr(before, name) for name in CRITERIA_FROM):
         return course
     return course.model_copy(update={"criteria": criteria_of(course)})

@@ -27,7 +27,8 @@ def replay(events: Iterable[e.RecordedEvent]) -> SessionState:
 def evolve(state: SessionState, recorded: e.RecordedEvent) -> SessionState:
     """The state after one more event."""
     if isinstance(recorded.event, e.SessionPrepared):
-        return _noted(prepared(recorded.event, recorded), recorded)
+        first = prepared(recorded.event, recorded)
+        return _noted(first, recorded, resume_offer=first.resume_offer)
     change = CHANGES[type(recorded.event)](state, recorded.event, recorded)
     after = state.model_copy(update=change)
     if not isinstance(recorded.event, e.ControllerRestarted):
@@ -36,7 +37,7 @@ def evolve(state: SessionState, recorded: e.RecordedEvent) -> SessionState:
     if (after.faint_help, after.screening) != (state.faint_help, state.screening):
         guidance = guidance_for(after.screening, faint=after.faint_help)
         after = after.model_copy(update={"guidance": guidance})
-    return _noted(after.model_copy(update={"resume_offer": _offer(after)}), recorded)
+    return _noted(after, recorded, resume_offer=_offer(after))
 
 
 def after(state: SessionState, events: Iterable[e.Event], now_ns: int, run_id: str) -> SessionState:
@@ -57,9 +58,15 @@ def after(state: SessionState, events: Iterable[e.Event], now_ns: int, run_id: s
     return state
 
 
-def _noted(state: SessionState, recorded: e.RecordedEvent) -> SessionState:
+def _noted(
+    state: SessionState, recorded: e.RecordedEvent, *, resume_offer: float | None
+) -> SessionState:
     return state.model_copy(
-        update={"last_event_ns": recorded.time_ns, "last_elapsed_ns": recorded.elapsed_ns}
+        update={
+            "resume_offer": resume_offer,
+            "last_event_ns": recorded.time_ns,
+            "last_elapsed_ns": recorded.elapsed_ns,
+        }
     )
 
 

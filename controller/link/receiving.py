@@ -145,7 +145,9 @@ def sender(frame: zmq.Frame) -> tuple[str, str]:
 def send(socket: Socket, peer: bytes, message: Model) -> bool:
     """Send to one peer; False if it is not there or does not read. Never blocks."""
     try:
-        socket.send_multipart([peer, encode(message)], flags=zmq.NOBLOCK)
+        raw = encode(message)
+        socket.send(peer, flags=zmq.SNDMORE | zmq.NOBLOCK)
+        socket.send(raw, flags=zmq.NOBLOCK)
     except zmq.Again:  # a slow reader harms itself alone
         return False
     except zmq.ZMQError as error:
