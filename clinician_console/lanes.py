@@ -18,7 +18,7 @@ from starlette.requests import Request
 from clinician_console.admission import Admission
 from clinician_console.station import Station
 from controller.link.errors import EndpointsError, LinkError
-from controller.protocol.accounts import Role, SignedIn, SignInMode
+from controller.protocol.accounts import Company, Role, SignedIn, SignInMode
 from controller.protocol.queries import SessionExport
 
 MIRROR_POLL_S = 0.02
@@ -86,7 +86,7 @@ def _add_mirror(app: FastAPI, station: Station, admission: Admission) -> None:
             who = await admission.who(socket.scope.get("fearladder.token"))
             if who is None:
                 raise WebSocketDisconnect(code=1008)  # the sign-in ended while it was open
-            frame = _newest(station) if _may_see(who, station) else None
+            frame = _newest(station) if may_see(who, station) else None
             if frame is None or frame is shown:
                 await asyncio.sleep(MIRROR_POLL_S)
                 return
@@ -97,11 +97,13 @@ def _add_mirror(app: FastAPI, station: Station, admission: Admission) -> None:
         await _serve(socket, next_frame)
 
 
-def _may_see(who: SignedIn, station: Station) -> bool:
-    """An observer sees the patient's view once the patient agreed to observers."""
-    update = station.update
-    agreed = update is not None and update.company.watching_agreed
-    return agreed or who.role is not Role.OBSERVER
+def may_see(who: SignedIn, station: Station) -> bool:
+    """Who is there to watch sees the patient's view once the patient agreed to that."""
+    if who.role not in (Role.OBSERVER, Role.SUPERVISOR):
+        return True
+    company = station.update.company if station.update is not None else Company()
+    runs = who.role is Role.SUPERVISOR and company.holder == who.name
+    return company.watching_agreed or runs
 
 
 def _newest(station: Station) -> bytes | None:

@@ -312,18 +312,19 @@ class Station:
         first = next((i for i in range(update.sequence + 1) if i not in self._known.events), None)
         if first is None:
             return
+        query = SessionRecord(session_id=session_id, from_sequence=first)
+        badges: list[Badge | None] = [*self._known.badges.values()]
         try:
-            query = SessionRecord(session_id=session_id, from_sequence=first)
-            result = await self.query(query, self._somebody())
+            # Every page shows what one of them may read; who signed in last may not be the one.
+            for badge in reversed(badges or [None]):
+                result = await self.query(query, badge)
+                if result.refusal is None:
+                    break
         except LinkError:
             return
         for recorded in result.events or ():
             self._take_event(recorded)
         self._tell()
-
-    def _somebody(self) -> Badge | None:
-        """Whoever signed in last: every page shows the events that one of them may read."""
-        return next(reversed(self._known.badges.values()), None)
 
     def _tell(self) -> None:
         for listener in list(self._known.listeners.values()):

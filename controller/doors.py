@@ -31,7 +31,7 @@ from controller.protocol.commands import (
     PrepareSession,
     TakeUpSession,
 )
-from controller.protocol.queries import QueryEnvelope, QueryResult, SessionRecord
+from controller.protocol.queries import PatientRecord, QueryEnvelope, QueryResult, SessionRecord
 from controller.protocol.reports import Heartbeat
 from controller.protocol.state import SessionState
 from controller.protocol.vocabulary import Finding, Phase, RefusalReason
@@ -59,6 +59,7 @@ class Doors:
         self._lease = Lease()
         self._busy = threading.Lock()
         self._session: str | None = None
+        self._patient: str | None = None
         self._agreed = False
         self.reader = ""
         """Who asks what the query thread answers now: the actor of its entries in the trail."""
@@ -125,6 +126,7 @@ class Doors:
         now_ns = self._clock()
         with self._busy:
             self._session = state.session_id if is_open else None
+            self._patient = state.pseudonym if is_open else None
             self._agreed = screening is not None and screening.observers_consented is Finding.YES
             self._lease.forget_gone(now_ns)
             return self._lease.company(now_ns, agreed=self._agreed)
@@ -196,11 +198,20 @@ class Doors:
             self._people.note(Action.WATCHED, session, name, caller)
 
     def _watching_problem(self, query: object, caller: Caller) -> str | None:
-        if caller.role is not Role.OBSERVER:
+        of_the_open_one = self._is_of_open_session(query)
+        if caller.role is Role.OBSERVER:
+            if not isinstance(query, SessionRecord) or not of_the_open_one:
+                return query_problem("", Role.OBSERVER)
+        elif caller.role is not Role.SUPERVISOR or self._lease.holder_owner == caller.owner:
             return None
-        if not isinstance(query, SessionRecord) or query.session_id != self._session:
-            return query_problem("", Role.OBSERVER)
-        return None if self._agreed else NOT_AGREED
+        return NOT_AGREED if of_the_open_one and not self._agreed else None
+
+    def _is_of_open_session(self, query: object) -> bool:
+        if self._session is None:
+            return False
+        if isinstance(query, PatientRecord):
+            return query.pseudonym == self._patient
+        return getattr(query, "session_id", None) == self._session
 
     def _problem(self, caller: Caller | None, envelope: CommandEnvelope) -> str | None:
         kind = envelope.command.kind

@@ -14,10 +14,10 @@ from starlette.types import Message, Receive, Scope, Send
 
 from clinician_console.admission import REMEMBERED_S, Admission, Admitted
 from clinician_console.fake_link import FakeLink
-from clinician_console.lanes import lane_for
+from clinician_console.lanes import lane_for, may_see
 from clinician_console.station import PRESENTED, Station
 from controller.protocol.account_queries import PeopleQuery, PresentSignIn
-from controller.protocol.accounts import Role, SignedIn, SignInMode
+from controller.protocol.accounts import Company, Role, SignedIn, SignInMode
 from controller.protocol.answers import Refusal
 from controller.protocol.queries import Query, QueryResult
 from controller.protocol.state import SessionState
@@ -137,6 +137,28 @@ def test_the_lanes_token_is_the_sign_ins_own_and_the_stations_in_a_demo_alone() 
     assert lane_for(address, demo.admission, None) == (4711, "the-stations-own-token")
     gate.station._known.update = None  # not heard yet: no demo either
     assert lane_for(address, gate.admission, None) == (4711, "")
+
+
+@pytest.mark.parametrize(
+    ("role", "agreed", "holder", "sees"),
+    [
+        (Role.OBSERVER, False, "ada", False),
+        (Role.OBSERVER, True, "ada", True),
+        (Role.SUPERVISOR, False, "ada", False),
+        (Role.SUPERVISOR, False, "bo", True),
+        (Role.SUPERVISOR, True, "ada", True),
+        (Role.THERAPIST, False, "ada", True),
+    ],
+)
+def test_who_watches_sees_the_patients_view_once_the_patient_agreed(
+    role: Role, agreed: bool, holder: str, sees: bool
+) -> None:
+    gate = Gate(ADA)
+    company = Company(holder=holder, watching_agreed=agreed)
+    update = gate.station._known.update
+    assert update is not None
+    gate.station._known.update = update.model_copy(update={"company": company})
+    assert may_see(SignedIn(name="bo", role=role), gate.station) is sees
 
 
 def test_before_the_controller_is_heard_nobody_is_let_in_but_to_a_demo() -> None:

@@ -46,11 +46,14 @@ from controller.protocol.commands import (
     Resume,
 )
 from controller.protocol.queries import (
+    PatientRecord,
     Query,
     QueryEnvelope,
     QueryResult,
     SessionList,
     SessionRecord,
+    SessionReport,
+    SessionSamples,
 )
 from controller.protocol.reports import Heartbeat
 from controller.protocol.screening import Screening
@@ -159,7 +162,9 @@ class House:
         finding = Finding.YES if agreed else Finding.UNKNOWN
         screening = Screening(observers_consented=finding)
         self.company = self.doors.company(
-            SessionState(phase=Phase.EXPOSING, session_id="s-1", screening=screening)
+            SessionState(
+                phase=Phase.EXPOSING, session_id="s-1", pseudonym="P-1", screening=screening
+            )
         )
 
     def trail(self) -> list[tuple[str, Action, str]]:
@@ -328,6 +333,37 @@ def test_an_observer_watches_what_the_patient_agreed_to_and_never_asks(house: Ho
     assert "observer" in house.says(AskForControls(), "cy")
     house.show()
     assert house.company.watchers == ("cy",)
+
+
+def test_a_supervisor_reads_nothing_of_the_open_session_before_the_patient_agreed(
+    house: House,
+) -> None:
+    for who in ("ada", "bo"):
+        house.sign_in(who)
+    house.open_session(agreed=False)
+    of_it = (
+        SessionRecord(session_id="s-1"),
+        SessionSamples(session_id="s-1"),
+        SessionReport(session_id="s-1", audience="file"),
+        PatientRecord(pseudonym="P-1"),
+    )
+    for query in of_it:
+        assert "not agreed" in house.says(query, "bo"), query
+        assert house.says(query, "ada") == ""
+    assert house.says(SessionRecord(session_id="s-of-another-day"), "bo") == ""
+    assert house.says(PatientRecord(pseudonym="P-2"), "bo") == ""
+    house.says(TakeSeat(), "bo")
+    house.says(AskForControls(), "bo")
+    assert house.says(HandOverControls(), "ada") == ""
+    assert house.says(of_it[0], "bo") == ""  # who runs the session reads it
+    house.says(AskForControls(), "ada")
+    assert house.says(HandOverControls(), "bo") == ""
+    assert "not agreed" in house.says(of_it[0], "bo")
+    house.show(agreed=True)
+    assert house.says(of_it[0], "bo") == ""
+    house.show(agreed=False)
+    house.doors.company(SessionState(phase=Phase.CLOSED, session_id="s-1"))
+    assert house.says(of_it[0], "bo") == ""
 
 
 def test_the_heartbeat_that_matters_is_the_one_of_the_page_with_the_controls(

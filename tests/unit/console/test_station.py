@@ -8,6 +8,8 @@ from typing import Any
 
 from clinician_console.fake_link import FakeLink, refuse
 from clinician_console.station import Station
+from controller.protocol.accounts import Badge
+from controller.protocol.answers import Refusal
 from controller.protocol.commands import PrepareSession, SetIntensity
 from controller.protocol.queries import Query, QueryResult, SessionRecord
 from controller.protocol.vocabulary import Phase, RefusalReason
@@ -116,6 +118,31 @@ def test_a_console_that_starts_late_fetches_what_it_missed() -> None:
         await asyncio.wait_for(told.wait(), 5)
         assert station.curve is not None
         assert [r.suds for r in station.curve.ratings] == [20, 40, 70, 60, 30]
+
+    run(work())
+
+
+def test_what_one_page_may_not_read_is_asked_for_by_another() -> None:
+    async def work() -> None:
+        events = samples.session()
+        station, link = connected()
+        reads, watches = (Badge(token=f"a-token-of-somebody-{n}") for n in (1, 2))
+        told = asyncio.Event()
+
+        def answer(_query: Query) -> QueryResult:
+            if link.badges[-1] == reads:
+                return QueryResult(query_id="q-1", events=tuple(events))
+            refusal = Refusal(reason=RefusalReason.NOT_ALLOWED, sentence="Not agreed.")
+            return QueryResult(query_id="q-1", refusal=refusal)
+
+        link.result = answer
+        station.seated(reads)
+        station.seated(watches)
+        station.receive(samples.update(sequence=len(events) - 1))
+        station.subscribe(told.set)
+        await asyncio.wait_for(told.wait(), 60)
+        assert link.badges == [watches, reads]
+        assert len(station.events) == len(events)
 
     run(work())
 
