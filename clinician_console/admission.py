@@ -10,6 +10,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from http.cookies import SimpleCookie
 from typing import Final
 from urllib.parse import quote, urlsplit
@@ -18,6 +19,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from clinician_console.standing import Standing
 from clinician_console.station import PRESENTED, Station
 from controller.link.errors import LinkError
 from controller.protocol.account_queries import PresentSignIn
@@ -101,6 +103,17 @@ class Admission:
             self._station.forget(token)
         return result.signed_in
 
+    def standing(self, token: str, receive: Receive, send: Send) -> Standing:
+        """What cuts a socket of this token once its sign-in is over."""
+        return Standing(receive, send, partial(self._is_over, token), self._now_s)
+
+    async def _is_over(self, token: str) -> bool:
+        """True if the controller has said so; its silence is no word."""
+        if await self.who(token) is not None:
+            return False
+        word = self._words.get(token)
+        return word is not None and word.signed_in is None
+
     def forget(self, token: str) -> None:
         """Ask anew about this token."""
         self._words.pop(token, None)
@@ -149,6 +162,9 @@ class Admitted:
             return
         with_token(scope, token if signed_in else None)
         scope["fearladder.signed_in"] = signed_in
+        if scope["type"] == "websocket" and signed_in is not None and token is not None:
+            standing = self._admission.standing(token, receive, send)
+            receive, send = standing.receive, standing.send
         await self._app(scope, receive, send)
 
     async def _open(

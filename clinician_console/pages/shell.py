@@ -25,7 +25,7 @@ from controller.protocol.accounts import Badge, Role, SignedIn, SignInMode
 
 PAGES = (("Start", "/"), ("Live", "/live"), ("Review", "/review"))
 STATIC_URL = "/console-static"
-LOOK_EVERY_S: Final = 3.0
+LOOK_EVERY_S: Final = 1.0
 """How often a page looks whether its sign-in still is in force, seconds."""
 
 

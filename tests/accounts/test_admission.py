@@ -12,9 +12,11 @@ import pytest
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 
+from clinician_console import standing
 from clinician_console.admission import REMEMBERED_S, Admission, Admitted
 from clinician_console.fake_link import FakeLink
 from clinician_console.lanes import lane_for, may_see
+from clinician_console.standing import CUT_AFTER_S
 from clinician_console.station import PRESENTED, Station
 from controller.protocol.account_queries import PeopleQuery, PresentSignIn
 from controller.protocol.accounts import Company, Role, SignedIn, SignInMode
@@ -169,6 +171,70 @@ def test_before_the_controller_is_heard_nobody_is_let_in_but_to_a_demo() -> None
     gate.station._known.update = None
     gate.link.reachable = False
     assert gate.ask("/review")[0] == 303
+
+
+class _Socket:
+    """The browser's end: connects, and then says nothing while the clock moves on."""
+
+    def __init__(self, gate: Gate, patience: int) -> None:
+        self.gate, self.patience = gate, patience
+        self.sent: list[Message] = []
+        self.ends: list[int] = []
+
+    async def receive(self) -> Message:
+        self.patience -= 1
+        if self.gate.reached == []:
+            self.gate.reached.append(None)
+            return {"type": "websocket.connect"}
+        if self.patience <= 0:
+            return {"type": "websocket.disconnect", "code": 1001}
+        self.gate.now_s += 1.0
+        return await asyncio.Future()
+
+    async def send(self, message: Message) -> None:
+        self.sent.append(message)
+
+    async def page(self, _scope: Scope, receive: Receive, send: Send) -> None:
+        """What is behind the guard: its sign-in ends as soon as it stands."""
+        await receive()
+        await send({"type": "websocket.accept"})
+        self.gate.signed_in = None
+        while (message := await receive())["type"] != "websocket.disconnect":
+            pass
+        self.ends.append(message["code"])
+        await send({"type": "websocket.send", "text": "of a patient"})
+
+    def stand(self) -> None:
+        """From the beginning to the end of the socket."""
+        headers = [(b"host", b"127.0.0.1:8080"), (b"cookie", COOKIE.encode())]
+        scope = {"type": "websocket", "path": "/_nicegui_ws/socket.io/", "headers": headers}
+        guard = Admitted(self.page, self.gate.admission)
+        asyncio.run(guard(scope, self.receive, self.send))
+
+
+def test_a_socket_that_stands_is_cut_once_its_sign_in_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(standing, "LOOKED_AT_EVERY_S", 0.001)
+    socket = _Socket(Gate(ADA), patience=100)
+    socket.stand()
+    assert socket.ends == [1008]
+    assert [message["type"] for message in socket.sent] == ["websocket.accept", "websocket.close"]
+    assert socket.gate.now_s >= CUT_AFTER_S  # the page could leave by itself
+
+
+def test_a_silent_controller_cuts_no_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standing, "LOOKED_AT_EVERY_S", 0.001)
+    socket = _Socket(Gate(ADA), patience=100)
+    present = socket.gate.link.result
+
+    def then_silent(query: Query | PeopleQuery) -> QueryResult:
+        socket.gate.link.reachable = False
+        return present(query)
+
+    socket.gate.link.result = then_silent
+    socket.stand()
+    assert socket.ends == [1001]
 
 
 def test_a_moments_silence_of_the_controller_throws_nobody_out() -> None:

@@ -87,6 +87,27 @@ def test_a_lane_is_a_sign_ins_own_and_is_cut_when_it_ends(station: StationProces
             raise AssertionError("the station's own token is no page's")
 
 
+def test_a_pages_socket_is_cut_by_the_server_when_the_sign_in_ends(
+    station: StationProcess,
+) -> None:
+    """Nothing here leaves by itself, as a page made for it would not."""
+    ada, bo = signed_in_by_hand(station, "ada"), signed_in_by_hand(station, "bo")
+    host = station.base.removeprefix("http://")
+    url = f"ws://{host}/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
+    with (
+        connect(url, additional_headers={"Cookie": ada}) as leaving,
+        connect(url, additional_headers={"Cookie": bo}) as staying,
+    ):
+        assert '"sid"' in str(leaving.recv(timeout=60))
+        assert '"sid"' in str(staying.recv(timeout=60))
+        asked(station, "/sign-out", ada, method="POST")
+        with pytest.raises(ConnectionClosedError, match="1008"):
+            while True:
+                leaving.recv(timeout=60)
+        staying.send("2")
+        assert staying.recv(timeout=60) is not None
+
+
 def test_a_wrong_password_is_said_and_the_right_one_leads_where_one_wanted_to_go(
     station: StationProcess, page: Page
 ) -> None:
