@@ -40,7 +40,7 @@ from controller.link.tls import (
 from controller.loop_ports import RunIdentity
 from controller.people import People
 from controller.people_keeper import PeopleKeeper
-from controller.process import end_with, on_end_request, say_ready
+from controller.process import end_with, keep_what_is_loaded, on_end_request, say_ready
 from controller.protocol.answers import Answer
 from controller.protocol.commands import CommandEnvelope
 from controller.protocol.reports import (
@@ -381,6 +381,7 @@ def main(arguments: list[str] | None = None) -> None:
     except (LinkError, StoreError, logs.LogsError) as problem:
         end_with(str(problem))
     on_end_request(process.stop, watch_stdin=chosen.watch_stdin)
+    keep_what_is_loaded()
     say_ready()
     try:
         process.run()

@@ -17,6 +17,7 @@ import pytest
 import zmq
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic_core import from_json
 
 from controller.link.endpoints import Endpoints
 from controller.link.keys import CONSOLE, CONTROLLER, RENDERER
@@ -24,7 +25,8 @@ from controller.link.queries import QueryServer
 from controller.link.receiving import Arrival
 from controller.link.server import ControllerLink
 from controller.link.sockets import PEER, Socket, Sockets, routing_name
-from controller.link.wire import Malformed, encode, parse_from_peer
+from controller.link.wire import FROM_PEER, Malformed, encode, parse_from_peer
+from controller.protocol.base import PROTOCOL_VERSION
 from controller.protocol.commands import CommandEnvelope, GoToSafePlace, Hold
 from controller.protocol.queries import QueryResult
 from controller.protocol.reports import Heartbeat, HeartbeatEcho, ReportEnvelope, SafePlaceNow
@@ -67,6 +69,20 @@ def _parse_without_growth(count: int) -> None:
     refused = _read_all(2, count)
     assert _resident_bytes() - before < GROWTH_BYTES
     assert refused > count // 2
+
+
+def test_what_is_taken_is_what_the_model_it_names_reads() -> None:
+    taken = 0
+    for raw in frames(3, 4000):
+        message = parse_from_peer(raw)
+        if isinstance(message, Malformed):
+            continue
+        taken += 1
+        content = from_json(raw)
+        model = FROM_PEER[content["message"]]
+        assert message == model.model_validate_json(raw, strict=True)
+        assert content.get("protocol_version", PROTOCOL_VERSION) == PROTOCOL_VERSION
+    assert taken > 100
 
 
 def test_ninety_thousand_frames_are_read_without_crash_or_growth() -> None:

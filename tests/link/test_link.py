@@ -4,6 +4,7 @@ Owns the tests of commands, queries and publishing; must not know attackers (tes
 """
 
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,13 @@ from controller.link.errors import (
     NotConnectedError,
     PortError,
 )
-from controller.link.keys import CONSOLE, RENDERER
-from controller.link.sockets import SUBSCRIBER, Sockets
+from controller.link.keys import CONSOLE, CONTROLLER, RENDERER
+from controller.link.publisher import Publisher
+from controller.link.server import ControllerLink
+from controller.link.sockets import PEER, SUBSCRIBER, Sockets, routing_name
 from controller.link.wire import Malformed, encode
 from controller.protocol.answers import Answer
-from controller.protocol.base import PROTOCOL_VERSION
+from controller.protocol.base import PROTOCOL_VERSION, Model
 from controller.protocol.commands import (
     CommandEnvelope,
     GoToSafePlace,
@@ -40,7 +43,7 @@ from controller.protocol.reports import (
 )
 from controller.protocol.state import StateUpdate
 from controller.protocol.vocabulary import RefusalReason
-from tests.link.desk import Desk, directive, health, until
+from tests.link.desk import Desk, directive, health, keyring, until
 from tests.link.peers import (
     HELLO,
     MakeConsole,
@@ -52,6 +55,12 @@ from tests.link.peers import (
     raw_peer,
     state_update,
 )
+
+
+def _hold(command_id: str) -> bytes:
+    return encode(
+        CommandEnvelope(command_id=command_id, session_id=None, expires_ns=5, command=Hold())
+    )
 
 
 def test_a_command_is_answered(desk: Desk, make_console: MakeConsole) -> None:
@@ -221,6 +230,43 @@ def test_published_messages_come_once_and_in_order(desk: Desk, make_console: Mak
     sequences = [m.sequence for m in heard if isinstance(m, RecordedEvent)]
     assert sequences == list(range(51))
     assert len([m for m in heard if isinstance(m, HealthUpdate)]) == 1
+
+
+def test_commands_in_a_row_do_not_keep_the_state_from_the_consoles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    publish = Publisher.publish
+
+    def noted(self: Publisher, topic: bytes, message: Model) -> None:
+        order.append("published")
+        publish(self, topic, message)
+
+    monkeypatch.setattr(Publisher, "publish", noted)
+    ring = keyring(tmp_path)
+    with (
+        ControllerLink[None](Endpoints.unbound("run-a", ring.public(CONTROLLER)), ring) as link,
+        closing(Sockets(ring.pair(CONSOLE))) as sockets,
+    ):
+        ends = link.endpoints
+        url, key = ends.url(ends.command), ends.controller_public_key
+        with closing(
+            sockets.connect(PEER, url, server_key=key, name=routing_name(CONSOLE))
+        ) as console:
+            assert console.poll(10_000, zmq.POLLOUT)
+            for number in range(100):
+                console.send(_hold(f"c-{number}"))
+
+            def turn() -> bool:
+                came = link.poll(0.1)
+                assert len(came) <= 1  # the safety lane is looked at before every command
+                order.extend("command" for _ in came)
+                link.publish_state(state_update(len(order)))
+                return order.count("command") == 100
+
+            until(turn, "a hundred commands arrive")
+    rows = "".join("c" if word == "command" else " " for word in order).split()
+    assert max(map(len, rows)) <= 17
 
 
 def test_queries_are_answered_beside_a_controller_that_is_busy(
