@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -19,9 +20,13 @@ from websockets.sync.client import connect
 
 from controller.link.endpoints import ENDPOINTS_FILE, Endpoints
 from controller.protocol.reports import Heartbeat
+from controller.records.accounts import AccountBook
+from controller.records.keys import STORE_NAME, StoreKey
+from controller.records.store import Store
 from tests.browser.axe import violations
 from tests.browser.desk import Desk
 from tests.browser.station_process import (
+    KEY,
     PASSWORDS,
     StationProcess,
     at_desk,
@@ -262,3 +267,90 @@ def test_the_page_before_a_sign_in_has_safe_place(
         in_the_safe_place(ada)
         expect(page.locator("#safe-place-status")).to_contain_text("has SAFE PLACE")
         ada.close_session()
+
+
+def test_an_unused_page_is_locked_keeps_safe_place_and_the_password_opens_it(
+    station: StationProcess, browser: Browser
+) -> None:
+    with at_desk(browser, station.base, "ada") as ada:
+        ada.open_session("P-24")
+        unused_for_hours(station, "ada")
+        expect(ada.at("unlock-form")).to_be_visible(timeout=60_000)
+        expect(ada.at("health-lane")).to_contain_text("live", timeout=60_000)
+        ada.page.keyboard.press("Escape")
+        expect(ada.at("next-step")).to_have_text("Back to the plain room", timeout=60_000)
+        ada.at("unlock-password").fill("not the password")
+        ada.at("unlock").click()
+        expect(ada.at("unlock-problem")).to_contain_text("is not right")
+        ada.at("unlock-password").fill(PASSWORDS["ada"])
+        ada.at("unlock").click()
+        expect(ada.at("unlock-form")).to_be_hidden(timeout=60_000)
+        ada.next_step("Back to the plain room")
+        ada.close_session()
+
+
+def test_the_controls_of_a_page_that_is_gone_are_taken_and_taken_back(
+    station: StationProcess, browser: Browser
+) -> None:
+    with at_desk(browser, station.base, "ada") as ada, at_desk(browser, station.base, "bo") as bo:
+        ada.open_session("P-25")
+        bo.page.goto(f"{station.base}/live")
+        expect(bo.at("company-words")).to_contain_text("ada holds the controls; you watch")
+        ada.page.goto("about:blank")
+        takes_the_controls(bo, "ada")
+        ada.page.goto(f"{station.base}/live")
+        expect(ada.at("company-words")).to_contain_text("bo holds the controls; you watch")
+        expect(ada.page.locator(".steer")).to_have_attribute("inert", "")
+        bo.page.goto("about:blank")
+        takes_the_controls(ada, "bo")
+        ada.close_session("Taken and taken back")
+
+
+def test_a_wrong_password_twenty_times_is_slowed_down_and_the_right_one_is_taken(
+    station: StationProcess, page: Page
+) -> None:
+    """The last one here: until its own right password the whole address is slowed down."""
+    page.goto(f"{station.base}/sign-in")
+    problem, said = page.locator("#sign-in-problem"), ""
+    page.locator("#name").fill("cy")
+    for _ in range(20):
+        page.locator("#password").fill("not the password")
+        page.locator("#sign-in").click()
+        expect(page.locator("#password")).to_have_value("")
+        expect(problem).not_to_be_empty()
+        said = problem.text_content() or ""
+    assert "looked at in" in said and "SAFE PLACE works meanwhile" in said
+
+    def is_in() -> bool:
+        page.locator("#password").fill(PASSWORDS["cy"])
+        with page.expect_response(re.compile("/sign-in$")) as answered:
+            page.locator("#sign-in").click()
+        if not answered.value.ok:
+            expect(page.locator("#password")).to_have_value("")
+        return answered.value.ok
+
+    wait_until(is_in, "the right password is looked at again", 180)
+    expect(page).to_have_url(f"{station.base}/")
+    expect(page.locator("#signed-in")).to_contain_text("cy")
+
+
+def unused_for_hours(station: StationProcess, name: str) -> None:
+    """The same as waiting: the controller that is started again finds when it was used last."""
+    store = Store.beside(station.data_dir / STORE_NAME, StoreKey(KEY))
+    with store:
+        book = AccountBook(store)
+        for row in book.sign_ins():
+            if row.name == name:
+                ago = datetime.now(UTC) - timedelta(hours=2)
+                book.used(row.token_hash, ago.isoformat(timespec="milliseconds"))
+    station.kill("controller")
+
+
+def takes_the_controls(desk: Desk, gone: str) -> None:
+    """From a page that is silent: without asking whoever sat there."""
+    expect(desk.at("company-words")).to_contain_text(
+        f"{gone} holds the controls, but that page is silent", timeout=60_000
+    )
+    expect(desk.at("ask-controls")).to_have_text("Take the controls")
+    desk.at("ask-controls").click()
+    expect(desk.page.locator(".steer")).not_to_have_attribute("inert", "", timeout=60_000)
