@@ -14,7 +14,7 @@ from zmq.utils.monitor import parse_monitor_message
 from controller.link.clock import ClockOffset
 from controller.link.endpoints import Endpoints, EndpointsWatch
 from controller.link.keys import KeyRing
-from controller.link.sockets import Socket, Sockets, Use, monitored, routing_name
+from controller.link.sockets import Socket, Sockets, Use, close_monitored, monitored, routing_name
 from controller.protocol.reports import Heartbeat, HeartbeatEcho
 
 BEAT_S = 0.25
@@ -168,12 +168,12 @@ class PeerLanes:
             self._kept_out[lane] = NOT_KNOWN_SENTENCE
 
     def _disconnect(self) -> None:
+        for socket in self._open.values():
+            close_monitored(socket)
+        self._open.clear()
         for monitor in self._monitors.values():
             monitor.close()
         self._monitors.clear()
-        for socket in self._open.values():
-            socket.close()
-        self._open.clear()
 
 
 class Pulse:

@@ -103,13 +103,24 @@ class Sockets:
 
 
 def monitored(context: "zmq.Context[Socket]", socket: Socket, events: int) -> Socket:
-    """A socket on which the ``events`` of ``socket`` are heard; close both in their threads."""
+    """A socket on which the ``events`` of ``socket`` are heard.
+
+    Close it after ``socket``, and that by ``close_monitored``: ZeroMQ's own thread waits for ever
+    to tell an event that nobody can hear any more, and everything of the context stands still.
+    """
     address = f"inproc://monitor.{secrets.token_hex(16)}"
     socket.monitor(address, events)
     monitor: Socket = context.socket(zmq.PAIR)
     monitor.setsockopt(zmq.LINGER, 0)
+    monitor.setsockopt(zmq.RCVHWM, 0)  # nor does it wait for one that hears late
     monitor.connect(address)
     return monitor
+
+
+def close_monitored(socket: Socket) -> None:
+    """Let nothing more be told of ``socket``, then close it."""
+    socket.monitor(None, 0)
+    socket.close()
 
 
 def routing_name(program: str) -> bytes:

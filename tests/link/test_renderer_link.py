@@ -167,3 +167,16 @@ def test_figures_do_not_pile_up(desk: Desk, make_renderer: MakeRenderer) -> None
     assert PatientStopped() in [
         a.message.report for a in desk.arrivals if isinstance(a.message, ReportEnvelope)
     ]
+
+
+def test_opening_anew_in_the_middle_of_a_handshake_stops_nothing(
+    desk: Desk, make_renderer: MakeRenderer
+) -> None:
+    """ZeroMQ's own thread must never be left telling of a handshake to nobody."""
+    renderer = make_renderer()
+    frames(renderer, lambda: renderer.run_id is not None, "the renderer hears the controller")
+    for number in range(200):
+        renderer._lanes._open_anew(0)
+        time.sleep(number % 40 / 4000)  # where in the handshake the next one comes
+    renderer._pulse.run_id = None
+    frames(renderer, lambda: renderer.run_id is not None, "the renderer hears the controller again")
