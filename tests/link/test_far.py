@@ -139,8 +139,7 @@ def test_a_line_that_is_cut_for_a_minute(tmp_path: Path) -> None:
 def _cut_and_mend(line: Line, desk: Desk, far: FarConsole, number: int, cut_s: float) -> None:
     before, lost = f"before-{number}", [f"lost-{number}-{n}" for n in range(3)]
     revision = 10 + number
-    far.ask(before)
-    until(lambda: far.outcome(before) is not None, "answered before")
+    until(lambda: _goes_through(far, before), "answered before")
     line.cut()
     mended_s = time.monotonic() + cut_s
     for name in lost:
@@ -154,24 +153,24 @@ def _cut_and_mend(line: Line, desk: Desk, far: FarConsole, number: int, cut_s: f
     back_s = (int(str(far.heard_ns(revision))) - mended_ns) / 1e9
     sys.stdout.write(f"cut {cut_s} s: whole {back_s:.3f} s after the return\n")
     until(lambda: all(far.outcome(name) for name in lost), "the console says what came of each")
-    after = f"after-{number}"
-
-    def answered() -> bool:
-        if far.outcome(after) is None:
-            far.ask(after)
-            until(lambda: far.outcome(after) is not None, "an outcome")
-        said = far.outcome(after) or {}
-        if "error" in said:
-            far.said.remove(said)
-        return bool(said.get("taken"))
-
-    until(answered, "commands go through again")
+    until(lambda: _goes_through(far, f"after-{number}"), "commands go through again")
     applied = _applied(desk)
     assert len(applied) == len(set(applied)), "none applied twice"
     assert before in applied
     if cut_s > 3:  # longer than any command lives
         assert not set(lost) & set(applied), "none applied late"
         assert all("error" in (far.outcome(name) or {}) for name in lost)
+
+
+def _goes_through(far: FarConsole, name: str) -> bool:
+    """Ask, and once more where the far console says that it did not get through."""
+    if far.outcome(name) is None:
+        far.ask(name)
+        until(lambda: far.outcome(name) is not None, "an outcome")
+    said = far.outcome(name) or {}
+    if "error" in said:
+        far.said.remove(said)
+    return bool(said.get("taken"))
 
 
 def test_a_key_of_this_machine_opens_nothing_from_the_other(tmp_path: Path) -> None:
