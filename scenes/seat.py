@@ -11,6 +11,7 @@ from typing import Literal
 
 from controller.protocol.reports import PresenceChanged, TrackingChanged
 from scenes.frame_meter import FrameWatch, LeastFrames
+from scenes.latch import NOTICE_S
 
 HEADSET_OFF_S = 2.0
 """A headset that is off so long is the patient's stop."""
@@ -63,7 +64,7 @@ class Seat:
             return False
         if self._off_since_s is None:
             self._off_since_s = now_s
-        return now_s - self._off_since_s >= HEADSET_OFF_S
+        return now_s - self._off_since_s >= HEADSET_OFF_S - NOTICE_S
 
 
 class _Standing:

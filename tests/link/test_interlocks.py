@@ -172,7 +172,7 @@ def test_a_view_that_cannot_be_trusted_is_a_neutral_room_until_the_therapist_res
     if cause == "tracking":
         room.patient("tracking lost")
     else:
-        miss_frames(room)
+        before, _ = miss_frames(room)
     room.recorded(TrackingLost, before, lambda e: e.cause == cause)
     room.recorded(Held, before, lambda e: e.reason is HoldReason.TRACKING_LOST)
     room.recorded(NeutralRoomShown, before)

@@ -40,6 +40,7 @@ def test_a_headset_that_is_off_is_told_and_after_two_seconds_the_patient_has_lef
     off = step(seat, 1.0, worn=False)
     assert off.reports == (PresenceChanged(worn=False),)
     assert not off.left
+    assert not step(seat, 0.8 + HEADSET_OFF_S, worn=False).left
     assert step(seat, 1.0 + HEADSET_OFF_S, worn=False).left
     on = step(seat, 4.0, worn=True)
     assert PresenceChanged(worn=True) in on.reports
