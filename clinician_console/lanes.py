@@ -135,7 +135,8 @@ def _add_lane(app: FastAPI, lane_address: LaneAddress, admission: Admission) -> 
             port, token = lane_for(lane_address, admission, signed_in)
         except EndpointsError as problem:
             return JSONResponse({"problem": str(problem)}, status_code=503)
-        if not token:
+        # A page where nobody signs in is never sent to a sign-in: it has no lane yet, no more.
+        if not token and admission.mode is not SignInMode.OPEN:
             return JSONResponse({"problem": "Sign in first."}, status_code=401)
         return JSONResponse({"port": port, "token": token}, headers={"Cache-Control": "no-store"})
 
