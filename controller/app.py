@@ -98,6 +98,7 @@ class PageSaid:
     """A message of the page on its safety lane."""
 
     message: Heartbeat | SafePlaceNow
+    owner: str | None
 
 
 @dataclass(frozen=True)
@@ -254,7 +255,7 @@ class ControllerProcess:
             lambda port: PageLane(
                 self._doors.page_pass,
                 self._run_id,
-                lambda message: self._link.wake(PageSaid(message)),
+                lambda message, owner: self._link.wake(PageSaid(message, owner)),
                 port=port,
                 host=self._pages.host,
                 allowed_hosts=self._pages.names,
@@ -296,7 +297,7 @@ class ControllerProcess:
         elif isinstance(arrival, RecordTrouble):
             self._on_record(arrival.problem)
         elif isinstance(arrival, PageSaid):
-            self._on_page(arrival.message)
+            self._on_page(arrival.message, arrival.owner)
         elif isinstance(arrival, CompanyChanged):
             self._loop.publish_whole()
         else:
@@ -324,11 +325,11 @@ class ControllerProcess:
             LOG.error("Records cannot be written: %s", problem)
             self._loop.on_record_failing(problem)
 
-    def _on_page(self, message: Heartbeat | SafePlaceNow) -> None:
+    def _on_page(self, message: Heartbeat | SafePlaceNow, owner: str | None) -> None:
         if isinstance(message, SafePlaceNow):
             self._loop.on_safe_place(message)
         else:
-            self._loop.on_heartbeat(Peer.PAGE, self._doors.heartbeat(message))
+            self._loop.on_heartbeat(Peer.PAGE, self._doors.heartbeat(message, owner))
 
     def _on_arrival(self, arrival: Arrival) -> None:
         message = arrival.message

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Final, Protocol
 
+from controller.accounts.page_tokens import PagePass
 from controller.accounts.rights import LOWERING, RUNS_SESSIONS, command_problem, query_problem
 from controller.lease import Lease, Seat
 from controller.people import LOCKED, Caller, People, denied
@@ -74,8 +75,8 @@ class Doors:
         with self._busy:
             return self._session is not None and self._lease.holder_owner == owner
 
-    def page_pass(self, token: str) -> Callable[[], bool] | None:
-        """Tells whether this token still lets a page onto its lane; None if it does not."""
+    def page_pass(self, token: str) -> PagePass | None:
+        """Tells whether this token lets a page onto its lane, and whose; None: it does not."""
         return self._people.page_pass(token)
 
     def signed_out(self, owner: str) -> None:
@@ -111,10 +112,15 @@ class Doors:
                     self._lease.claim(caller.owner, caller.name, caller.role, self._clock())
         self._changed()
 
-    def heartbeat(self, beat: Heartbeat) -> Heartbeat:
-        """The heartbeat of a page, with whether it is the page that the patient relies on."""
+    def heartbeat(self, beat: Heartbeat, owner: str | None) -> Heartbeat:
+        """The heartbeat of a page, with whether it is the page that the patient relies on.
+
+        ``owner`` is whose sign-in the lane was opened with: nobody speaks for another's page.
+        """
         with self._busy:
-            relied_on = self._lease.counts(beat.sender, self._clock(), visible=beat.visible)
+            relied_on = self._lease.counts(
+                beat.sender, self._clock(), owner=owner, visible=beat.visible
+            )
         if relied_on == beat.holds_controls or not beat.holds_controls:
             return beat
         return beat.model_copy(update={"holds_controls": False})

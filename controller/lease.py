@@ -111,16 +111,24 @@ class Lease:
             return AT_ANOTHER_PAGE
         return None
 
-    def counts(self, page: str, now_ns: int, *, visible: bool = True) -> bool:
-        """Take a sign of life of a page; True if it is the one the patient relies on."""
-        holder = self._holder
+    def counts(
+        self, page: str, now_ns: int, *, owner: str | None = None, visible: bool = True
+    ) -> bool:
+        """Take a sign of life of a page; True if it is the one the patient relies on.
+
+        ``owner`` is whose lane brought it, None where lanes are nobody's.
+        """
+        holder, watching = self._holder, self._watching.get(page)
+        holder_speaks = holder is None or owner in (None, holder.owner)
         if holder is not None and page == holder.page:
-            self._holder = replace(holder, heard_ns=now_ns) if visible else holder
-            return True
-        if page in self._watching:
-            self._watching[page] = replace(self._watching[page], heard_ns=now_ns)
+            if holder_speaks and visible:
+                self._holder = replace(holder, heard_ns=now_ns)
+            return holder_speaks
+        if watching is not None:
+            if owner in (None, watching.owner):
+                self._watching[page] = replace(watching, heard_ns=now_ns)
             return False
-        return holder is None or not holder.page
+        return holder_speaks and (holder is None or not holder.page)
 
     def holder_lost(self, now_ns: int) -> bool:
         """True if somebody holds the controls and their page is silent."""

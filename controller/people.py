@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from controller.accounts.page_tokens import PageTokens
+from controller.accounts.page_tokens import PagePass, PageTokens
 from controller.accounts.passwords import hashed, is_right, password_problem
 from controller.accounts.rights import query_problem
 from controller.accounts.throttle import Throttle
@@ -107,15 +107,15 @@ class People:
         locked = found.locked(self._wall_s(), controls=self._has_controls(found.token_hash))
         return Caller(found.token_hash, found.name, found.role, locked)
 
-    def page_pass(self, token: str) -> Callable[[], bool] | None:
-        """Tells whether this token still lets a page onto its lane; None if it does not.
+    def page_pass(self, token: str) -> PagePass | None:
+        """Tells whether this token still lets a page onto its lane, and whose; None: it does not.
 
         Any thread. A locked sign-in keeps it: nobody who is at a page is without SAFE PLACE.
         """
         if self._keeper is not None:
             return self._page_tokens.pass_for(token)
         right = hmac.compare_digest(token.encode("utf-8"), self._page_secret.encode("utf-8"))
-        return (lambda: True) if right else None
+        return PagePass(None, lambda: True) if right else None
 
     def problem(self, caller: Caller | None) -> str | None:
         """Why nothing is done for this caller, in a sentence; None if something may be."""

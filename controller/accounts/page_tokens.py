@@ -8,10 +8,24 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from controller.accounts.tokens import SignIns
 from controller.protocol.accounts import Role
+
+
+@dataclass(frozen=True)
+class PagePass:
+    """What a page was let onto the lane with."""
+
+    owner: str | None
+    """Whose sign-in it is; None where nobody signs in."""
+    in_force: Callable[[], bool]
+
+    def __call__(self) -> bool:
+        """True while it lets the page on."""
+        return self.in_force()
 
 
 class PageTokens:
@@ -29,10 +43,10 @@ class PageTokens:
         made = hmac.digest(self._secret, made_of, hashlib.sha256)
         return base64.urlsafe_b64encode(made).decode("ascii").rstrip("=")
 
-    def pass_for(self, token: str) -> Callable[[], bool] | None:
-        """Tells from now on whether ``token`` is in force; None if it is nobody's."""
+    def pass_for(self, token: str) -> PagePass | None:
+        """Tells from now on whether ``token`` is in force, and whose; None if it is nobody's."""
         for each in self._sign_ins.all():
-            still = partial(self._in_force, token, each.token_hash)
+            still = PagePass(each.token_hash, partial(self._in_force, token, each.token_hash))
             if still():
                 return still
         return None

@@ -12,7 +12,8 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Protocol
 from urllib.parse import parse_qs, urlsplit
 from weakref import WeakKeyDictionary
 
@@ -28,8 +29,28 @@ from controller.protocol.reports import Heartbeat, HeartbeatEcho, SafePlaceAck, 
 PageMessage = Heartbeat | SafePlaceNow
 """What a page may send."""
 
-Pass = Callable[[], bool]
-"""Tells whether what a page was let in with is in force still; any thread, at once."""
+
+class Pass(Protocol):
+    """What a page was let in with; any thread, at once."""
+
+    @property
+    def owner(self) -> str | None:
+        """Whose sign-in it is; None where the station's own token lets everybody in."""
+
+    def __call__(self) -> bool:
+        """True while it is in force."""
+
+
+@dataclass(frozen=True)
+class StationPass:
+    """The pass of a page where nobody signs in: in force as long as the lane is there."""
+
+    owner: None = None
+
+    def __call__(self) -> bool:
+        """Always."""
+        return True
+
 
 Admit = Callable[[str], Pass | None]
 """Looks at the token of a page; None: it is not let in."""
@@ -53,7 +74,7 @@ def one_token(token: str) -> Admit:
 
     def admit(given: str) -> Pass | None:
         right = hmac.compare_digest(given.encode("utf-8"), token.encode("utf-8"))
-        return (lambda: True) if right else None
+        return StationPass() if right else None
 
     return admit
 
@@ -62,16 +83,17 @@ class PageLane:
     """Serves ``/safety?token=...`` on ``host``; ``port`` is the one bound.
 
     ``admit`` looks at every token; a page whose pass is over is cut off, and nothing that it
-    sends counts. ``on_message`` is called in the lane's thread and must return at once and raise
-    nothing. Echoes and acknowledgements are sent only while ``alive()`` is true, so that a page
-    never takes this thread for a controller that decides. Raises PortError.
+    sends counts. ``on_message`` gets each message and whose sign-in sent it (``Pass.owner``); it is
+    called in the lane's thread and must return at once and raise nothing. Echoes and
+    acknowledgements are sent only while ``alive()`` is true, so that a page never takes this thread
+    for a controller that decides. Raises PortError.
     """
 
     def __init__(
         self,
         admit: Admit,
         run_id: str,
-        on_message: Callable[[PageMessage], None],
+        on_message: Callable[[PageMessage, str | None], None],
         *,
         port: int = 0,
         host: str = "127.0.0.1",
@@ -179,19 +201,19 @@ class PageLane:
                     await _cut(connection)
                     return
                 raw = text if isinstance(text, bytes) else text.encode("utf-8")
-                reply = self._reply(raw)
+                reply = self._reply(raw, still.owner)
                 if reply is not None:
                     await connection.send(encode(reply).decode("utf-8"))
         except ConnectionClosed:
             return  # its silence is what counts
 
-    def _reply(self, raw: bytes) -> Model | None:
+    def _reply(self, raw: bytes, owner: str | None) -> Model | None:
         message = parse_from_peer(raw)
         if isinstance(message, Malformed):
             return message.answer()
         if not isinstance(message, Heartbeat | SafePlaceNow):
             return not_allowed(message, PAGE).answer()
-        self._on_message(message)
+        self._on_message(message, owner)
         if not self._alive():
             return None
         if isinstance(message, SafePlaceNow):

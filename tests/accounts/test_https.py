@@ -92,7 +92,10 @@ def test_a_certificate_that_cannot_be_used_gets_a_sentence(
 def test_the_lane_of_the_page_speaks_tls(made: tuple[Path, Path]) -> None:
     certificate, key = made
     lane = PageLane(
-        one_token(TOKEN), "run-1", lambda _message: None, tls=server_context(certificate, key)
+        one_token(TOKEN),
+        "run-1",
+        lambda _message, _owner: None,
+        tls=server_context(certificate, key),
     )
     try:
         trust = ssl.create_default_context(cafile=str(certificate))

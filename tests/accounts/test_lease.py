@@ -89,6 +89,24 @@ def test_a_watching_page_does_not_mask_the_silence_of_the_other() -> None:
     assert not lease.counts("page-nobody-knows", 1 * S)
 
 
+def test_nobody_speaks_for_a_page_of_another() -> None:
+    lease = running()
+    assert not lease.counts("page-a", 3 * S, owner="sign-in-c")
+    assert lease.holder_lost(3 * S)
+    assert lease.counts("page-a", 3 * S, owner="sign-in-a")
+    assert not lease.holder_lost(3 * S)
+    lease.counts("page-b", 6 * S, owner="sign-in-c")
+    lease.forget_gone(6 * S)
+    assert lease.company(6 * S, agreed=True).watchers == ()
+
+
+def test_before_the_holder_shows_a_page_another_sign_in_does_not_count() -> None:
+    lease = Lease()
+    lease.claim(THERAPIST.owner, "ada", Role.THERAPIST, 0)
+    assert not lease.counts("page-c", 0, owner="sign-in-c")
+    assert lease.counts("page-a", 0, owner="sign-in-a")
+
+
 def test_without_any_holder_whatever_page_there_is_counts() -> None:
     assert Lease().counts("page-of-a-program", 0)
 

@@ -123,7 +123,7 @@ class Desk:
         page = PageLane(
             one_token(wanted.page_token),
             wanted.run_id,
-            self.pages.append,
+            lambda message, _owner: self.pages.append(message),
             port=wanted.page,
             alive=lambda: self.link.polled_within(ALIVE_S),
         )

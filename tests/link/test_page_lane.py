@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, Inv
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from controller.accounts.page_tokens import PagePass
 from controller.link.errors import PortError
 from controller.link.page_lane import OVER, PageLane, PageMessage, Pass, one_token
 from controller.link.wire import encode
@@ -36,12 +37,13 @@ class _Lane:
 
     def __init__(self) -> None:
         self.told: list[PageMessage] = []
+        self.owners: list[str | None] = []
         self.alive = True
         self.ended: set[str] = set()
         self.lane = PageLane(
             self.admit,
             "run-a",
-            self.told.append,
+            self.tell,
             alive=lambda: self.alive,
             allowed_hosts=("clinic.example",),
             clock=lambda: 777,
@@ -51,7 +53,12 @@ class _Lane:
         """Two pages are signed in, until a test ends that."""
         if token not in (TOKEN, OTHER) or token in self.ended:
             return None
-        return lambda: token not in self.ended
+        return PagePass(token, lambda: token not in self.ended)
+
+    def tell(self, message: PageMessage, owner: str | None) -> None:
+        """What the lane hands over."""
+        self.told.append(message)
+        self.owners.append(owner)
 
 
 @pytest.fixture
@@ -102,6 +109,7 @@ def test_a_press_is_acknowledged_and_told_each_time(lane: _Lane, open_page: Open
             press_id="p-1"
         )
     assert lane.told == [PRESS, PRESS]
+    assert lane.owners == [TOKEN, TOKEN]
 
 
 def test_nothing_is_confirmed_for_a_controller_that_does_not_decide(
@@ -233,7 +241,7 @@ def test_a_page_that_does_not_read_delays_nobody(lane: _Lane, open_page: Open) -
 def test_a_port_in_use_is_one_sentence(lane: _Lane) -> None:
     before = threading.active_count()
     with pytest.raises(PortError, match=f"port {lane.lane.port}"):
-        PageLane(one_token(TOKEN), "run-b", lane.told.append, port=lane.lane.port)
+        PageLane(one_token(TOKEN), "run-b", lane.tell, port=lane.lane.port)
     assert threading.active_count() == before
 
 
