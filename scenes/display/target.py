@@ -45,12 +45,15 @@ NEAR_M, FAR_M = 0.1, 8000.0
 """What lies nearer or farther is not drawn, metres."""
 
 
-def buffer_properties(samples: int, depth_bits: int) -> FrameBufferProperties:
-    """An 8-bit sRGB colour buffer with ``samples`` a pixel and ``depth_bits`` of depth."""
+def buffer_properties(
+    samples: int, depth_bits: int, *, float_depth: bool = False
+) -> FrameBufferProperties:
+    """An 8-bit sRGB colour buffer with ``samples`` a pixel and ``depth_bits`` of depth at least."""
     wanted = FrameBufferProperties()
     wanted.set_rgba_bits(8, 8, 8, 8)
     wanted.set_srgb_color(True)
     wanted.set_depth_bits(depth_bits)
+    wanted.set_float_depth(float_depth)
     wanted.set_multisamples(samples)
     return wanted
 
@@ -81,14 +84,21 @@ def draws_shaders(host: GraphicsOutput) -> bool:
 
 
 def make_buffer(
-    host: GraphicsOutput, name: str, sort: int, size: tuple[int, int], samples: int, depth_bits: int
+    host: GraphicsOutput,
+    name: str,
+    sort: int,
+    size: tuple[int, int],
+    samples: int,
+    depth_bits: int,
+    *,
+    float_depth: bool = False,
 ) -> GraphicsBuffer:
     """A buffer in ``host``'s context. Raises DisplayError where the driver offers none."""
     buffer = GraphicsEngine.get_global_ptr().make_output(
         host.get_pipe(),
         name,
         sort,
-        buffer_properties(samples, depth_bits),
+        buffer_properties(samples, depth_bits, float_depth=float_depth),
         sized(size),
         GraphicsPipe.BF_refuse_window
         | GraphicsPipe.BF_fb_props_optional

@@ -47,6 +47,7 @@ class FakeHeadset:
     name: str = "Fake runtime 1, fake headset"
     eye_size: tuple[int, int] = EYE_SIZE
     centres_itself: bool = True
+    takes_depth: bool = False
     head: Pose | None = field(default_factory=pose)
     worn: bool = True
     moved_count: int = 0
@@ -58,6 +59,7 @@ class FakeHeadset:
     calls: list[str] = field(default_factory=list)
     pressed: list[HandPressed] = field(default_factory=list)
     shown: list[Texture] = field(default_factory=list)
+    shown_depths: list[Texture] = field(default_factory=list)
     open: bool = False
 
     def begin(self) -> HeadsetFrame | None:
@@ -69,12 +71,13 @@ class FakeHeadset:
         predicted_ns = time.perf_counter_ns() + PERIOD_NS
         return HeadsetFrame(predicted_ns, PERIOD_NS, self.wanted, eyes, self.head)
 
-    def submit(self, pictures: tuple[Texture, ...]) -> None:
+    def submit(self, pictures: tuple[Texture, ...], depths: tuple[Texture, ...]) -> None:
         self._call("submit")
         assert self.open
-        for picture in pictures:
+        for picture in (*pictures, *depths):
             GraphicsEngine.get_global_ptr().extract_texture_data(picture, self.host.get_gsg())
         self.shown = [picture.make_copy() for picture in pictures]
+        self.shown_depths = [depth.make_copy() for depth in depths]
 
     def end(self) -> None:
         self._call("end")

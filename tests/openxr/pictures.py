@@ -25,7 +25,7 @@ _FRAMES = 400
 
 
 def main(folder: Path, passes: int) -> None:
-    """Save runtime.npy, own.npy and runtime.png; print pose and angles of both eyes."""
+    """Save runtime.npy, depth.npy, own.npy and runtime.png; print pose and angles of both eyes."""
     configure(folder / "cache", silent=True)
     display = HeadsetDisplay(Host((64, 64), window=False), open_headset, "a test", passes=passes)
     furnish(display)
@@ -47,6 +47,7 @@ def main(folder: Path, passes: int) -> None:
         raw = np.frombuffer(bytes(picture.get_ram_image()), np.uint8).reshape(shape)
         own.append(raw[::-1, :, 2::-1])
     np.save(folder / "runtime.npy", runtime)
+    np.save(folder / "depth.npy", _depth(headset))
     np.save(folder / "own.npy", np.concatenate(own, axis=1))
     _write(folder / "runtime.png", runtime)
     angles = [(e.angles.left, e.angles.right) for e in display._eyes]
@@ -58,10 +59,25 @@ def main(folder: Path, passes: int) -> None:
 
 def _image(headset: OpenXrHeadset) -> npt.NDArray[np.uint8]:
     """The last image handed over, rows from the top, RGB."""
+    raw, (height, width) = _read(headset, headset.images.colour.last_name, 0x1908, 0x1401)
+    return np.frombuffer(raw, np.uint8).reshape(height, width, 4)[::-1, :, :3]
+
+
+def _depth(headset: OpenXrHeadset) -> npt.NDArray[np.float32]:
+    """The last depth handed over, rows from the top, 0 nearest to 1 farthest."""
+    assert headset.images.depth is not None
+    raw, shape = _read(headset, headset.images.depth.last_name, 0x1902, 0x1406)
+    return np.frombuffer(raw, np.float32).reshape(shape)[::-1]
+
+
+def _read(
+    headset: OpenXrHeadset, name: int | None, layout: int, kind: int
+) -> tuple[bytes, tuple[int, int]]:
+    """The bytes of a texture with four of them a pixel; its height and width."""
     width, height = 2 * headset.eye_size[0], headset.eye_size[1]
     data = (ctypes.c_ubyte * (width * height * 4))()
-    binding, name = headset._binding, headset.images.last_name
     assert name is not None
+    binding = headset._binding
     binding.make_current()
     bind_address, read_address = (
         binding.address_of(called) for called in ("glBindTexture", "glGetTexImage")
@@ -73,9 +89,9 @@ def _image(headset: OpenXrHeadset) -> npt.NDArray[np.uint8]:
         read_address
     )
     bind(0x0DE1, name)
-    read(0x0DE1, 0, 0x1908, 0x1401, data)
+    read(0x0DE1, 0, layout, kind, data)
     bind(0x0DE1, 0)
-    return np.frombuffer(bytes(data), np.uint8).reshape(height, width, 4)[::-1, :, :3]
+    return bytes(data), (height, width)
 
 
 def _write(path: Path, picture: npt.NDArray[np.uint8]) -> None:

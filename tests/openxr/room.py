@@ -5,6 +5,7 @@ from __future__ import annotations
 from panda3d.core import CardMaker, NodePath
 
 from scenes.display.display import Display
+from scenes.stage.mesh import Finish, Mesh
 from scenes.stage.shading import Material, Shading
 from scenes.stage.sounds import SoundBank
 from scenes.stage.stage import Stage
@@ -13,6 +14,9 @@ TARGET_M = 2.0
 """Distance of the red board straight ahead, at eye height 1.6 m."""
 
 TARGET_HALF_M = 0.1
+
+BLOCK_M = 3.0
+"""Distance of the front of a solid block, below eye height and straight ahead."""
 
 
 def furnish(display: Display) -> NodePath:
@@ -23,6 +27,9 @@ def furnish(display: Display) -> NodePath:
     sounds = SoundBank(None)
     stage = Stage(root, rig, display.eyes, shading, sounds, 1, host=display.host)
     _board(stage, (0, TARGET_M, 1.6), TARGET_HALF_M, (1, 0, 0))
+    block = Mesh()
+    block.box((-0.5, BLOCK_M, 0.6), (0.5, BLOCK_M + 0.2, 1.2), Finish((0.5, 0.4, 0.3)))
+    stage.attach("block", block, Material.SURFACE, casts_shadow=False)
     for number in range(8):
         turn = stage.root.attach_new_node(f"turn {number}")
         turn.set_h(45 * number)

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import numpy as np
 import numpy.typing as npt
 import pytest
-from panda3d.core import GraphicsOutput
+from panda3d.core import GraphicsOutput, Texture
 
 from scenes.display.display import Frame, HandPressed, KeyPressed, PatientButton
 from scenes.display.openxr.device import HeadsetLostError
@@ -17,9 +17,10 @@ from scenes.display.openxr.geometry import Angles
 from scenes.display.openxr.headset import HeadsetDisplay
 from scenes.display.openxr.hidden import NOTHING_HIDDEN, HiddenArea
 from scenes.display.openxr.host import Host
+from scenes.display.target import FAR_M, NEAR_M
 from tests.display.studio import texture_pixels
 from tests.openxr.fake import ANGLES, EYE_SIZE, GONE, HALF_IPD_M, FakeHeadset, pose
-from tests.openxr.room import TARGET_M, furnish
+from tests.openxr.room import BLOCK_M, TARGET_M, furnish
 
 pytestmark = pytest.mark.gl
 
@@ -29,8 +30,11 @@ Pixels = npt.NDArray[np.uint8]
 class Seat:
     """A display and the headset that it finds, or does not."""
 
-    def __init__(self, closing: ExitStack, passes: int | None = None) -> None:
+    def __init__(
+        self, closing: ExitStack, passes: int | None = None, *, takes_depth: bool = False
+    ) -> None:
         self.there = True
+        self._takes_depth = takes_depth
         self.found: list[FakeHeadset] = []
         self.display = HeadsetDisplay(
             Host((64, 64), window=False), self._open, "a test", passes=passes
@@ -45,7 +49,7 @@ class Seat:
     def _open(self, host: GraphicsOutput) -> FakeHeadset:
         if not self.there:
             raise HeadsetLostError(GONE)
-        self.found.append(FakeHeadset(host))
+        self.found.append(FakeHeadset(host, takes_depth=self._takes_depth))
         return self.found[-1]
 
     def frame(self) -> Frame:
@@ -194,6 +198,34 @@ def test_one_traversal_draws_what_two_passes_draw(hpr: tuple[float, float, float
         assert one.std() > 5, "there is something to see"
         apart = np.abs(one.astype(int) - two.astype(int)).max(axis=2)
         assert (apart > 8).mean() < 0.002
+
+
+@pytest.mark.parametrize("passes", [1, 2])
+def test_how_far_things_are_is_handed_over_where_it_is_wanted(passes: int) -> None:
+    with ExitStack() as closing:
+        seat = Seat(closing, passes, takes_depth=True)
+        furnish(seat.display)
+        seat.frame()
+        seat.frame()
+        assert "with depth" in seat.display.description
+        depths = [texture_depth(depth) for depth in seat.headset.shown_depths]
+    whole = np.concatenate(depths, axis=1)
+    assert whole.shape == (EYE_SIZE[1], 2 * EYE_SIZE[0])
+    far_m = NEAR_M * FAR_M / (FAR_M - whole * (FAR_M - NEAR_M))
+    for half in np.split(far_m, 2, axis=1):
+        assert half.min() == pytest.approx(BLOCK_M, abs=0.01)
+        assert half.max() == pytest.approx(FAR_M, rel=0.01)
+
+
+def test_nothing_of_depth_is_kept_where_nobody_wants_it(seat: Seat) -> None:
+    seat.frame()
+    assert seat.headset.shown_depths == []
+
+
+def texture_depth(texture: Texture) -> npt.NDArray[np.float32]:
+    """What a texture of depth holds."""
+    shape = (texture.get_y_size(), texture.get_x_size())
+    return np.frombuffer(bytes(texture.get_ram_image()), np.float32).reshape(shape)
 
 
 def _drawn(passes: int, hpr: tuple[float, float, float]) -> tuple[Pixels, Pixels]:

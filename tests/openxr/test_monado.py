@@ -174,7 +174,7 @@ def test_it_says_which_headset_it_draws_for(wearer: Wearer) -> None:
     wearer.until(lambda: bool(wearer.told(Hello)), "it presents itself")
     display = wearer.told(Hello)[-1].display
     assert "Monado" in display
-    assert "one traversal" in display
+    assert "one traversal with depth" in display
     assert display.endswith("asked for")
 
 
@@ -187,7 +187,7 @@ def test_the_doctors_probe_names_runtime_headset_and_extensions(monado: Monado) 
     assert about["name"] == "Monado"
     assert about["headset"] == "Monado: Remote HMD"
     assert about["eye_size"] == [320, 240]
-    assert "XR_EXT_local_floor" in about["used"]
+    assert {"XR_EXT_local_floor", "XR_KHR_composition_layer_depth"} <= set(about["used"])
 
 
 def test_the_picture_follows_the_head(wearer: Wearer, body: Body) -> None:

@@ -9,7 +9,14 @@ from panda3d.core import LPoint3f, LQuaternionf, LVecBase4f, LVector3f, Perspect
 
 from scenes.display.display import HandPressed, PatientButton
 from scenes.display.openxr import extensions as ext
-from scenes.display.openxr.formats import GL_RGBA8, GL_SRGB8_ALPHA8, choose_format, holds_our_bytes
+from scenes.display.openxr.formats import (
+    GL_DEPTH_COMPONENT32F,
+    GL_RGBA8,
+    GL_SRGB8_ALPHA8,
+    choose_depth,
+    choose_format,
+    holds_our_bytes,
+)
 from scenes.display.openxr.geometry import (
     Angles,
     EyeView,
@@ -90,6 +97,11 @@ def test_the_first_format_of_our_preference_is_taken() -> None:
     assert choose_format([1, 2]) is None
     assert holds_our_bytes(GL_SRGB8_ALPHA8)
     assert not holds_our_bytes(GL_RGBA8)
+
+
+def test_depth_is_handed_over_in_our_own_format_or_not_at_all() -> None:
+    assert choose_depth([GL_RGBA8, GL_DEPTH_COMPONENT32F]) == GL_DEPTH_COMPONENT32F
+    assert choose_depth([GL_RGBA8, 0x88F0]) is None
 
 
 def test_axes_are_turned() -> None:

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scenes.display.target import FAR_M, NEAR_M
 from tests.openxr.monado import Installation, Monado
-from tests.openxr.room import TARGET_M
+from tests.openxr.room import BLOCK_M, TARGET_M
 
 pytestmark = [pytest.mark.gl, pytest.mark.openxr, pytest.mark.posix_only]
 
@@ -41,7 +42,7 @@ def drawn(monado: Monado, passes: int) -> dict[str, Any]:
     )
     assert done.returncode == 0, done.stderr[-2000:]
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    for name in ("runtime", "own"):
+    for name in ("runtime", "depth", "own"):
         found[name] = np.load(folder / f"{name}.npy")
     return found
 
@@ -76,3 +77,24 @@ def test_a_known_board_is_where_each_eye_must_see_it(both: list[dict[str, Any]])
             expected = ((0 - x) / (TARGET_M - y) - low) / (high - low) * 320
             assert float(np.nonzero(red)[1].mean()) + 0.5 == pytest.approx(expected, abs=0.6)
         assert found["places"][0][0] < found["places"][1][0]
+
+
+def test_the_runtime_knows_how_far_things_are(both: list[dict[str, Any]]) -> None:
+    for found in both:
+        for eye in range(2):
+            far = metres(found["depth"][:, eye * 320 : (eye + 1) * 320])
+            block = BLOCK_M - found["places"][eye][1]
+            assert far[far > NEAR_M * 1.01].min() == pytest.approx(block, abs=0.01)
+            assert (np.abs(far - block) < 0.01).mean() > 0.005
+            assert far.max() == pytest.approx(FAR_M, rel=0.01)
+
+
+def test_both_ways_of_drawing_know_the_same_of_it(both: list[dict[str, Any]]) -> None:
+    one, two = (found["depth"] for found in both)
+    seen = (one > 0) & (two > 0)  # two passes leave the rims in
+    assert (np.abs(one - two)[seen] > 0.001).mean() < 0.002
+
+
+def metres(depth: Any) -> Any:
+    """OpenGL's depth as a distance along the view."""
+    return NEAR_M * FAR_M / (FAR_M - depth * (FAR_M - NEAR_M))

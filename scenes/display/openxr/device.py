@@ -57,6 +57,9 @@ class Headset(Protocol):
     centres_itself: bool
     """True if the tracking origin is below the user; False for a room's own origin."""
 
+    takes_depth: bool
+    """True if the runtime wants to know how far things in the pictures are."""
+
     @property
     def worn(self) -> bool:
         """True if a head is in it, as far as can be known."""
@@ -76,8 +79,11 @@ class Headset(Protocol):
     def begin(self) -> HeadsetFrame | None:
         """Wait for the next frame; None while the runtime wants no frames (then no ``end``)."""
 
-    def submit(self, pictures: tuple[Texture, ...]) -> None:
-        """Copy the drawn picture: one with both eyes side by side, or one an eye."""
+    def submit(self, pictures: tuple[Texture, ...], depths: tuple[Texture, ...]) -> None:
+        """Copy the drawn picture: one with both eyes side by side, or one an eye.
+
+        ``depths``: how far things in them are, as OpenGL has it; empty where that is not known.
+        """
 
     def end(self) -> None:
         """Hand the frame of the last ``begin`` over, with what was submitted."""

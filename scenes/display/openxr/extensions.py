@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 LOCAL_FLOOR = "XR_EXT_local_floor"
 USER_PRESENCE = "XR_EXT_user_presence"
+DEPTH = "XR_KHR_composition_layer_depth"
 VISIBILITY_MASK = "XR_KHR_visibility_mask"
 REFRESH_RATE = "XR_FB_display_refresh_rate"
 CLOCK = "XR_KHR_convert_timespec_time"
@@ -17,6 +18,7 @@ CLOCK = "XR_KHR_convert_timespec_time"
 OPTIONAL: dict[str, str] = {
     LOCAL_FLOOR: "the floor below the patient, where the runtime can set it anew",
     USER_PRESENCE: "whether the headset is worn",
+    DEPTH: "how far things are, so that the runtime can follow the head to the last moment",
     VISIBILITY_MASK: "the rims of the picture that no eye sees, which are not drawn",
     REFRESH_RATE: "the choice of the display's rate",
     CLOCK: "the exact time at which a picture is seen",

@@ -14,11 +14,14 @@ _TEXTURE_2D, _COLOR_ATTACHMENT, _COLOR_BIT, _NEAREST = 0x0DE1, 0x8CE0, 0x4000, 0
 _READ, _DRAW = 0x8CA8, 0x8CA9
 _READ_BINDING, _DRAW_BINDING = 0x8CAA, 0x8CA6
 _MOST_ERRORS = 16
+_TEXTURE_BINDING, _INTERNAL_FORMAT = 0x8069, 0x1003
 
 _int, _uint = ctypes.c_int, ctypes.c_uint
 _SIGNATURES: dict[str, tuple[Any, ...]] = {
     "glGetError": (_uint,),
     "glGetIntegerv": (None, _uint, ctypes.POINTER(_int)),
+    "glBindTexture": (None, _uint, _uint),
+    "glGetTexLevelParameteriv": (None, _uint, _int, _uint, ctypes.POINTER(_int)),
     "glCopyImageSubData": (None, *(_uint, _uint, _int, _int, _int, _int) * 2, _int, _int, _int),
     "glGenFramebuffers": (None, _int, ctypes.POINTER(_uint)),
     "glDeleteFramebuffers": (None, _int, ctypes.POINTER(_uint)),
@@ -43,6 +46,7 @@ class Gl:
             if address:
                 kind = _function_type()(result, *arguments)
                 self._functions[name] = kind(address)
+        self._formats: dict[int, int] = {}
         self.exact_copies = exact_copies and "glCopyImageSubData" in self._functions
 
     def drain_errors(self) -> int:
@@ -54,6 +58,18 @@ class Gl:
             if error == 0:
                 break
         return first
+
+    def format_of(self, texture: int) -> int:
+        """Internal format of ``texture``, asked for once; leaves the binding as it was."""
+        if texture not in self._formats:
+            before, value = self._integer(_TEXTURE_BINDING), _int()
+            self._functions["glBindTexture"](_TEXTURE_2D, texture)
+            self._functions["glGetTexLevelParameteriv"](
+                _TEXTURE_2D, 0, _INTERNAL_FORMAT, ctypes.byref(value)
+            )
+            self._functions["glBindTexture"](_TEXTURE_2D, before)
+            self._formats[texture] = value.value
+        return self._formats[texture]
 
     def copy(self, source: int, target: int, x: int, size: tuple[int, int]) -> None:
         """Copy ``size`` pixels of texture ``source`` to ``x`` of ``target``, byte by byte."""

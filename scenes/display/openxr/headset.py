@@ -146,7 +146,7 @@ class HeadsetDisplay:
         self._target.draw()
         if self._headset is not None and self._frame is not None and self._frame.wanted:
             try:
-                self._headset.submit(self._target.pictures)
+                self._headset.submit(self._target.pictures, self._target.depths)
             except HeadsetLostError as problem:
                 self._lose(problem)
 
@@ -203,9 +203,13 @@ class HeadsetDisplay:
         self._moved_count = self._headset.moved_count
         self._origin.set_mat(LMatrix4f.ident_mat())  # what was recentred before was another origin
         self._target.resize(self._headset.eye_size)
+        way = self._target.way
+        if self._headset.takes_depth:
+            self._target.keep_depth()
+            way += " with depth"
         width, height = self._headset.eye_size
         self.description = self._describe(
-            f"{self._headset.name}, 2x {width}x{height}, {self._target.way}"
+            f"{self._headset.name}, 2x {width}x{height}, {way}"
         )
         LOG.info("Headset: %s.", self.description)
 

@@ -6,7 +6,6 @@ scenes, windows, or when to try again.
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import time
 from collections.abc import Callable, Iterator
@@ -29,6 +28,7 @@ from scenes.display.openxr.geometry import (
     position_of,
 )
 from scenes.display.openxr.gl import Gl
+from scenes.display.openxr.handover import Handover
 from scenes.display.openxr.hands import Hands
 from scenes.display.openxr.hidden import NOTHING_HIDDEN, HiddenAreas
 from scenes.display.openxr.images import Images
@@ -79,7 +79,7 @@ class OpenXrHeadset:
         self._period_ns = round(1e9 / 90)
         self._open_frame: Any = None
         self._views: Any = None
-        self._filled = False
+        self._filled = self._with_depth = False
         self._hands_at: HandsAt = (None, None)
         self._hidden = NOTHING_HIDDEN
         with ExitStack() as stack, self._speaking():
@@ -100,8 +100,11 @@ class OpenXrHeadset:
         stack.callback(_forget, xr.destroy_space, self._space)
         self.centres_itself = self.space_name != _STAGE
         gl = Gl(self._binding.address_of)
-        self.images = Images(self._session, self.eye_size, gsg, gl)
+        with_depth = runtime.uses(ext.DEPTH)
+        self.images = Images(self._session, self.eye_size, gsg, gl, with_depth=with_depth)
         stack.callback(_forget, self.images.close)
+        self.takes_depth = self.images.depth is not None
+        self._handover = Handover(self._space, self.images)
         self._hands = Hands(runtime.instance, self._session)
         stack.callback(_forget, self._hands.close)
         if runtime.uses(ext.REFRESH_RATE):
@@ -161,11 +164,12 @@ class OpenXrHeadset:
         wanted = bool(state.should_render) and bool(eyes)
         return HeadsetFrame(predicted, self._period_ns, wanted, eyes, head)
 
-    def submit(self, pictures: tuple[Texture, ...]) -> None:
-        """Copy the drawn picture into the runtime's image."""
+    def submit(self, pictures: tuple[Texture, ...], depths: tuple[Texture, ...]) -> None:
+        """Copy the drawn picture, and how far things in it are, into the runtime's images."""
         with self._speaking():
             self._binding.make_current()
             self.images.fill(pictures)
+            self._with_depth = self.images.fill_depth(depths)
             self._filled = True
 
     def end(self) -> None:
@@ -266,26 +270,12 @@ class OpenXrHeadset:
 
     def _end_frame(self) -> None:
         state, self._open_frame = self._open_frame, None
-        layers = [ctypes.pointer(self._layer())] if self._filled else []
-        xr.end_frame(
-            self._session,
-            xr.FrameEndInfo(
-                display_time=state.predicted_display_time,
-                environment_blend_mode=xr.EnvironmentBlendMode.OPAQUE,
-                layers=layers,
-            ),
-        )
-
-    def _layer(self) -> Any:
-        views = [
-            xr.CompositionLayerProjectionView(
-                pose=view.pose,
-                fov=view.fov,
-                sub_image=xr.SwapchainSubImage(self.images.swapchain, self.images.rectangle(eye)),
-            )
-            for eye, view in enumerate(self._views)
-        ]
-        return xr.CompositionLayerProjection(space=self._space, views=views)
+        at = state.predicted_display_time
+        if self._filled:
+            info = self._handover.drawn(at, self._views, with_depth=self._with_depth)
+        else:
+            info = self._handover.empty(at)
+        xr.end_frame(self._session, info)
 
     def _say_goodbye(self) -> None:
         if self._open_frame is not None:

@@ -44,11 +44,16 @@ class StereoTarget(Protocol):
     """One picture with both eyes side by side, or one an eye, left first."""
     encodes_srgb: bool
     """True if the buffers turn linear colour into sRGB."""
+    depths: tuple[Texture, ...]
+    """How far things in each picture are, 0 nearest to 1 farthest; empty until that is kept."""
     way: str
     """How both eyes are drawn, for people."""
 
     def resize(self, eye_size: tuple[int, int]) -> None:
         """Draw ``eye_size`` pixels an eye from the next frame on."""
+
+    def keep_depth(self) -> None:
+        """Keep how far things are from the next frame on."""
 
     def hide(self, areas: HiddenAreas, angles: Sequence[Angles]) -> None:
         """Draw nothing where no eye sees it, if that saves anything; ``angles`` of each eye."""
@@ -88,6 +93,19 @@ def _picture(buffer: GraphicsBuffer, name: str) -> Texture:
     buffer.add_render_texture(picture, GraphicsOutput.RTM_bind_or_copy, GraphicsOutput.RTP_color)
     picture.set_minfilter(SamplerState.FT_linear)
     return picture
+
+
+def _eye_buffer(
+    host: GraphicsOutput, name: str, sort: int, size: tuple[int, int]
+) -> GraphicsBuffer:
+    """A multisampled buffer; its depth is a float, which runtimes take as it is."""
+    return make_buffer(host, name, sort, size, SAMPLES, 24, float_depth=True)
+
+
+def _depth(buffer: GraphicsBuffer, name: str) -> Texture:
+    depth = Texture(name)
+    buffer.add_render_texture(depth, GraphicsOutput.RTM_bind_or_copy, GraphicsOutput.RTP_depth)
+    return depth
 
 
 class _Head:
@@ -149,9 +167,10 @@ class OneTraversal:
     ) -> None:
         self._engine = GraphicsEngine.get_global_ptr()
         self._head = _Head(world, origin)
-        self._buffer = make_buffer(host, "eyes", 0, _wide(eye_size), SAMPLES, 24)
+        self._buffer = _eye_buffer(host, "eyes", 0, _wide(eye_size))
         picture = _picture(self._buffer, "picture")
         self.pictures: tuple[Texture, ...] = (picture,)
+        self.depths: tuple[Texture, ...] = ()
         self.encodes_srgb = self._buffer.get_fb_properties().get_srgb_color()
         self._hidden: NodePath | None = None
         camera = self._head.camera("eyes")
@@ -168,6 +187,11 @@ class OneTraversal:
     def resize(self, eye_size: tuple[int, int]) -> None:
         """Draw ``eye_size`` pixels an eye from the next frame on."""
         self._buffer.set_size(*_wide(eye_size))
+
+    def keep_depth(self) -> None:
+        """Keep how far things are from the next frame on."""
+        if not self.depths:
+            self.depths = (_depth(self._buffer, "depth"),)
 
     def hide(self, areas: HiddenAreas, angles: Sequence[Angles]) -> None:
         """Draw nothing where no eye sees it."""
@@ -201,8 +225,9 @@ class TwoPasses:
     ) -> None:
         self._engine = GraphicsEngine.get_global_ptr()
         self._head = _Head(world, origin)
-        self._buffers = [make_buffer(host, f"eye {n}", n, eye_size, SAMPLES, 24) for n in range(2)]
+        self._buffers = [_eye_buffer(host, f"eye {n}", n, eye_size) for n in range(2)]
         self.pictures = tuple(_picture(b, f"picture {n}") for n, b in enumerate(self._buffers))
+        self.depths: tuple[Texture, ...] = ()
         self.encodes_srgb = self._buffers[0].get_fb_properties().get_srgb_color()
         self._cameras = [self._head.camera(f"eye {n}") for n in range(2)]
         self._each = [Eyes(camera, 1) for camera in self._cameras]
@@ -214,6 +239,11 @@ class TwoPasses:
         """Draw ``eye_size`` pixels an eye from the next frame on."""
         for buffer in self._buffers:
             buffer.set_size(*eye_size)
+
+    def keep_depth(self) -> None:
+        """Keep how far things are from the next frame on."""
+        if not self.depths:
+            self.depths = tuple(_depth(b, f"depth {n}") for n, b in enumerate(self._buffers))
 
     def hide(self, areas: HiddenAreas, angles: Sequence[Angles]) -> None:
         """All is drawn: a driver that needs two passes has worse to care for."""
