@@ -41,6 +41,7 @@ _QUANTITIES: Final = {
     "pitch_deg": "Looking up\ndegrees",
     "heading_deg": "Turned left\ndegrees",
     "away_deg": "Looking away\ndegrees",
+    "eyes_away_deg": "Eyes away\ndegrees",
 }
 
 _TIP: Final = """(all) => {

@@ -10,14 +10,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from controller.measures.looking import AWAY_DEG, Looking, looking_away
+from controller.measures.looking import AWAY_DEG, EYES_AWAY_DEG, Looking, looking_away
 from controller.measures.series import Series
 from controller.protocol.events import RecordedEvent
 
 HEAD = "head"
 """Name of the stream of head poses."""
 
-_TIME, _AWAY = "elapsed_s", "away_deg"
+_TIME, _AWAY, _EYES = "elapsed_s", "away_deg", "eyes_away_deg"
 
 
 def looking_of(
@@ -28,16 +28,21 @@ def looking_of(
     Empty where no pose says how far the head looked away.
     """
     parts = [
-        (values[:, names.index(_TIME)], values[:, names.index(_AWAY)])
+        tuple(_column(names, values, name) for name in (_TIME, _AWAY, _EYES))
         for names, values in chunks
         if _AWAY in names
     ]
     if not parts:
         return ()
-    times, away = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
+    times, away, eyes = (np.concatenate([part[i] for part in parts]) for i in range(3))
     # After a restart of the controller the first samples may lie before the last ones of before.
     order = np.argsort(times, kind="stable")
-    return looking_away(events, times[order], away[order])
+    return looking_away(events, times[order], away[order], eyes[order])
+
+
+def _column(names: Sequence[str], values: Series, name: str) -> Series:
+    """A column; all unknown where an older record has none of it."""
+    return values[:, names.index(name)] if name in names else np.full(len(values), np.nan)
 
 
 def render_looking(found: Sequence[Looking], console: Console | None = None) -> None:
@@ -47,6 +52,8 @@ def render_looking(found: Sequence[Looking], console: Console | None = None) -> 
         return
     console = console or Console()
     title = f"Looked away: the head more than {AWAY_DEG:g} degrees from what is feared"
+    if any(one.by_eyes_share > 0 for one in told):
+        title += f"; while the eyes were followed, they more than {EYES_AWAY_DEG:g} degrees"
     console.print(Text(title, style="italic"))
     table = Table(box=None, show_header=False)
     table.add_column(overflow="fold")
@@ -55,5 +62,6 @@ def render_looking(found: Sequence[Looking], console: Console | None = None) -> 
     for one in told:
         what = "whole exposure" if one.step_id is None else f"step {one.title}"
         share = f"{100 * (one.away_share or 0.0):.0f} %"
-        table.add_row(Text(what), share, f"of {one.seconds / 60:.1f} min")
+        eyes = f", {100 * one.by_eyes_share:.0f} % by the eyes" if one.by_eyes_share > 0 else ""
+        table.add_row(Text(what), share, f"of {one.seconds / 60:.1f} min{eyes}")
     console.print(table)

@@ -15,7 +15,7 @@ from controller.protocol.queries import SampleSeries
 _TIME = "elapsed_s"
 _QUATERNION = ("quat_x", "quat_y", "quat_z", "quat_w")
 HEAD = "head"
-SHOWN_OF_HEAD = ("pitch_deg", "heading_deg", "away_deg")
+SHOWN_OF_HEAD = ("pitch_deg", "heading_deg", "away_deg", "eyes_away_deg")
 """Where the head was in the room says nothing about looking."""
 
 

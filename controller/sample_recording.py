@@ -26,8 +26,12 @@ LOG = logging.getLogger(__name__)
 HEAD = "head"
 """Name of the stream of head poses."""
 
-COLUMNS = (TIME, "x_m", "y_m", "z_m", "heading_deg", "pitch_deg", "roll_deg", "away_deg")
-"""Columns of that stream; ``away_deg`` is NaN where the scene has nothing to face."""
+COLUMNS = (
+    *(TIME, "x_m", "y_m", "z_m", "heading_deg", "pitch_deg", "roll_deg", "away_deg"),
+    *("eyes_heading_deg", "eyes_pitch_deg", "eyes_away_deg"),
+)
+"""Columns of that stream; ``away_deg`` is NaN where the scene has nothing to face, those of the
+eyes where they were not followed."""
 
 CHUNK_S = 5.0
 """So much of a stream goes into one chunk, seconds: what a crash can lose."""
@@ -168,7 +172,13 @@ class SampleRecorder:
 
 
 def _row(first_s: float, sample: PoseSample) -> _Row:
-    away = math.nan if sample.away_deg is None else sample.away_deg
+    angles = (
+        sample.away_deg,
+        sample.eyes_heading_deg,
+        sample.eyes_pitch_deg,
+        sample.eyes_away_deg,
+    )
+    known = (math.nan if angle is None else angle for angle in angles)
     place = (sample.x_m, sample.y_m, sample.z_m)
     turned = (sample.heading_deg, sample.pitch_deg, sample.roll_deg)
-    return (first_s + sample.after_s, *place, *turned, away)
+    return (first_s + sample.after_s, *place, *turned, *known)

@@ -1,6 +1,6 @@
-"""Where the patient's head is at every frame, gathered for the record.
+"""Where the patient's head is and the eyes look at every frame, gathered for the record.
 
-Owns gathering, and the angle between the head and what the scene is there to face; must not know
+Owns gathering, and the angle from head and eyes to what the scene is there to face; must not know
 sockets, displays or who reads it.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from panda3d.core import LQuaternionf, LVector3f, NodePath
+from panda3d.core import LPoint3f, LQuaternionf, LVector3f, NodePath
 
 from controller.protocol.directive import SceneDirective
 from controller.protocol.reports import PoseSample, PoseSamples
@@ -51,13 +51,17 @@ class HeadSamples:
         done = self._report() if of != self._of else None
         self._of = of
         if seen_ns is not None and frame.tracked:
-            self._note(frame.head, seen_ns, away_deg(frame.head, feared, rig))
+            self._note(frame, seen_ns, feared, rig)
         return done or self._due()
 
-    def _note(self, head: HeadPose, seen_ns: int, away: float | None) -> None:
+    def _note(self, frame: Frame, seen_ns: int, feared: Sequence[NodePath], rig: NodePath) -> None:
         if not self._samples:
             self._first_ns = seen_ns
+        head, gaze = frame.head, frame.gaze
         heading, pitch, roll = head.hpr
+        away = away_deg(head, feared, rig)
+        eyes = None if gaze is None else _turned(gaze.direction)
+        eyes_away = None if gaze is None else _nearest(gaze.origin, gaze.direction, feared, rig)
         self._samples.append(
             PoseSample(
                 after_s=round(max(0, seen_ns - self._first_ns) / 1e9, 6),
@@ -68,6 +72,9 @@ class HeadSamples:
                 pitch_deg=round(pitch, 2),
                 roll_deg=round(roll, 2),
                 away_deg=None if away is None else round(away, 2),
+                eyes_heading_deg=None if eyes is None else round(eyes[0], 2),
+                eyes_pitch_deg=None if eyes is None else round(eyes[1], 2),
+                eyes_away_deg=None if eyes_away is None else round(eyes_away, 2),
             )
         )
 
@@ -95,12 +102,24 @@ def away_deg(head: HeadPose, feared: Sequence[NodePath], rig: NodePath) -> float
     turned = LQuaternionf()
     turned.set_hpr(head.hpr)
     ahead = LVector3f(turned.xform(LVector3f(0, 1, 0)))
+    return _nearest(head.position, ahead, feared, rig)
+
+
+def _nearest(
+    origin: LPoint3f, ahead: LVector3f, feared: Sequence[NodePath], rig: NodePath
+) -> float | None:
     angles = [
-        _between(ahead, LVector3f(node.get_pos(rig) - head.position))
+        _between(ahead, LVector3f(node.get_pos(rig) - origin))
         for node in feared
         if not node.is_empty() and not node.is_hidden()
     ]
     return min(angles, default=None)
+
+
+def _turned(direction: LVector3f) -> tuple[float, float]:
+    """Heading to the left and pitch up, degrees."""
+    heading = math.degrees(math.atan2(-direction.x, direction.y))
+    return heading, math.degrees(math.asin(max(-1.0, min(1.0, direction.z))))
 
 
 def _between(ahead: LVector3f, way: LVector3f) -> float:

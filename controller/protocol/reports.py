@@ -150,6 +150,18 @@ class PoseSample(Model):
         description="From what the scene is there to face to where the head points, degrees; "
         "null where it has no such thing",
     )
+    eyes_heading_deg: float | None = Field(
+        default=None, description="Eyes turned to the left, degrees; null: they are not followed"
+    )
+    eyes_pitch_deg: float | None = Field(
+        default=None, description="Eyes looking up, degrees; null: they are not followed"
+    )
+    eyes_away_deg: float | None = Field(
+        default=None,
+        ge=0,
+        le=180,
+        description="As away_deg, to where the eyes look; null where they are not followed too",
+    )
 
 
 class PoseSamples(Model):

@@ -100,6 +100,7 @@ QUANTITIES: Final = {
     "pitch_deg": (_("Looking up"), _("degrees, down < 0")),
     "heading_deg": (_("Turned left"), _("degrees, right < 0")),
     "away_deg": (_("Looking away"), _("degrees")),
+    "eyes_away_deg": (_("Eyes away"), _("degrees")),
 }
 """Name of a quantity to its words and unit."""
 

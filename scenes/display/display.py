@@ -28,6 +28,15 @@ class HeadPose:
 
 
 @dataclass(frozen=True)
+class Gaze:
+    """Where the patient's eyes look, below the rig: metres, z up, y forward."""
+
+    origin: LPoint3f
+    direction: LVector3f
+    """Of length 1."""
+
+
+@dataclass(frozen=True)
 class Frame:
     """One frame that is about to be drawn."""
 
@@ -38,6 +47,8 @@ class Frame:
     """False while the head's pose is not known."""
     worn: bool = True
     """False while nobody wears the headset."""
+    gaze: Gaze | None = None
+    """None while the eyes are not followed, as in most headsets."""
 
 
 @dataclass

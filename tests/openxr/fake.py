@@ -48,6 +48,7 @@ class FakeHeadset:
     eye_size: tuple[int, int] = EYE_SIZE
     centres_itself: bool = True
     takes_depth: bool = False
+    gaze: Pose | None = None
     head: Pose | None = field(default_factory=pose)
     worn: bool = True
     moved_count: int = 0
@@ -69,7 +70,7 @@ class FakeHeadset:
         self.open = True
         eyes = eyes_of(self.head) if self.head is not None else ()
         predicted_ns = time.perf_counter_ns() + PERIOD_NS
-        return HeadsetFrame(predicted_ns, PERIOD_NS, self.wanted, eyes, self.head)
+        return HeadsetFrame(predicted_ns, PERIOD_NS, self.wanted, eyes, self.head, self.gaze)
 
     def submit(self, pictures: tuple[Texture, ...], depths: tuple[Texture, ...]) -> None:
         self._call("submit")

@@ -157,6 +157,17 @@ def test_the_therapist_recentres_heading_and_place_and_the_floor_stays(seat: Sea
     assert seat.display.eye_height_m == pytest.approx(1.2)
 
 
+def test_where_the_eyes_look_turns_with_what_was_recentred(seat: Seat) -> None:
+    seat.headset.head = pose(0.5, -1.0, 1.2, (30, 0, 0))
+    assert seat.frame().gaze is None
+    seat.display.recentre()
+    seat.headset.gaze = pose(0.5, -1.0, 1.2, (75, 0, 0))
+    gaze = seat.frame().gaze
+    assert gaze is not None
+    assert gaze.origin.almost_equal((0, 0, 1.2), 1e-3)
+    assert gaze.direction.almost_equal((-math.sqrt(0.5), math.sqrt(0.5), 0), 1e-3)
+
+
 def test_recentring_by_the_runtime_takes_the_place_of_ours(seat: Seat) -> None:
     seat.headset.head = pose(0.5, 0, 1.6)
     seat.frame()

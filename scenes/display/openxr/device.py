@@ -33,6 +33,8 @@ class HeadsetFrame:
     """Left, then right, below the tracking origin; empty while poses are not known."""
     head: Pose | None
     """The head, below the tracking origin; None while its pose is not known."""
+    gaze: Pose | None = None
+    """Where the eyes look, along y, below the tracking origin; None while they are not followed."""
 
 
 @dataclass(frozen=True)

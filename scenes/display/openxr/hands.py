@@ -6,14 +6,15 @@ Owns the action set and its bindings; must not know what an act leads to, or sce
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from typing import Any
 
 import xr
 
 from scenes.display.display import HandPressed
 from scenes.display.openxr.device import HandAt, HandsAt
-from scenes.display.openxr.geometry import Pose, orientation_of, position_of
 from scenes.display.openxr.presses import Held, Presses
+from scenes.display.openxr.spaces import pose_in
 
 _HANDS = ("/user/hand/left", "/user/hand/right")
 _TICK_NS, _TICK_STRENGTH = 40_000_000, 0.6
@@ -71,9 +72,12 @@ _OF_EACH_HAND = (CONFIRM, GRIP, AIM)
 
 
 class Hands:
-    """The action set of one session. Raises XrException as the runtime answers."""
+    """The action set of one session. Raises XrException as the runtime answers.
 
-    def __init__(self, instance: Any, session: Any) -> None:
+    ``beside``: other sets, which a session takes and follows together with this one.
+    """
+
+    def __init__(self, instance: Any, session: Any, beside: Sequence[Any] = ()) -> None:
         self._session = session
         self._presses = Presses()
         info = xr.ActionSetCreateInfo("patient", "What the patient can do", 0)
@@ -100,8 +104,10 @@ class Hands:
             name: [self._space_of(name, path) for path in self._paths] for name in _POSES
         }
         xr.attach_session_action_sets(
-            session, xr.SessionActionSetsAttachInfo(action_sets=[self._set])
+            session, xr.SessionActionSetsAttachInfo(action_sets=[self._set, *beside])
         )
+        active = [xr.ActiveActionSet(one, 0) for one in (self._set, *beside)]
+        self._sync_info = xr.ActionsSyncInfo(active_action_sets=active)
 
     def sync(self, *, focused: bool) -> None:
         """Take the controllers' state for this frame; without focus nothing is held."""
@@ -132,8 +138,7 @@ class Hands:
         xr.destroy_action_set(self._set)
 
     def _held(self) -> Held:
-        active = xr.ActiveActionSet(self._set, 0)
-        xr.sync_actions(self._session, xr.ActionsSyncInfo(active_action_sets=[active]))
+        xr.sync_actions(self._session, self._sync_info)
         info = xr.ActionStateGetInfo(action=self._actions[RATE])
         stick = xr.get_action_state_vector2f(self._session, info)
         moved = (stick.current_state.x, stick.current_state.y) if stick.is_active else (0.0, 0.0)
@@ -145,8 +150,8 @@ class Hands:
         return xr.create_action_space(self._session, info)
 
     def _located(self, hand: int, base: Any, at: int, lift_m: float) -> HandAt | None:
-        grip = _pose_in(self._spaces[GRIP][hand], base, at, lift_m)
-        aim = _pose_in(self._spaces[AIM][hand], base, at, lift_m)
+        grip = pose_in(self._spaces[GRIP][hand], base, at, lift_m)
+        aim = pose_in(self._spaces[AIM][hand], base, at, lift_m)
         return HandAt(grip, aim) if grip is not None and aim is not None else None
 
     def _is_held(self, name: str, hand: Any = None) -> bool:
@@ -169,13 +174,3 @@ class Hands:
                 suggested_bindings=suggested,
             ),
         )
-
-
-def _pose_in(space: Any, base: Any, at: int, lift_m: float) -> Pose | None:
-    found = xr.locate_space(space, base, xr.Time(at))
-    known = xr.SpaceLocationFlags
-    needed = int(known.POSITION_VALID_BIT | known.ORIENTATION_VALID_BIT)
-    if int(found.location_flags) & needed != needed:
-        return None
-    p, q = found.pose.position, found.pose.orientation
-    return Pose(position_of(p.x, p.y + lift_m, p.z), orientation_of(q.x, q.y, q.z, q.w))

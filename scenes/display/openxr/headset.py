@@ -24,6 +24,7 @@ from panda3d.core import (
 from scenes.display.display import (
     NO_HANDS,
     Frame,
+    Gaze,
     HandPose,
     Hands,
     HeadPose,
@@ -208,9 +209,7 @@ class HeadsetDisplay:
             self._target.keep_depth()
             way += " with depth"
         width, height = self._headset.eye_size
-        self.description = self._describe(
-            f"{self._headset.name}, 2x {width}x{height}, {way}"
-        )
+        self.description = self._describe(f"{self._headset.name}, 2x {width}x{height}, {way}")
         LOG.info("Headset: %s.", self.description)
 
     def _lose(self, problem: HeadsetLostError) -> None:
@@ -275,7 +274,14 @@ class HeadsetDisplay:
         )
         return self._origin.get_transform().compose(below)
 
+    def _seen_gaze(self) -> Gaze | None:
+        if self._frame is None or self._frame.gaze is None:
+            return None
+        there = self._below_rig(self._frame.gaze)
+        ahead = LVector3f(there.get_quat().xform(LVector3f(0, 1, 0)))
+        return Gaze(LPoint3f(there.get_pos()), ahead)
+
     def _seen(self, predicted_ns: int, *, tracked: bool, worn: bool) -> Frame:
         there = self._below_rig(self._head)
         pose = HeadPose(LPoint3f(there.get_pos()), LVector3f(there.get_hpr()))
-        return Frame(predicted_ns, pose, tracked=tracked, worn=worn)
+        return Frame(predicted_ns, pose, tracked=tracked, worn=worn, gaze=self._seen_gaze())

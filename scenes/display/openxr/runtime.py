@@ -105,12 +105,24 @@ class Runtime:
         self.runtime_version = str(xr.Version(properties.runtime_version))
         self.system = xr.get_system(self.instance)
         self.headset_name = _text(xr.get_system_properties(self.instance, self.system).system_name)
+        self.sees_eyes = self.uses(ext.EYE_GAZE) and self._says(
+            xr.SystemEyeGazeInteractionPropertiesEXT(), "supports_eye_gaze_interaction"
+        )
         views = xr.enumerate_view_configuration_views(self.instance, self.system, _STEREO)
         first = views[0]
         self.eye_size = (
             int(first.recommended_image_rect_width),
             int(first.recommended_image_rect_height),
         )
+
+    def _says(self, asked: Any, field: str) -> bool:
+        """Whether this headset can do what its runtime offers for others."""
+        properties = xr.SystemProperties(next=ctypes.pointer(asked))
+        ask = xr.raw_functions.xrGetSystemProperties
+        result = xr.check_result(ask(self.instance, self.system, ctypes.byref(properties)))
+        if result.is_exception():
+            raise result
+        return bool(getattr(asked, field))
 
     @property
     def name(self) -> str:

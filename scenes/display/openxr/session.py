@@ -19,13 +19,12 @@ from scenes.display.display import HandPressed
 from scenes.display.openxr import extensions as ext
 from scenes.display.openxr.binding import Binding, BindingError, bind
 from scenes.display.openxr.device import HandsAt, HeadsetFrame, HeadsetLostError
+from scenes.display.openxr.eye_gaze import EyeGaze
 from scenes.display.openxr.geometry import (
     Angles,
     EyeView,
     Pose,
     middle,
-    orientation_of,
-    position_of,
 )
 from scenes.display.openxr.gl import Gl
 from scenes.display.openxr.handover import Handover
@@ -43,6 +42,7 @@ from scenes.display.openxr.runtime import (
     WornChanged,
     told,
 )
+from scenes.display.openxr.spaces import STAGE, pose_of, tracking_space
 
 LOG = logging.getLogger(__name__)
 
@@ -52,8 +52,6 @@ FRAMES_PER_S = 90.0
 """The refresh rate asked for where it can be chosen."""
 
 _STEREO = xr.ViewConfigurationType.PRIMARY_STEREO
-_SET_EYE_HEIGHT_M = 1.6
-_STAGE = "stage"
 
 
 def open_headset(host: GraphicsOutput) -> OpenXrHeadset:
@@ -96,16 +94,20 @@ class OpenXrHeadset:
         info = xr.SessionCreateInfo(system_id=runtime.system, next=self._binding.structure)
         self._session = xr.create_session(runtime.instance, info)
         stack.callback(_forget, xr.destroy_session, self._session)
-        self._space, self.space_name, self._lift_m = _tracking_space(runtime, self._session)
+        self._space, self.space_name, self._lift_m = tracking_space(runtime, self._session)
         stack.callback(_forget, xr.destroy_space, self._space)
-        self.centres_itself = self.space_name != _STAGE
+        self.centres_itself = self.space_name != STAGE
         gl = Gl(self._binding.address_of)
         with_depth = runtime.uses(ext.DEPTH)
         self.images = Images(self._session, self.eye_size, gsg, gl, with_depth=with_depth)
         stack.callback(_forget, self.images.close)
         self.takes_depth = self.images.depth is not None
         self._handover = Handover(self._space, self.images)
-        self._hands = Hands(runtime.instance, self._session)
+        self._gaze = EyeGaze(runtime.instance, self._session) if runtime.sees_eyes else None
+        if self._gaze is not None:
+            stack.callback(_forget, self._gaze.close)
+        beside = [] if self._gaze is None else [self._gaze.action_set]
+        self._hands = Hands(runtime.instance, self._session, beside)
         stack.callback(_forget, self._hands.close)
         if runtime.uses(ext.REFRESH_RATE):
             _ask_rate(self._session)
@@ -160,9 +162,10 @@ class OpenXrHeadset:
             predicted = self._runtime.perf_counter_ns(
                 int(state.predicted_display_time), self._period_ns
             )
+            gaze = self._found_gaze(state.predicted_display_time)
         head = middle(eyes) if eyes else None
         wanted = bool(state.should_render) and bool(eyes)
-        return HeadsetFrame(predicted, self._period_ns, wanted, eyes, head)
+        return HeadsetFrame(predicted, self._period_ns, wanted, eyes, head, gaze)
 
     def submit(self, pictures: tuple[Texture, ...], depths: tuple[Texture, ...]) -> None:
         """Copy the drawn picture, and how far things in it are, into the runtime's images."""
@@ -254,11 +257,15 @@ class OpenXrHeadset:
             return None, None
         return self._hands.located(self._space, at, self._lift_m)
 
+    def _found_gaze(self, at: int) -> Pose | None:
+        if self._gaze is None or not self._cycle.shown:
+            return None
+        return self._gaze.located(self._space, at, self._lift_m)
+
     def _eye(self, view: Any) -> EyeView:
-        p, q, fov = view.pose.position, view.pose.orientation, view.fov
-        position = position_of(p.x, p.y + self._lift_m, p.z)
+        fov = view.fov
         return EyeView(
-            Pose(position, orientation_of(q.x, q.y, q.z, q.w)),
+            pose_of(view.pose, self._lift_m),
             Angles(fov.angle_left, fov.angle_right, fov.angle_up, fov.angle_down),
         )
 
@@ -311,19 +318,3 @@ def _ask_rate(session: Any) -> None:
     if rates:
         nearest = min(rates, key=lambda rate: abs(rate - FRAMES_PER_S))
         xr.request_display_refresh_rate_fb(session, nearest)
-
-
-def _tracking_space(runtime: Runtime, session: Any) -> tuple[Any, str, float]:
-    """The tracking origin, its name, and how far its origin lies above the floor, metres."""
-    kinds = xr.ReferenceSpaceType
-    offered = {int(kind) for kind in xr.enumerate_reference_spaces(session)}
-    if runtime.uses(ext.LOCAL_FLOOR) and int(kinds.LOCAL_FLOOR_EXT.value) in offered:
-        return _space(session, kinds.LOCAL_FLOOR_EXT), "local floor", 0.0
-    if int(kinds.STAGE.value) in offered:
-        return _space(session, kinds.STAGE), _STAGE, 0.0
-    return _space(session, kinds.LOCAL), "local", _SET_EYE_HEIGHT_M
-
-
-def _space(session: Any, kind: Any) -> Any:
-    here = xr.Posef(xr.Quaternionf(0, 0, 0, 1), xr.Vector3f(0, 0, 0))
-    return xr.create_reference_space(session, xr.ReferenceSpaceCreateInfo(kind, here))

@@ -26,8 +26,9 @@ PATIENCE_S = 30.0
 def report(at_s: float = 0.0, *, session: str = "s-1", run: str = RUN) -> PoseSamples:
     """Two samples from ``at_s`` of the session on."""
     pose = {"x_m": 0.1, "y_m": 0.2, "z_m": 1.6, "heading_deg": 1, "pitch_deg": -30, "roll_deg": 0}
+    eyes = {"eyes_heading_deg": 4, "eyes_pitch_deg": -9, "eyes_away_deg": 8.5}
     samples = (
-        PoseSample(after_s=0.0, away_deg=12.5, **pose),
+        PoseSample(after_s=0.0, away_deg=12.5, **eyes, **pose),
         PoseSample(after_s=0.1, away_deg=None, **pose),
     )
     first_ns = NOW_NS + round(at_s * 1e9)
@@ -85,9 +86,9 @@ def test_samples_become_a_chunk_with_the_sessions_time(disk: Disk) -> None:
     assert (chunk.session_id, chunk.stream, chunk.number, chunk.run_id) == ("s-1", HEAD, 0, RUN)
     assert chunk.names == COLUMNS
     assert [float(x) for x in chunk.values[0]] == pytest.approx(
-        [2.0, 0.1, 0.2, 1.6, 1, -30, 0, 12.5]
+        [2.0, 0.1, 0.2, 1.6, 1, -30, 0, 12.5, 4, -9, 8.5]
     )
-    assert math.isnan(chunk.values[1][-1])
+    assert all(math.isnan(value) for value in chunk.values[1][-4:])
     assert disk.times() == pytest.approx([2.0, 2.1])
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from controller.measures.looking import AWAY_DEG, looking_away
+from controller.measures.looking import AWAY_DEG, EYES_AWAY_DEG, looking_away
 from controller.protocol import care_events as k
 from controller.protocol import events as e
 from controller.protocol.plan import LadderStep
@@ -74,6 +74,33 @@ def test_without_samples_there_is_no_share() -> None:
 def test_times_and_angles_belong_together() -> None:
     with pytest.raises(ValueError, match="one time and one angle"):
         looking_away(EVENTS, TIMES, TIMES[1:])
+
+
+def test_where_the_eyes_are_followed_they_count_and_the_head_does_not() -> None:
+    head = np.full_like(TIMES, 90.0)
+    eyes = np.full_like(TIMES, np.nan)
+    eyes[(TIMES >= 60) & (TIMES < 105)] = EYES_AWAY_DEG  # three quarters of step a: it is faced
+    whole, a, b = looking_away(EVENTS, TIMES, head, eyes)
+    assert (a.away_share, a.by_eyes_share) == pytest.approx((0.25, 0.75), abs=0.01)
+    assert (b.away_share, b.by_eyes_share) == (1, 0)
+    assert whole.by_eyes_share == pytest.approx(0.375, abs=0.01)
+    eyes[:] = EYES_AWAY_DEG + 1
+    assert looking_away(EVENTS, TIMES, np.zeros_like(TIMES), eyes)[0].away_share == 1
+    with pytest.raises(ValueError, match="one time and one angle"):
+        looking_away(EVENTS, TIMES, head, eyes[1:])
+
+
+def test_the_review_says_where_the_eyes_counted_also_beside_older_chunks() -> None:
+    rows = np.stack([TIMES, np.full_like(TIMES, 90.0), np.zeros_like(TIMES)], axis=1)
+    names = ("elapsed_s", "away_deg", "eyes_away_deg")
+    before, after = rows[TIMES < 120], rows[TIMES >= 120]
+    found = looking_of(EVENTS, [(names[:2], before[:, :2]), (names, after)])
+    said = io.StringIO()
+    render_looking(found, Console(file=said, width=140))
+    text = " ".join(said.getvalue().split())
+    assert "while the eyes were followed, they more than 30 degrees" in text
+    assert "step A 100 % of 1.0 min" in text
+    assert "step B 0 % of 1.0 min, 100 % by the eyes" in text
 
 
 def test_the_review_says_how_much_was_looked_away() -> None:

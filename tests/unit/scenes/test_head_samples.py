@@ -11,7 +11,7 @@ from panda3d.core import LPoint3f, LVector3f, NodePath
 
 from controller.protocol.directive import SceneDirective
 from controller.protocol.reports import PoseSamples
-from scenes.display.display import Frame, HeadPose
+from scenes.display.display import Frame, Gaze, HeadPose
 from scenes.head_samples import HeadSamples, away_deg
 
 FRAME_NS = 11_111_111
@@ -52,6 +52,24 @@ def test_without_session_clock_or_tracking_nothing_is_noted(directive: Make) -> 
     assert gathered(samples, directive(session_id=None), frame(), 90) == []
     assert gathered(samples, directive(), replace(frame(), tracked=False), 90) == []
     assert all(samples.take(frame(), directive(), None, (), rig) is None for _ in range(90))
+
+
+def test_where_the_eyes_look_is_told_beside_the_head(directive: Make) -> None:
+    rig: NodePath = NodePath("rig")
+    spider = rig.attach_new_node("spider")
+    spider.set_pos(0.1, 2.2, 1.6)  # straight ahead of the head
+    aside = LVector3f(-1, 1, 0).normalized()  # 45 degrees to the left
+    looking = replace(frame(), gaze=Gaze(LPoint3f(0.1, 0.2, 1.6), aside))
+    samples, told = HeadSamples(), None
+    for number in range(90):
+        shown = looking if number else frame()
+        told = told or samples.take(shown, directive(), number * FRAME_NS, (spider,), rig)
+    assert told is not None
+    without, with_eyes = told.samples[:2]
+    assert (without.eyes_heading_deg, without.eyes_away_deg) == (None, None)
+    seen = (with_eyes.eyes_heading_deg, with_eyes.eyes_pitch_deg, with_eyes.eyes_away_deg)
+    assert seen == pytest.approx((45, 0, 45), abs=0.01)
+    assert with_eyes.away_deg == pytest.approx(0, abs=0.01)
 
 
 def test_samples_of_one_session_are_never_told_as_anothers(directive: Make) -> None:
