@@ -5,6 +5,7 @@ Owns the killing; must not know how the store keeps its promise.
 
 import multiprocessing
 import random
+import sys
 from collections.abc import Callable
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -73,10 +74,14 @@ def kill_at_random_moments(path: Path, times: int, say: Callable[[str], None]) -
 
 
 @pytest.fixture
-def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
+def say(capfd: pytest.CaptureFixture[str]) -> Callable[[str], None]:
     """Tells the person who runs the tests, whatever is captured."""
-    reporter = request.config.pluginmanager.getplugin("terminalreporter")
-    return lambda words: reporter.write_line("\n" + words)
+
+    def told(words: str) -> None:
+        with capfd.disabled():
+            sys.stdout.write(f"\n{words}\n")
+
+    return told
 
 
 @pytest.mark.timeout(600)
