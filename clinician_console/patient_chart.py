@@ -130,7 +130,7 @@ def _apart(values: Mapping[Between, Sequence[float | None]]) -> dict[Between, fl
 
 def score_options(of: Scored, band: tuple[float, float] | None) -> Options:
     """A questionnaire's score over time, with the band in which no change is reliable."""
-    options = _base("session")
+    options = _base(of.counted)
     data = [when for when, _ in of.points]
     options["xAxis"] = options["xAxis"] | {"type": "category", "data": data, "boundaryGap": True}
     options["yAxis"] = options["yAxis"] | {"max": None, "interval": None, "name": of.subscale}

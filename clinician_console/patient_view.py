@@ -69,9 +69,11 @@ class Scored:
     title: str
     subscale: str
     points: tuple[tuple[str, float], ...]
-    """Number of the session and its score, in order."""
+    """Number of the session, or the day, and the score, in order."""
     unscored: tuple[str, ...]
     """Why one could not be scored, in sentences."""
+    counted: str = "session"
+    """What the points are counted in, on the axis."""
 
 
 def sessions_of(records: Sequence[Sequence[RecordedEvent]]) -> tuple[Session, ...]:

@@ -58,12 +58,17 @@ class Question:
 class Alert:
     """Item 9 of a PHQ-9 needs the clinician now."""
 
-    answer: int
-    """1 to 3."""
+    answer: int | None
+    """1 to 3; None where it has no answer, which is not a no."""
 
     @property
     def sentence(self) -> str:
         """What the clinician reads."""
+        if self.answer is None:
+            return (
+                "Item 9 (thoughts of death or of hurting oneself) has no answer, which is not a "
+                "no. Speak with the patient about it before anything else."
+            )
         return (
             f"Item 9 (thoughts of death or of hurting oneself) was answered {self.answer} of 3. "
             "Speak with the patient about it before anything else."
@@ -76,9 +81,9 @@ def names() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(titles, key=lambda one: one[0] not in wordings()))
 
 
-def questions(name: str) -> tuple[Question, ...]:
-    """The items of a questionnaire in its default version; ValueError for one not known."""
-    form, wording = scale(name), wordings().get(name)
+def questions(name: str, version: str | None = None) -> tuple[Question, ...]:
+    """The items of a questionnaire, in its default version; ValueError for one not known."""
+    form, wording = scale(name, version), wordings().get(name)
     return tuple(
         Question(
             words=f"{number}. {wording.items[number - 1]}" if wording else f"Item {number}",
@@ -91,19 +96,19 @@ def questions(name: str) -> tuple[Question, ...]:
     )
 
 
-def note_on(name: str) -> str:
+def note_on(name: str, version: str | None = None) -> str:
     """What has to be said beside the form: its version, its licence, its remark."""
-    form, wording = scale(name), wordings().get(name)
+    form, wording = scale(name, version), wordings().get(name)
     shown = "Enter the answers of the paper form by number: its wording is not shipped."
     if wording is not None:
         shown = wording.licence
     return " ".join(part for part in (f"{form.version}.", shown, form.remark) if part)
 
 
-def result(name: str, items: Sequence[int]) -> str:
+def result(name: str, items: Sequence[int | None], version: str | None = None) -> str:
     """The scores in a sentence, with the cut-off and its norm; or why there is none."""
     try:
-        scores = score(name, items)
+        scores = score(name, items, version=version)
     except ValueError as why:
         return str(why)
     told = ", ".join(f"{key.replace('_', ' ')} {value:g}" for key, value in scores.items())

@@ -200,7 +200,9 @@ class ControllerProcess:
         reading = RecordQueries(
             lambda: Store.open(store.path, key, read_only=True),
             lambda: ReadBy(Store.beside(store.path, key, signer=signer), self._doors),
-            lambda: PatientBook(Store.beside(store.path, key, signer=signer)),
+            lambda: PatientBook(
+                Store.beside(store.path, key, signer=signer), lambda: self._doors.reader or None
+            ),
         )
         serving = self._serve_beside(stack, wished, reading)
         save_for_elsewhere(serving, host, data_dir)

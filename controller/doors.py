@@ -33,6 +33,7 @@ from controller.protocol.commands import (
     TakeUpSession,
 )
 from controller.protocol.queries import PatientRecord, QueryEnvelope, QueryResult, SessionRecord
+from controller.protocol.questionnaires import QuestionnaireQuery
 from controller.protocol.reports import Heartbeat
 from controller.protocol.state import SessionState
 from controller.protocol.vocabulary import Finding, Phase, RefusalReason
@@ -215,7 +216,7 @@ class Doors:
     def _is_of_open_session(self, query: object) -> bool:
         if self._session is None:
             return False
-        if isinstance(query, PatientRecord):
+        if isinstance(query, PatientRecord | QuestionnaireQuery):
             return query.pseudonym == self._patient
         return getattr(query, "session_id", None) == self._session
 

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from typing import Protocol
 
+from controller import questionnaire_log
 from controller import review_queries as review
 from controller.protocol.events import RecordedEvent
 from controller.protocol.queries import (
@@ -23,6 +24,7 @@ from controller.protocol.queries import (
     SessionReport,
     SessionSamples,
 )
+from controller.protocol.questionnaires import QuestionnaireQuery
 from controller.protocol.vocabulary import RefusalReason
 from controller.records.audit import Action
 from controller.records.errors import StoreError
@@ -51,7 +53,7 @@ class RecordQueries:
         open_clinic: Callable[[], review.ClosableReads] = review.clinic_from_environment,
     ) -> None:
         """``open_store`` opens a read-only store, ``open_trail`` one that takes audit entries,
-        ``open_book`` the patients' book, for a report with the name.
+        ``open_book`` the patients' book, for names and questionnaires.
 
         Each is called once, when it is first needed; ``open_clinic`` for every overview of the
         clinic's store, which is closed again.
@@ -62,6 +64,7 @@ class RecordQueries:
         self._trail: Notes | None = None
         self._open_clinic = open_clinic
         self._open_book = open_book
+        self._book: PatientBook | None = None
         self._read_before: set[str] = set()
 
     def __call__(self, query: Query) -> QueryResult:
@@ -82,6 +85,8 @@ class RecordQueries:
             return QueryResult(query_id=None, events=events)
         if isinstance(query, SessionExport):
             return self._export(store, query)
+        if isinstance(query, QuestionnaireQuery):
+            return self._questionnaires(store, query)
         return self._review(store, query)
 
     def _review(
@@ -100,6 +105,19 @@ class RecordQueries:
                 return review.patient(store, query, self._note_reading)
             case ClinicOverview():
                 return review.overview(store, query, self._open_clinic, self._note_reading)
+
+    def _questionnaires(self, store: Reads, query: QuestionnaireQuery) -> QueryResult:
+        def has_session(pseudonym: str) -> bool:
+            return bool(store.sessions(pseudonym))
+
+        return questionnaire_log.answer(self._at_hand(), query, has_session, self._note_reading)
+
+    def _at_hand(self) -> PatientBook:
+        if self._open_book is None:
+            raise PatientError("The patients' book is not at hand here.")
+        if self._book is None:
+            self._book = self._open_book()
+        return self._book
 
     def _export(self, store: Reads, query: SessionExport) -> QueryResult:
         events = store.events(query.session_id)
@@ -122,9 +140,7 @@ class RecordQueries:
 
     def _name(self, pseudonym: str) -> str:
         """Who a pseudonym is, by the patients' book, which notes that it was asked."""
-        if self._open_book is None:
-            raise PatientError("Names are not at hand here.")
-        return review.name_of(self._open_book(), pseudonym)
+        return review.name_of(self._at_hand(), pseudonym)
 
     def _note(self, action: Action, subject: str, detail: str) -> None:
         if self._open_trail is None:

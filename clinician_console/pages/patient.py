@@ -14,12 +14,16 @@ from clinician_console import patient_chart as drawn
 from clinician_console import patient_view as view
 from clinician_console.chart import Options
 from clinician_console.elements.parts import Box, Button, Field, Select, Tag, labelled, put
+from clinician_console.pages import patient_scores
+from clinician_console.pages.patient_form import PatientAlert, told
 from clinician_console.pages.review_session import table
 from clinician_console.pages.shell import Room, plain_page
+from clinician_console.patient_forms import courses
 from controller.link.errors import LinkError
 from controller.measures.patient import PatientCourse, patient_course
 from controller.measures.reliable_change import unreliable_band
 from controller.protocol.queries import PatientRecord
+from controller.protocol.questionnaires import PatientQuestionnaires, QuestionnaireEntry
 
 NORM_HINT = (
     "Reliable change (Jacobson & Truax 1991) needs a norm: its SD and reliability, and where they "
@@ -45,37 +49,50 @@ class PatientPage:
         self._pseudonym = pseudonym
         with plain_page(room, "Review"):
             self._body = Box("div", "plain-body")
+            self._alert = PatientAlert(room.station, pseudonym)
         ui.timer(0.0, self.fill, once=True)
 
     async def fill(self) -> None:
         """Ask the record and show the patient; what takes long to fit comes after."""
         sentence = f"There is no session of {self._pseudonym} in the record."
         sessions: tuple[view.Session, ...] = ()
+        entries: Sequence[QuestionnaireEntry] = ()
         try:
             result = await self._station.query(PatientRecord(pseudonym=self._pseudonym))
             sentence = result.refusal.sentence if result.refusal else sentence
             # Beside the loop: a page with the controls must go on ticking.
             sessions = await asyncio.to_thread(view.sessions_of, result.records or ())
+            asked = PatientQuestionnaires(pseudonym=self._pseudonym)
+            entries = (await told(self._station, asked)).questionnaires or ()
         except (LinkError, ValueError) as problem:
             sentence = str(problem)
         self._body.clear()
         with self._body:
-            if not sessions:
-                Tag("h1", "Review")
-                Tag("p", sentence, "empty", role="status")
-                return
-            fit = self._show(sessions)
-        course = await asyncio.to_thread(patient_course, [one.found for one in sessions])
-        fit.text = fit_words(course)
+            fit = self._show(sessions, entries, sentence)
+        self._alert.show(entries)
+        if sessions:
+            course = await asyncio.to_thread(patient_course, [one.found for one in sessions])
+            fit.text = fit_words(course)
 
-    def _show(self, sessions: Sequence[view.Session]) -> Tag:
-        self._heading(sessions)
-        _overlay(sessions)
-        fit = _change(sessions)
-        _ladder(sessions)
-        for scored in view.questionnaires(sessions):
+    def _show(
+        self,
+        sessions: Sequence[view.Session],
+        entries: Sequence[QuestionnaireEntry],
+        sentence: str,
+    ) -> Tag:
+        if sessions:
+            self._heading(sessions)
+            _overlay(sessions)
+            fit = _change(sessions)
+            _ladder(sessions)
+        else:
+            Tag("h1", self._pseudonym)
+            fit = Tag("p", sentence, "empty", role="status")
+        patient_scores.scores(self._pseudonym, entries)
+        for scored in (*courses(entries), *view.questionnaires(sessions)):
             QuestionnaireCard(scored)
-        _list(sessions)
+        if sessions:
+            _list(sessions)
         return fit
 
     def _heading(self, sessions: Sequence[view.Session]) -> None:
@@ -166,7 +183,7 @@ class QuestionnaireCard:
                 Tag("p", sentence, "muted")
             if not scored.points:
                 return
-            words = ", ".join(f"{value:.1f} (session {when})" for when, value in scored.points)
+            words = ", ".join(f"{value:.1f} ({scored.counted} {at})" for at, value in scored.points)
             self._chart = _chart(drawn.score_options(scored, None), f"{scored.title}: {words}")
             if len(scored.points) > 1:
                 self._norm()

@@ -5,6 +5,8 @@ Owns its form and the alert that has to be acknowledged; must not know scoring.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from nicegui import ui
 
 from clinician_console import questionnaire_view as view
@@ -22,9 +24,9 @@ _WHEN = tuple((o.value, occasion_words(o)) for o in (Occasion.PRE, Occasion.POST
 class AlertDialog:
     """Stands before everything until the clinician says that the alert was seen, on the record."""
 
-    def __init__(self, room: Room) -> None:
-        """Build the dialog, closed."""
-        self._station = room.station
+    def __init__(self, record: Callable[[view.Alert, str], Awaitable[str]]) -> None:
+        """Build the dialog, closed; ``record`` keeps what was done, or tells why it could not."""
+        self._record = record
         self._alert: view.Alert | None = None
         self._dialog, card = dialog_card("The clinician, now")
         with card:
@@ -46,10 +48,8 @@ class AlertDialog:
     async def _seen(self) -> None:
         if self._alert is None:
             return
-        text = view.acknowledgement(self._alert, self._done.typed)
-        outcome = await self._station.ask(AddNote(text=text))
-        self._problem.text = "" if outcome.accepted else outcome.sentence
-        if outcome.accepted:
+        self._problem.text = await self._record(self._alert, self._done.typed)
+        if not self._problem.text:
             self._alert = None
             self._done.clear_typed()
             self._dialog.close()
@@ -72,9 +72,13 @@ class QuestionnairePage:
                 with Box("div", "form-actions"):
                     Button("Record the answers", self._record, "primary", id="questionnaire-save")
                 self._told = Tag("p", "", "hint", role="status", id="questionnaire-told")
-            self._alert = AlertDialog(room)
+            self._alert = AlertDialog(self._acknowledge)
         self._ask(self._which.chosen)
         ui.timer(0.0, lambda: self._alert.show(view.open_alert(self._station.events)), once=True)
+
+    async def _acknowledge(self, alert: view.Alert, done: str) -> str:
+        outcome = await self._station.ask(AddNote(text=view.acknowledgement(alert, done)))
+        return "" if outcome.accepted else outcome.sentence
 
     def _ask(self, name: str) -> None:
         self._form.clear()

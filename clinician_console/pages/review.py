@@ -9,7 +9,7 @@ from nicegui import ui
 
 from clinician_console import words
 from clinician_console.elements.parts import Box, Button, Field, Tag, labelled
-from clinician_console.pages import clinic, patient, questionnaire
+from clinician_console.pages import clinic, patient, patient_form, questionnaire
 from clinician_console.pages.review_session import SessionPage
 from clinician_console.pages.shell import Room, plain_page
 from clinician_console.review_view import local
@@ -104,6 +104,7 @@ def _number(value: int | None) -> str:
 def build(room: Room) -> None:
     """Serve the review pages: the list, a session, a patient, the clinic."""
     patient.build(room)
+    patient_form.build(room)
     clinic.build(room)
     questionnaire.build(room)
 

@@ -72,6 +72,18 @@ def score(
     }
 
 
+def missing_items(
+    name: str, items: Sequence[Item] | Iterable[Item], *, version: str | None = None
+) -> tuple[int, ...]:
+    """Numbers of the items that have no answer, from 1; it tells too whether the form is whole.
+
+    Raises ValueError with a sentence for an unknown questionnaire or version, a wrong number of
+    items, and an answer out of range; not for missing ones, however many.
+    """
+    answers = _answers(scale(name, version), items)
+    return tuple(n for n, answer in enumerate(answers, start=1) if answer is None)
+
+
 def item_nine_alert(items: Sequence[Item] | Iterable[Item]) -> bool:
     """True if PHQ-9's item 9 (thoughts of death or self-harm) needs the clinician now.
 

@@ -12,6 +12,11 @@ from controller.protocol.accounts import AccountLine, Badge, SignedIn
 from controller.protocol.answers import Refusal
 from controller.protocol.base import PROTOCOL_VERSION, Identifier, Model, Text
 from controller.protocol.events import RecordedEvent
+from controller.protocol.questionnaires import (
+    AddQuestionnaire,
+    PatientQuestionnaires,
+    QuestionnaireEntry,
+)
 from controller.protocol.vocabulary import CloseReason
 
 
@@ -92,7 +97,9 @@ Query = Annotated[
     | SessionDrawing
     | SessionReport
     | PatientRecord
-    | ClinicOverview,
+    | ClinicOverview
+    | PatientQuestionnaires
+    | AddQuestionnaire,
     Field(discriminator="kind"),
 ]
 
@@ -194,3 +201,6 @@ class QueryResult(Model):
         default=None, description="For a patient: the events of each session"
     )
     clinic: ClinicTable | None = Field(default=None, description="For an overview")
+    questionnaires: tuple[QuestionnaireEntry, ...] | None = Field(
+        default=None, description="For questionnaires: every entry there is now, in order"
+    )

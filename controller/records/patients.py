@@ -6,7 +6,7 @@ Owns the one table that holds identities; must not know sessions' events or expo
 import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -73,9 +73,13 @@ class PatientBook:
     Raises PatientError and other StoreErrors, each one sentence.
     """
 
-    def __init__(self, store: Store) -> None:
-        """``store`` may be opened beside the controller."""
+    def __init__(self, store: Store, actor: Callable[[], str | None] = lambda: None) -> None:
+        """``store`` may be opened beside the controller.
+
+        ``actor`` tells who asks, for the audit trail; None is the account of this machine.
+        """
         self._store = store
+        self._actor = actor
 
     def add(self, identity: Identity, pseudonym: str | None = None) -> Patient:
         """Enter a patient, under a pseudonym that is drawn where none is given."""
@@ -96,6 +100,11 @@ class PatientBook:
             self._require(connection, pseudonym)
             self._note(connection, Action.PATIENT_FOUND, pseudonym)
             return _patient(connection, pseudonym)
+
+    def has(self, pseudonym: str) -> bool:
+        """Whether the book has this patient; asks for no identity, so it leaves no entry."""
+        with self._store.transaction() as connection:
+            return _row(connection, pseudonym) is not None
 
     def find(self, words: str = "", *, archived: bool = False) -> tuple[Patient, ...]:
         """Patients whose pseudonym, name, birth date or contact holds ``words``, in any case.
@@ -166,7 +175,7 @@ class PatientBook:
     def _note(
         self, connection: Connection, action: Action, pseudonym: str, detail: str = ""
     ) -> None:
-        audit.note(connection, self._store.signer, action, pseudonym, detail)
+        audit.note(connection, self._store.signer, action, pseudonym, detail, self._actor())
 
 
 def _check(pseudonym: str, identity: Identity) -> None:
