@@ -1,4 +1,4 @@
-"""The patient's controllers as they hold them, and the ray of one that points at the panel.
+"""The patient's controllers or bare hands, and the ray of one that points at the panel.
 
 Owns these shapes and where they stand below the rig; must not know buttons, ratings or runtimes.
 """
@@ -16,28 +16,69 @@ _STOP = LColor(0.5, 0.05, 0.03, 1)
 _STAY = LColor(0.6, 0.33, 0.04, 1)
 _RAY = LColor(0.75, 0.8, 0.8, 0.75)
 _RAY_HALF_M, _DOT_HALF_M = 0.0015, 0.013
+_SKIN = LColor(0.32, 0.34, 0.36, 1)
+_BONE_M = 0.014
+_BONES = (
+    *((1, 2), (2, 3), (3, 4), (4, 5)),
+    *((1, 6), (6, 7), (7, 8), (8, 9), (9, 10)),
+    *((1, 11), (11, 12), (12, 13), (13, 14), (14, 15)),
+    *((1, 16), (16, 17), (17, 18), (18, 19), (19, 20)),
+    *((1, 21), (21, 22), (22, 23), (23, 24), (24, 25)),
+)
+"""From joint to joint, in the order of HandPose.joints: wrist to thumb, to each finger."""
 _LIT = {"top": 1.0, "bottom": 0.35, "left": 0.6, "right": 0.6, "front": 0.5, "back": 0.8}
 """How light each side of a box is, so that its shape is seen without a light."""
 
 
 class HandsShown:
-    """Two controllers: a handle, a head with the stick, and the buttons for stop and stay here."""
+    """Two controllers: a handle, a head with the stick, and the buttons for stop and stay here.
+
+    Without them, bare hands: grey bones of no one's skin.
+    """
 
     def __init__(self, solid: NodePath, flat: NodePath) -> None:
-        """Controllers hang below ``solid``, which the scene may hide; rays below ``flat``."""
+        """Hands hang below ``solid``, which the scene may hide; rays below ``flat``."""
         self._hands = [_controller(solid) for _ in range(2)]
+        self._bare = [_BareHand(solid) for _ in range(2)]
         self._rays = [_Ray(flat) for _ in range(2)]
 
     def show(self, hands: Hands, ends: tuple[LPoint3f | None, LPoint3f | None]) -> None:
         """Stand them at ``hands``; ``ends``: where each one's ray ends, below the same rig."""
-        for node, ray, hand, end in zip(self._hands, self._rays, hands, ends, strict=True):
+        for side, hand in enumerate(hands):
+            self._stand(self._hands[side], hand)
+            self._bare[side].show(() if hand is None else hand.joints)
             if hand is None:
-                node.hide()
-                ray.hide()
-                continue
-            node.set_pos_quat(hand.position, hand.orientation)
-            node.show()
-            ray.show(hand, end)
+                self._rays[side].hide()
+            else:
+                self._rays[side].show(hand, ends[side])
+
+    def _stand(self, controller: NodePath, hand: HandPose | None) -> None:
+        if hand is None or hand.joints:
+            controller.hide()
+            return
+        controller.set_pos_quat(hand.position, hand.orientation)
+        controller.show()
+
+
+class _BareHand:
+    """Bones between the joints; made when a bare hand is first seen, which few ever are."""
+
+    def __init__(self, parent: NodePath) -> None:
+        self._node = parent.attach_new_node("bare hand")
+        self._bones: list[NodePath] = []
+        self._node.hide()
+
+    def show(self, joints: tuple[LPoint3f, ...]) -> None:
+        if not joints:
+            self._node.hide()
+            return
+        if not self._bones:
+            self._bones = [_bone(self._node) for _ in _BONES]
+        for bone, (start, end) in zip(self._bones, _BONES, strict=True):
+            bone.set_pos(joints[start])
+            bone.look_at(joints[end])
+            bone.set_sy(max(1e-3, (joints[end] - joints[start]).length()))
+        self._node.show()
 
 
 class _Ray:
@@ -64,6 +105,13 @@ class _Ray:
         self._node.show()
         self._dot.set_pos(end)
         self._dot.show()
+
+
+def _bone(parent: NodePath) -> NodePath:
+    node = parent.attach_new_node("bone")
+    _box(node, (0, 0.5, 0), (_BONE_M, 1.0, _BONE_M), _SKIN)
+    node.flatten_strong()
+    return node
 
 
 def _controller(parent: NodePath) -> NodePath:

@@ -10,7 +10,14 @@ from typing import Protocol
 
 from panda3d.core import LPoint3f, LVector3f
 
-from scenes.display.display import HandPressed, Hands, HeadPose, InputEvent, PatientButton
+from scenes.display.display import (
+    HandPose,
+    HandPressed,
+    Hands,
+    HeadPose,
+    InputEvent,
+    PatientButton,
+)
 from scenes.gaze import GazeDwell, LookedAt, ray_of
 from scenes.gaze_targets import STAY, STOP
 from scenes.overlay import Overlay
@@ -21,6 +28,11 @@ from scenes.stage.panel import ConfirmPressed
 _BY_HAND = Ways("the upper button, either hand", "the lower button", "push the stick, then trigger")
 _BY_GAZE = Ways(
     "look at Stop, below to the left", "look at Stay here, to the right", "look at a number, at OK"
+)
+_BARE_HANDED = Ways(
+    "look at Stop, below to the left, or point there and pinch",
+    "look at Stay here, to the right, or point there and pinch",
+    "point at a number and pinch, then at OK",
 )
 _NUDGES = (PatientButton.MORE, PatientButton.LESS)
 
@@ -33,7 +45,7 @@ class HasHands(Protocol):
 
 
 class HeadsetPatient(WindowPatient):
-    """A person with controllers in the hands or, where those are not free, with looks alone.
+    """A person with controllers, with bare hands or, where those are not free, with looks alone.
 
     The station's keys work as well.
     """
@@ -45,10 +57,13 @@ class HeadsetPatient(WindowPatient):
         self._display, self._overlay = display, overlay
         self._pointing = Pointing()
         self._dwell = GazeDwell()
+        self._bare_handed = False
 
     def ways(self, *, by_gaze: bool) -> Ways | None:
         """How this patient stops, stays and rates."""
-        return _BY_GAZE if by_gaze else _BY_HAND
+        if by_gaze:
+            return _BY_GAZE
+        return _BARE_HANDED if self._bare_handed else _BY_HAND
 
     def acts(self, events: Sequence[InputEvent], scene: PatientScene) -> list[Act]:
         """What was pressed, pointed at and looked at since the last frame."""
@@ -67,6 +82,9 @@ class HeadsetPatient(WindowPatient):
 
     def _follow(self, hands: Hands) -> None:
         panel = self._overlay.panel
+        there = [hand for hand in hands if hand is not None]
+        if there:  # a hand out of sight takes no board away
+            self._bare_handed = all(hand.joints for hand in there)
         left, right = (
             None if hand is None else panel.met(hand.aim_origin, hand.aim_direction)
             for hand in hands
@@ -74,35 +92,54 @@ class HeadsetPatient(WindowPatient):
         met = (left, right)
         self._pointing.follow(met)
         first, second = (
-            panel.place_of(at) if at is not None and self._pointing.counts(hand) else None
-            for hand, at in enumerate(met)
+            panel.place_of(at) if at is not None and self._pointing.counts(hand) else board
+            for hand, (at, board) in enumerate(zip(met, map(self._on_board, hands), strict=True))
         )
         self._overlay.hands.show(hands, (first, second))
 
+    def _on_board(self, hand: HandPose | None) -> LPoint3f | None:
+        """Where a bare hand points at one of the boards."""
+        if hand is None or not hand.joints:
+            return None
+        board = self._overlay.targets.met(hand.aim_origin, hand.aim_direction)
+        return None if board is None else board[1]
+
     def _trigger(self, hand: int | None, hands: Hands) -> Act:
-        if hand is None or not self._pointing.counts(hand):
+        pose = None if hand is None else hands[hand]
+        if pose is None or hand is None:
             return Confirm()
-        pose = hands[hand]
-        return Confirm() if pose is None else Point(pose.aim_origin, pose.aim_direction)
+        if pose.joints:
+            return self._pinch(pose)
+        if not self._pointing.counts(hand):
+            return Confirm()
+        return Point(pose.aim_origin, pose.aim_direction)
+
+    def _pinch(self, hand: HandPose) -> Act:
+        """A bare hand presses what it points at, and nothing else: fingers meet by chance too."""
+        board = self._overlay.targets.met(hand.aim_origin, hand.aim_direction)
+        if board is not None:
+            return Stop() if board[0] == STOP else Stay()
+        return Point(hand.aim_origin, hand.aim_direction)
 
     def _looks(self, scene: PatientScene) -> list[Act]:
         targets = self._overlay.targets
-        looking = scene.by_gaze and scene.head is not None
-        targets.show(scene.by_gaze)
+        wanted = scene.by_gaze or self._bare_handed
+        looking = wanted and scene.head is not None
+        targets.show(wanted)
         if not looking or scene.head is None:
             self._dwell.step(scene.now_ns / 1e9, None)
             return []
-        at = self._looked_at(scene.head)
+        at = self._looked_at(scene.head, panel_too=scene.by_gaze)
         pressed = self._dwell.step(scene.now_ns / 1e9, at)
         targets.ring(None if at is None else at.place, self._dwell.share)
         return [] if pressed is None else [_pressed(pressed, scene.head)]
 
-    def _looked_at(self, head: HeadPose) -> LookedAt | None:
+    def _looked_at(self, head: HeadPose, *, panel_too: bool) -> LookedAt | None:
         origin, direction = ray_of(head)
         board = self._overlay.targets.met(origin, direction)
         if board is not None:
             return LookedAt(*board)
-        return self._on_panel(origin, direction)
+        return self._on_panel(origin, direction) if panel_too else None
 
     def _on_panel(self, origin: LPoint3f, direction: LVector3f) -> LookedAt | None:
         panel = self._overlay.panel

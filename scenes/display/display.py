@@ -96,7 +96,7 @@ class HandPressed:
 
 @dataclass(frozen=True)
 class HandPose:
-    """A controller in the patient's hand, below the rig: metres, z up, y forward."""
+    """A controller in the patient's hand, or that hand bare, below the rig: metres, z up."""
 
     position: LPoint3f
     orientation: LQuaternionf
@@ -104,10 +104,12 @@ class HandPose:
     """Where its pointing begins."""
     aim_direction: LVector3f
     """Where it points, of length 1."""
+    joints: tuple[LPoint3f, ...] = ()
+    """Of a bare hand: palm, wrist, then thumb to little finger from root to tip; else empty."""
 
 
 Hands = tuple[HandPose | None, HandPose | None]
-"""Left and right; None for a hand whose controller is not there or not tracked."""
+"""Left and right; None for a hand that is not followed, nor a controller in it."""
 
 NO_HANDS: Hands = (None, None)
 

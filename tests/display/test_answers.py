@@ -166,3 +166,71 @@ def test_what_the_headsets_software_centred_is_told(worn: Studio) -> None:
     worn.display.waiting.append(OriginMoved())
     worn.frames(1)
     assert len(worn.link.told(RuntimeRecentred)) == 1
+
+
+def bare(at: LPoint3f) -> HandPose:
+    """A hand without a controller, its fingertips between the head and ``at``."""
+    head = LPoint3f(0, 0, 1.6)
+    tips = LPoint3f(head + (at - head) * 0.3)
+    way = LVector3f(at - tips)
+    way.normalize()
+    joints = tuple(tips + LVector3f(0, 0, -0.005 * number) for number in range(26))
+    return HandPose(tips, LQuaternionf(1, 0, 0, 0), tips, way, joints)
+
+
+def reach(studio: Studio, at: LPoint3f) -> None:
+    """The right hand comes before it, bare."""
+    studio.display.hands = (None, bare(at))
+    studio.frames(2)
+
+
+def board(aside_deg: float) -> LPoint3f:
+    """The middle of a board that stands so far to the left."""
+    turn = math.radians(aside_deg)
+    return LPoint3f(-1.6 * math.sin(turn), 1.6 * math.cos(turn), 1.0)
+
+
+def test_bare_hands_are_seen_and_have_boards_to_stop_and_stay_with(worn: Studio) -> None:
+    assert "bone" not in visible(worn.display.world)
+    assert "stop" not in visible(worn.display.world)
+    reach(worn, LPoint3f(0, 2, 1.6))
+    assert {"bone", "stop", "stay here"} <= set(visible(worn.display.world))
+    assert "controller" not in visible(worn.display.world)
+    worn.display.hands = (None, None)
+    worn.frames(2)
+    assert "bone" not in visible(worn.display.world)
+    assert "stop" in visible(worn.display.world)
+    point(worn, on_scale(0))  # a controller is taken up
+    worn.frames(1)
+    assert "stop" not in visible(worn.display.world)
+
+
+@pytest.mark.parametrize(
+    ("aside_deg", "report"), [(42.0, PatientStopped), (-42.0, PatientAsksToStay)]
+)
+def test_a_bare_hand_pinches_the_board_it_is_before(
+    worn: Studio, aside_deg: float, report: type
+) -> None:
+    reach(worn, board(aside_deg))
+    assert worn.link.told(report) == []
+    press(worn, TRIGGER)
+    assert len(worn.link.told(report)) == 1
+
+
+def test_a_look_at_a_board_stops_a_bare_handed_patient_too(worn: Studio) -> None:
+    reach(worn, LPoint3f(0, 2, 1.6))
+    look(worn, board(42.0))
+    assert len(worn.link.told(PatientStopped)) == 1
+
+
+def test_a_bare_hand_rates_by_pinching_and_by_nothing_else(worn: Studio) -> None:
+    ask(worn)
+    reach(worn, on_scale(70))
+    look(worn, on_scale(20))  # a look at the scale is only a look
+    press(worn, TRIGGER)
+    reach(worn, LPoint3f(2, 2, 3))
+    press(worn, TRIGGER)
+    assert rated(worn) == []
+    reach(worn, OK)
+    press(worn, TRIGGER)
+    assert rated(worn) == [("p-1", 70)]

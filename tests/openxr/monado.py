@@ -22,6 +22,7 @@ class Body:
     _HEAD = 104
     _HAND, _HAND_SIZE = 136, 120
     _TRIGGER, _STICK = 72, 84
+    _CURLS = 52  # thumb to little finger
     _BUTTONS = 104  # hand tracking active, active, system click and touch, a, a touch, b ...
 
     def __init__(self) -> None:
@@ -44,9 +45,12 @@ class Body:
         position: Sequence[float],
         orientation: Sequence[float] = (0, 0, 0, 1),
         hand: int = 1,
+        *,
+        bare: bool = False,
     ) -> None:
-        """Move a hand: OpenXR's axes, metres, quaternion x y z w."""
-        struct.pack_into("<7f", self._packet, self._at(hand), *orientation, *position)
+        """Move a hand, with its controller or ``bare``: OpenXR's axes, metres, x y z w."""
+        at = self._HAND + hand * self._HAND_SIZE if bare else self._at(hand)
+        struct.pack_into("<7f", self._packet, at, *orientation, *position)
         self._send()
 
     def stick(self, x: float, y: float, hand: int = 1) -> None:
@@ -61,6 +65,13 @@ class Body:
         struct.pack_into("<?", self._packet, at + self._BUTTONS + offset, down)
         if button == "trigger":
             struct.pack_into("<f", self._packet, at + self._TRIGGER, 1.0 if down else 0.0)
+        self._send()
+
+    def bare(self, curls: Sequence[float], hand: int = 1) -> None:
+        """Show a hand without its controller, its fingers bent 0 to 1, thumb first."""
+        start = self._HAND + hand * self._HAND_SIZE
+        struct.pack_into("<5f", self._packet, start + self._CURLS, *curls)
+        struct.pack_into("<2?", self._packet, start + self._BUTTONS, True, False)
         self._send()
 
     def _at(self, hand: int) -> int:

@@ -41,6 +41,9 @@ PATIENCE_S = 90.0
 STILL_S = 2.0
 STEP = 5
 SMALL = ("--size", "160x90")
+OPEN_HAND, FIST = (0.0,) * 5, (1.0,) * 5
+BEFORE_STOP = (-0.355, 1.424, -0.352)
+"""Where a hand is whose fingertips are between a head at 1.6 m and the board: OpenXR's axes."""
 
 
 class Wearer:
@@ -271,6 +274,25 @@ def test_stay_here_and_stop_are_one_press_on_either_hand(
         wearer.shown(Place.NEUTRAL)
         wearer.shown(Place.NEUTRAL)
         assert len(wearer.told(report)) == before + 1
+
+
+def test_a_bare_hand_pinches_the_board_that_stops(wearer: Wearer, body: Body) -> None:
+    wearer.shown(Place.NEUTRAL)
+    before = len(wearer.told(PatientStopped))
+    for hand in range(2):
+        body.bare(OPEN_HAND, hand)
+    body.reach(BEFORE_STOP, hand=1, bare=True)
+    wearer.shown(Place.NEUTRAL)
+    wearer.shown(Place.NEUTRAL)
+    assert len(wearer.told(PatientStopped)) == before
+    body.bare(FIST, 1)
+    wearer.until(lambda: len(wearer.told(PatientStopped)) > before, "the stop is told")
+    body.bare(OPEN_HAND, 1)
+    wearer.shown(Place.NEUTRAL)
+    wearer.shown(Place.NEUTRAL)
+    assert len(wearer.told(PatientStopped)) == before + 1
+    for hand in range(2):
+        body.stick(0, 0, hand)  # the controllers are taken up again
 
 
 @pytest.mark.parametrize("time", [1, 2, 3])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from panda3d.core import Texture
+from panda3d.core import LPoint3f, Texture
 
 from scenes.display.display import HandPressed
 from scenes.display.openxr.geometry import EyeView, Pose
@@ -39,10 +39,12 @@ class HeadsetFrame:
 
 @dataclass(frozen=True)
 class HandAt:
-    """A controller that is tracked: how it is held and where it points, below the origin."""
+    """A controller or a bare hand: how it is held and where it points, below the origin."""
 
     grip: Pose
     aim: Pose
+    joints: tuple[LPoint3f, ...] = ()
+    """Of a bare hand, in OpenXR's order, metres; empty for a controller."""
 
 
 HandsAt = tuple[HandAt | None, HandAt | None]
@@ -76,7 +78,7 @@ class Headset(Protocol):
 
     @property
     def hands(self) -> HandsAt:
-        """The controllers at the time of the last ``begin``'s frame."""
+        """The controllers, or the bare hands, at the time of the last ``begin``'s frame."""
 
     def begin(self) -> HeadsetFrame | None:
         """Wait for the next frame; None while the runtime wants no frames (then no ``end``)."""

@@ -14,6 +14,7 @@ DEPTH = "XR_KHR_composition_layer_depth"
 VISIBILITY_MASK = "XR_KHR_visibility_mask"
 REFRESH_RATE = "XR_FB_display_refresh_rate"
 EYE_GAZE = "XR_EXT_eye_gaze_interaction"
+HAND_TRACKING = "XR_EXT_hand_tracking"
 CLOCK = "XR_KHR_convert_timespec_time"
 
 OPTIONAL: dict[str, str] = {
@@ -23,6 +24,7 @@ OPTIONAL: dict[str, str] = {
     VISIBILITY_MASK: "the rims of the picture that no eye sees, which are not drawn",
     REFRESH_RATE: "the choice of the display's rate",
     EYE_GAZE: "where the eyes look, for the record",
+    HAND_TRACKING: "bare hands, seen and pinching",
     CLOCK: "the exact time at which a picture is seen",
 }
 """Extensions that are switched on where they are offered; nothing depends on one."""

@@ -109,9 +109,12 @@ class Hands:
         active = [xr.ActiveActionSet(one, 0) for one in (self._set, *beside)]
         self._sync_info = xr.ActionsSyncInfo(active_action_sets=active)
 
-    def sync(self, *, focused: bool) -> None:
-        """Take the controllers' state for this frame; without focus nothing is held."""
-        held = self._held() if focused else Held()
+    def sync(self, pinched: tuple[bool, bool], *, focused: bool) -> None:
+        """Take the hands' state for this frame; without focus nothing is held.
+
+        ``pinched``: which bare hand pinches, left and right: as a trigger that is pulled.
+        """
+        held = self._held(pinched) if focused else Held()
         self._presses.follow(held)
 
     def taken(self) -> list[HandPressed]:
@@ -137,12 +140,15 @@ class Hands:
                 xr.destroy_space(space)
         xr.destroy_action_set(self._set)
 
-    def _held(self) -> Held:
+    def _held(self, pinched: tuple[bool, bool]) -> Held:
         xr.sync_actions(self._session, self._sync_info)
         info = xr.ActionStateGetInfo(action=self._actions[RATE])
         stick = xr.get_action_state_vector2f(self._session, info)
         moved = (stick.current_state.x, stick.current_state.y) if stick.is_active else (0.0, 0.0)
-        left, right = (self._is_held(CONFIRM, path) for path in self._paths)
+        left, right = (
+            pinches or self._is_held(CONFIRM, path)
+            for pinches, path in zip(pinched, self._paths, strict=True)
+        )
         return Held(self._is_held(STOP), self._is_held(STAY), (left, right), moved)
 
     def _space_of(self, name: str, hand: Any) -> Any:

@@ -265,8 +265,15 @@ class HeadsetDisplay:
         grip, aim = self._below_rig(hand.grip), self._below_rig(hand.aim)
         ahead = LVector3f(aim.get_quat().xform(LVector3f(0, 1, 0)))
         return HandPose(
-            LPoint3f(grip.get_pos()), LQuaternionf(grip.get_quat()), LPoint3f(aim.get_pos()), ahead
+            LPoint3f(grip.get_pos()),
+            LQuaternionf(grip.get_quat()),
+            LPoint3f(aim.get_pos()),
+            ahead,
+            tuple(self._place_below_rig(joint) for joint in hand.joints),
         )
+
+    def _place_below_rig(self, place: LPoint3f) -> LPoint3f:
+        return LPoint3f(self._origin.get_mat().xform_point(place))
 
     def _below_rig(self, pose: Pose) -> TransformState:
         below = TransformState.make_pos_quat_scale(

@@ -108,6 +108,9 @@ class Runtime:
         self.sees_eyes = self.uses(ext.EYE_GAZE) and self._says(
             xr.SystemEyeGazeInteractionPropertiesEXT(), "supports_eye_gaze_interaction"
         )
+        self.sees_hands = self.uses(ext.HAND_TRACKING) and self._says(
+            xr.SystemHandTrackingPropertiesEXT(), "supports_hand_tracking"
+        )
         views = xr.enumerate_view_configuration_views(self.instance, self.system, _STEREO)
         first = views[0]
         self.eye_size = (
@@ -117,7 +120,7 @@ class Runtime:
 
     def _says(self, asked: Any, field: str) -> bool:
         """Whether this headset can do what its runtime offers for others."""
-        properties = xr.SystemProperties(next=ctypes.pointer(asked))
+        properties = xr.SystemProperties(next=asked)
         ask = xr.raw_functions.xrGetSystemProperties
         result = xr.check_result(ask(self.instance, self.system, ctypes.byref(properties)))
         if result.is_exception():

@@ -17,6 +17,7 @@ from panda3d.core import GraphicsOutput, GraphicsStateGuardian, Texture
 
 from scenes.display.display import HandPressed
 from scenes.display.openxr import extensions as ext
+from scenes.display.openxr.bare_hands import Pinch, merged
 from scenes.display.openxr.binding import Binding, BindingError, bind
 from scenes.display.openxr.device import HandsAt, HeadsetFrame, HeadsetLostError
 from scenes.display.openxr.eye_gaze import EyeGaze
@@ -27,6 +28,7 @@ from scenes.display.openxr.geometry import (
     middle,
 )
 from scenes.display.openxr.gl import Gl
+from scenes.display.openxr.hand_tracking import Found, HandTracking
 from scenes.display.openxr.handover import Handover
 from scenes.display.openxr.hands import Hands
 from scenes.display.openxr.hidden import NOTHING_HIDDEN, HiddenAreas
@@ -79,6 +81,9 @@ class OpenXrHeadset:
         self._views: Any = None
         self._filled = self._with_depth = False
         self._hands_at: HandsAt = (None, None)
+        self._pinches = (Pinch(), Pinch())
+        self._gaze: EyeGaze | None = None
+        self._tracking: HandTracking | None = None
         self._hidden = NOTHING_HIDDEN
         with ExitStack() as stack, self._speaking():
             self._runtime = Runtime(binding.extensions)
@@ -103,9 +108,12 @@ class OpenXrHeadset:
         stack.callback(_forget, self.images.close)
         self.takes_depth = self.images.depth is not None
         self._handover = Handover(self._space, self.images)
-        self._gaze = EyeGaze(runtime.instance, self._session) if runtime.sees_eyes else None
-        if self._gaze is not None:
+        if runtime.sees_eyes:
+            self._gaze = EyeGaze(runtime.instance, self._session)
             stack.callback(_forget, self._gaze.close)
+        if runtime.sees_hands:
+            self._tracking = HandTracking(runtime.instance, self._session)
+            stack.callback(_forget, self._tracking.close)
         beside = [] if self._gaze is None else [self._gaze.action_set]
         self._hands = Hands(runtime.instance, self._session, beside)
         stack.callback(_forget, self._hands.close)
@@ -140,7 +148,7 @@ class OpenXrHeadset:
 
     @property
     def hands(self) -> HandsAt:
-        """The controllers at the time of the last ``begin``'s frame."""
+        """The controllers, or the bare hands, at the time of the last ``begin``'s frame."""
         return self._hands_at
 
     # ---- a frame --------------------------------------------------------------------------------
@@ -157,8 +165,9 @@ class OpenXrHeadset:
             state = self._start_frame()
             self._period_ns = int(state.predicted_display_period) or self._period_ns
             eyes = self._located(state.predicted_display_time)
-            self._hands.sync(focused=self._cycle.shown)
-            self._hands_at = self._found_hands(state.predicted_display_time)
+            bare = self._find_hands(state.predicted_display_time, eyes)
+            pinched = self._pinches[0].follow(bare[0]), self._pinches[1].follow(bare[1])
+            self._hands.sync(pinched, focused=self._cycle.shown)
             predicted = self._runtime.perf_counter_ns(
                 int(state.predicted_display_time), self._period_ns
             )
@@ -251,11 +260,20 @@ class OpenXrHeadset:
         tracked = int(known.ORIENTATION_TRACKED_BIT)
         return tuple(self._eye(view) for view in self._views) if flags & tracked else ()
 
-    def _found_hands(self, at: int) -> HandsAt:
+    def _find_hands(self, at: int, eyes: tuple[EyeView, ...]) -> Found:
+        """Follow the hands; those without a controller."""
         # Without focus another program has the hands, and they are not to be seen.
+        self._hands_at = (None, None)
         if not self._cycle.shown:
             return None, None
-        return self._hands.located(self._space, at, self._lift_m)
+        held = self._hands.located(self._space, at, self._lift_m)
+        self._hands_at = held
+        if self._tracking is None or not eyes or None not in held:
+            return None, None
+        left, right = self._tracking.located(self._space, at, self._lift_m)
+        bare = None if held[0] else left, None if held[1] else right
+        self._hands_at = merged(held, bare, middle(eyes))
+        return bare
 
     def _found_gaze(self, at: int) -> Pose | None:
         if self._gaze is None or not self._cycle.shown:
