@@ -19,6 +19,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from clinician_console.language import _
 from clinician_console.standing import Standing
 from clinician_console.station import PRESENTED, Station
 from controller.link.errors import LinkError
@@ -208,5 +209,5 @@ async def _turn_away(scope: Scope, receive: Receive, send: Send) -> None:
         target = f"{SIGN_IN}?next={quote(scope['path'], safe='/')}"
         await RedirectResponse(target, status_code=303)(scope, receive, send)
         return
-    sentence = {"sentence": "Sign in first."}
+    sentence = {"sentence": _("Sign in first.")}
     await JSONResponse(sentence, status_code=401)(scope, receive, send)

@@ -22,6 +22,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 
 from clinician_console.admission import Admission, Admitted
+from clinician_console.choice import Spoken
 from clinician_console.documents import add_documents
 from clinician_console.lanes import LaneAddress, add_lanes
 from clinician_console.pages import accounts, live, review, shell, start
@@ -167,6 +168,7 @@ def build_app(
         reconnect_timeout=10.0,
     )
     app.add_middleware(Admitted, admission=admission)
+    app.add_middleware(Spoken)
     hosts = ["127.0.0.1", "localhost", *(f"[{n}]" if ":" in n else n for n in names)]
     app.add_middleware(_Guarded, hosts=hosts, secure=admission.secure)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)

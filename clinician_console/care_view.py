@@ -8,37 +8,49 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clinician_console import words
+from clinician_console.language import N_, Said, _
 from controller.protocol.care import Outcome, Prediction
 from controller.protocol.criteria import Criteria
 from controller.protocol.plan import LadderStep
 from controller.protocol.state import SessionState
 from controller.protocol.vocabulary import FallTag, Finding, Severity
 
-TAGS: dict[FallTag, str] = {
-    FallTag.DOSE_LOWERED: "dose lowered",
-    FallTag.EVENT_ENDED: "an event ended",
-    FallTag.LOOKED_AWAY: "looked away",
-    FallTag.SAFETY_BEHAVIOUR: "safety behaviour",
-    FallTag.REASSURANCE: "reassurance",
-    FallTag.TECHNICAL_PAUSE: "technical pause",
-    FallTag.SAFE_PLACE: "safe place",
-    FallTag.STOPPED: "patient used stop",
-    FallTag.DOSE_HELD: "dose held",
-}
+TAGS: Said[FallTag] = Said(
+    {
+        FallTag.DOSE_LOWERED: N_("dose lowered"),
+        FallTag.EVENT_ENDED: N_("an event ended"),
+        FallTag.LOOKED_AWAY: N_("looked away"),
+        FallTag.SAFETY_BEHAVIOUR: N_("safety behaviour"),
+        FallTag.REASSURANCE: N_("reassurance"),
+        FallTag.TECHNICAL_PAUSE: N_("technical pause"),
+        FallTag.SAFE_PLACE: N_("safe place"),
+        FallTag.STOPPED: N_("patient used stop"),
+        FallTag.DOSE_HELD: N_("dose held"),
+    }
+)
 
-SEVERITIES: dict[Severity, str] = {
-    Severity.MILD: "Mild: noticed, no hindrance",
-    Severity.MODERATE: "Moderate: a hindrance",
-    Severity.SEVERE: "Severe: the session could not go on",
-}
+SEVERITIES: Said[Severity] = Said(
+    {
+        Severity.MILD: N_("Mild: noticed, no hindrance"),
+        Severity.MODERATE: N_("Moderate: a hindrance"),
+        Severity.SEVERE: N_("Severe: the session could not go on"),
+    }
+)
 
-FINDINGS: dict[Finding, str] = {
-    Finding.YES: "Yes",
-    Finding.NO: "No",
-    Finding.UNKNOWN: "Not known",
-}
+FINDINGS: Said[Finding] = Said(
+    {
+        Finding.YES: N_("Yes"),
+        Finding.NO: N_("No"),
+        Finding.UNKNOWN: N_("Not known"),
+    }
+)
 
-BEHAVIOURS = ("Holds on", "Closes the eyes", "Counts or distracts", "Talks to the therapist")
+BEHAVIOURS = (
+    N_("Holds on"),
+    N_("Closes the eyes"),
+    N_("Counts or distracts"),
+    N_("Talks to the therapist"),
+)
 """Safety behaviours offered as one touch; any other is typed."""
 
 TENS = tuple(range(0, 101, 10))
@@ -93,14 +105,18 @@ def step_sheet(state: SessionState, step_id: str) -> StepSheet | None:
 def prediction_words(prediction: Prediction) -> str:
     """A prediction in one line."""
     likely, bad = words.number(prediction.likelihood_percent), words.number(prediction.how_bad)
-    return f"“{prediction.what}”, {likely} likely, {bad} bad"
+    return _("“{what}”, {likely} likely, {bad} bad").format(
+        what=prediction.what, likely=likely, bad=bad
+    )
 
 
 def outcome_words(outcome: Outcome) -> str:
     """An outcome in one line."""
-    came = "happened" if outcome.happened else "did not happen"
-    learnt = f", learnt: “{outcome.learnt}”" if outcome.learnt else ""
-    return f"{came}, surprise {words.number(outcome.surprise)}{learnt}"
+    came = _("happened") if outcome.happened else _("did not happen")
+    learnt = _(", learnt: “{learnt}”").format(learnt=outcome.learnt) if outcome.learnt else ""
+    return _("{came}, surprise {surprise}{learnt}").format(
+        came=came, surprise=words.number(outcome.surprise), learnt=learnt
+    )
 
 
 def course_lines(state: SessionState) -> tuple[Line, ...]:
@@ -108,28 +124,31 @@ def course_lines(state: SessionState) -> tuple[Line, ...]:
     criteria = state.criteria
     return (
         *_learning(state),
-        Line("Fall in this step", _fall(criteria)),
-        Line("Half of its peak", _yes(criteria.half_fall, "reached", "not reached")),
-        Line("Its last ratings", _yes(criteria.plateau, "stand still", "move", "too few yet")),
-        Line("Its peak", _peak(criteria)),
-        Line("Spread so far", _spread(criteria)),
-        Line("Contexts so far", str(len(criteria.contexts)) if criteria.contexts else "–"),
-        Line("Since the last rating", tag_words(state.since_rating) or "dose held"),
-        Line("Sickness", sickness_words(state)),
+        Line(_("Fall in this step"), _fall(criteria)),
+        Line(_("Half of its peak"), _yes(criteria.half_fall, _("reached"), _("not reached"))),
+        Line(
+            _("Its last ratings"),
+            _yes(criteria.plateau, _("stand still"), _("move"), _("too few yet")),
+        ),
+        Line(_("Its peak"), _peak(criteria)),
+        Line(_("Spread so far"), _spread(criteria)),
+        Line(_("Contexts so far"), str(len(criteria.contexts)) if criteria.contexts else "–"),
+        Line(_("Since the last rating"), tag_words(state.since_rating) or _("dose held")),
+        Line(_("Sickness"), sickness_words(state)),
     )
 
 
 def _learning(state: SessionState) -> tuple[Line, ...]:
     if state.prediction is None:
-        return (Line("Predicted", "nothing yet"),)
-    told = [Line("Predicted", prediction_words(state.prediction))]
+        return (Line(_("Predicted"), _("nothing yet")),)
+    told = [Line(_("Predicted"), prediction_words(state.prediction))]
     if state.outcome is not None:
-        told.append(Line("Outcome", outcome_words(state.outcome)))
+        told.append(Line(_("Outcome"), outcome_words(state.outcome)))
         violated = state.criteria.expectancy_violated
         told.append(
             Line(
-                "Expectation",
-                _yes(violated, "held likely, did not happen", "not held likely, or happened"),
+                _("Expectation"),
+                _yes(violated, _("held likely, did not happen"), _("not held likely, or happened")),
             )
         )
     return tuple(told)
@@ -142,20 +161,26 @@ def _yes(value: bool | None, yes: str, no: str, unknown: str = "–") -> str:
 def _fall(criteria: Criteria) -> str:
     if criteria.fall_percent is None:
         return "–"
-    return f"{criteria.fall_percent:.0f} % ({criteria.peak_suds} to {criteria.latest_suds})"
+    return _("{fall_percent:.0f} % ({peak_suds} to {latest_suds})").format(
+        fall_percent=criteria.fall_percent,
+        peak_suds=criteria.peak_suds,
+        latest_suds=criteria.latest_suds,
+    )
 
 
 def _peak(criteria: Criteria) -> str:
     if criteria.peak_suds is None:
         return "–"
     low = criteria.peak_under_threshold
-    return f"{criteria.peak_suds}, {'not above' if low else 'above'} {criteria.peak_threshold}"
+    return (
+        f"{criteria.peak_suds}, {_('not above') if low else _('above')} {criteria.peak_threshold}"
+    )
 
 
 def _spread(criteria: Criteria) -> str:
     told = [
-        f"{name} SD {value:.0f}"
-        for name, value in (("distress", criteria.suds_sd), ("dose", criteria.dose_sd))
+        _("{name} SD {value:.0f}").format(name=name, value=value)
+        for name, value in ((_("distress"), criteria.suds_sd), (_("dose"), criteria.dose_sd))
         if value is not None
     ]
     return ", ".join(told) or "–"
@@ -170,8 +195,10 @@ def sickness_words(state: SessionState) -> str:
     """Fast motion sickness so far, 0 to 20."""
     sickness = state.sickness
     if sickness.latest is None:
-        return "not asked yet"
-    return f"{sickness.latest} of 20, first {sickness.first}, highest {sickness.peak}"
+        return _("not asked yet")
+    return _("{latest} of 20, first {first}, highest {peak}").format(
+        latest=sickness.latest, first=sickness.first, peak=sickness.peak
+    )
 
 
 def may_faint(state: SessionState) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from clinician_console.language import _
 from controller.measures.marks import MarkKind
 from controller.measures.session import Rating, SessionCurve
 
@@ -65,12 +66,18 @@ def changing(options: Options) -> Options:
 def summary(curve: SessionCurve | None) -> str:
     """The chart in one sentence, for those who cannot see it."""
     if curve is None or not curve.ratings:
-        return "Distress curve: no rating yet."
+        return _("Distress curve: no rating yet.")
     peak = max(curve.ratings, key=lambda r: r.suds)
     last = curve.ratings[-1]
-    return (
-        f"Distress curve: {len(curve.ratings)} ratings, highest {peak.suds} at "
-        f"{peak.time_min:.0f} min, latest {last.suds} at {last.time_min:.0f} min."
+    return _(
+        "Distress curve: {count} ratings, highest {suds} at {time_min:.0f} min, "
+        "latest {suds_2} at {time_min_2:.0f} min."
+    ).format(
+        count=len(curve.ratings),
+        suds=peak.suds,
+        time_min=peak.time_min,
+        suds_2=last.suds,
+        time_min_2=last.time_min,
     )
 
 
@@ -93,7 +100,7 @@ def _options(curve: SessionCurve | None, end_min: float, care: Sequence[CareMark
         },
         "axisPointer": {"link": [{"xAxisIndex": "all"}], "label": {"show": False}},
         "xAxis": [_time_axis(0, end_min, labels=False), _time_axis(1, end_min, labels=True)],
-        "yAxis": [_level_axis(0, "Distress", DISTRESS, 25), _level_axis(1, "Dose", DOSE, 50)],
+        "yAxis": [_level_axis(0, _("Distress"), DISTRESS, 25), _level_axis(1, _("Dose"), DOSE, 50)],
         "series": [_distress(curve, care, end_min), _dose(curve)],
     }
 
@@ -105,7 +112,7 @@ def _time_axis(grid: int, end_min: float, *, labels: bool) -> Options:
         "min": 0,
         "max": end_min,
         "minInterval": 1,
-        "axisLabel": {"show": labels, "color": MUTED, "formatter": "{value} min"},
+        "axisLabel": {"show": labels, "color": MUTED, "formatter": _("{value} min")},
         "axisLine": {"show": True, "lineStyle": {"color": "#5d7382"}},
         "axisTick": {"show": False},
         "splitLine": {"show": False},
@@ -130,7 +137,7 @@ def _level_axis(grid: int, name: str, colour: str, interval: int) -> Options:
 
 def _distress(curve: SessionCurve | None, care: Sequence[CareMark], end_min: float) -> Options:
     return {
-        "name": "Distress",
+        "name": _("Distress"),
         "type": "line",
         "xAxisIndex": 0,
         "yAxisIndex": 0,
@@ -164,7 +171,7 @@ def _rating_point(rating: Rating, named: bool) -> Options:
 
 def _dose(curve: SessionCurve | None) -> Options:
     return {
-        "name": "Dose",
+        "name": _("Dose"),
         "type": "line",
         "xAxisIndex": 1,
         "yAxisIndex": 1,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from clinician_console import words
+from clinician_console.language import _, lowered
 from clinician_console.screening_view import missing_words, what_waits
 from controller.protocol.state import SessionState
 from controller.protocol.vocabulary import HoldReason, Phase, Place
@@ -79,22 +80,22 @@ class NextStep:
 def why_not(control: Control, state: SessionState) -> str:
     """Why ``control`` cannot be used now, in a sentence; empty if it can."""
     if state.phase in (Phase.IDLE, Phase.CLOSED):
-        return "No session is open."
+        return _("No session is open.")
     if control is Control.BREATHING:
         return _why_no_breathing(state)
     if control is Control.RESUME:
-        return "" if _away(state) or state.held else "Nothing is held."
+        return "" if _away(state) or state.held else _("Nothing is held.")
     if state.phase not in _ALLOWED[control]:
-        return f"Not in this phase ({words.PHASES[state.phase].lower()})."
+        return _("Not in this phase ({phase}).").format(phase=lowered(words.PHASES[state.phase]))
     if control is Control.HOLD and HoldReason.THERAPIST in state.holds:
-        return "Held already."
+        return _("Held already.")
     return ""
 
 
 def _why_no_breathing(state: SessionState) -> str:
     if not state.breathing_guide_allowed:
-        return "The breathing guide is not offered to this patient."
-    return "" if state.place is Place.SAFE_PLACE else "The breathing guide is in the safe place."
+        return _("The breathing guide is not offered to this patient.")
+    return "" if state.place is Place.SAFE_PLACE else _("The breathing guide is in the safe place.")
 
 
 def _away(state: SessionState) -> bool:
@@ -106,30 +107,36 @@ def next_step(state: SessionState) -> NextStep:
     """The next sensible step, offered and never taken by itself."""
     beside = state.phase in (Phase.PREPARED, Phase.BASELINE, Phase.DEBRIEF)
     if beside and state.place is Place.SAFE_PLACE:
-        return NextStep("resume", "Back to the plain room", "The patient is in the safe place.")
+        return NextStep(
+            "resume", _("Back to the plain room"), _("The patient is in the safe place.")
+        )
     match state.phase:
         case Phase.PREPARED:
             return (
                 _clearance(state)
                 or _rehearsal(state)
-                or NextStep("start_baseline", "Start baseline", "A rating before any exposure.")
+                or NextStep(
+                    "start_baseline", _("Start baseline"), _("A rating before any exposure.")
+                )
             )
         case Phase.BASELINE:
             return _after_baseline(state)
         case Phase.PAUSED | Phase.SAFE_PLACE if state.resume_offer is not None:
             return NextStep(
                 "resume",
-                f"Resume at {words.number(state.resume_offer)}",
-                "Returns at this dose and climbs no faster than the limit.",
+                _("Resume at {resume_offer}").format(resume_offer=words.number(state.resume_offer)),
+                _("Returns at this dose and climbs no faster than the limit."),
             )
         case Phase.PAUSED:
-            return NextStep("resume", "Resume", "The dose stays where it is.")
+            return NextStep("resume", _("Resume"), _("The dose stays where it is."))
         case Phase.SAFE_PLACE:
-            return NextStep("start_debrief", "Go to debrief", "Exposure is over; talk it through.")
+            return NextStep(
+                "start_debrief", _("Go to debrief"), _("Exposure is over; talk it through.")
+            )
         case Phase.DEBRIEF:
-            return NextStep("close_session", "Close session", "What did the patient learn?")
+            return NextStep("close_session", _("Close session"), _("What did the patient learn?"))
         case Phase.CLOSED:
-            return NextStep("review", "Review this session", "The record is complete.")
+            return NextStep("review", _("Review this session"), _("The record is complete."))
         case _:
             return NextStep()
 
@@ -139,20 +146,24 @@ def _after_baseline(state: SessionState) -> NextStep:
     if missing is not None:
         return missing
     if not state.rating_ids:
-        return NextStep("", "", "Enter a baseline rating before the first exposure.")
-    return NextStep("start_exposure", "Start exposure", "Shows the scene at its lowest dose.")
+        return NextStep("", "", _("Enter a baseline rating before the first exposure."))
+    return NextStep("start_exposure", _("Start exposure"), _("Shows the scene at its lowest dose."))
 
 
 def _clearance(state: SessionState) -> NextStep | None:
     """Screening or remote confirmation, where exposure waits for it."""
     match what_waits(state):
         case "screening" if state.screening_proceed is False:
-            hint = "You decided on no exposure today. Record it anew if that has changed."
-            return NextStep("screening", "Screening …", hint)
+            hint = _("You decided on no exposure today. Record it anew if that has changed.")
+            return NextStep("screening", _("Screening …"), hint)
         case "screening":
-            return NextStep("screening", "Screening …", "Recorded before the first exposure.")
+            return NextStep("screening", _("Screening …"), _("Recorded before the first exposure."))
         case "remote":
-            return NextStep("remote", "Confirm remote …", f"Open: {missing_words(state.remote)}.")
+            return NextStep(
+                "remote",
+                _("Confirm remote …"),
+                _("Open: {missing_words}.").format(missing_words=missing_words(state.remote)),
+            )
         case _:
             return None
 
@@ -162,6 +173,6 @@ def _rehearsal(state: SessionState) -> NextStep | None:
         return None
     return NextStep(
         "confirm_stop_rehearsed",
-        "The patient tried stop",
-        "Let the patient press stop once; it is noted by itself, or confirm it here.",
+        _("The patient tried stop"),
+        _("Let the patient press stop once; it is noted by itself, or confirm it here."),
     )

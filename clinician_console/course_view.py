@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from clinician_console import care_view as care
 from clinician_console import screening_view, words
 from clinician_console.chart import CareMark
+from clinician_console.language import N_, Said, _, lowered
 from controller.measures.sickness import ssq, vrsq
 from controller.protocol import care_events as k
 from controller.protocol.care import Outcome, Prediction
@@ -99,7 +100,9 @@ def fall_rows(events: Sequence[RecordedEvent]) -> tuple[FallRow, ...]:
     return tuple(
         FallRow(
             when=_when(recorded),
-            fell=f"{recorded.event.from_suds} to {recorded.event.to_suds}",
+            fell=_("{from_suds} to {to_suds}").format(
+                from_suds=recorded.event.from_suds, to_suds=recorded.event.to_suds
+            ),
             meanwhile=care.tag_words(recorded.event.tags),
             tags=recorded.event.tags,
         )
@@ -127,16 +130,16 @@ def sickness_lines(events: Sequence[RecordedEvent]) -> tuple[str, ...]:
         if isinstance(recorded.event, k.QuestionnaireRecorded)
     ]
     answers = [
-        f"{recorded.event.fms} at {_when(recorded)}"
+        _("{fms} at {when}").format(fms=recorded.event.fms, when=_when(recorded))
         for recorded in events
         if isinstance(recorded.event, k.SicknessRecorded)
     ]
     if answers:
-        told.append(f"Fast scale, 0 to 20: {', '.join(answers)}")
+        told.append(_("Fast scale, 0 to 20: {answers}").format(answers=", ".join(answers)))
     return tuple(told)
 
 
-_WHEN = {Occasion.PRE: "before exposure", Occasion.POST: "after exposure"}
+_WHEN = Said({Occasion.PRE: N_("before exposure"), Occasion.POST: N_("after exposure")})
 """When a questionnaire was filled in; a rating's occasions read otherwise."""
 
 
@@ -151,50 +154,65 @@ def _scored(done: k.QuestionnaireRecorded) -> str:
         return f"{heading}: {_score_words(done)}"
     except ValueError:
         # A form with other items than these two is kept as it was given.
-        return f"{heading}: {len(done.items)} answers"
+        return _("{heading}: {count} answers").format(heading=heading, count=len(done.items))
 
 
 def _score_words(done: k.QuestionnaireRecorded) -> str:
     if done.name == "ssq":
         score = ssq(done.items)
-        return (
-            f"total {score.total:.1f}, nausea {score.nausea:.1f}, "
-            f"oculomotor {score.oculomotor:.1f}, disorientation {score.disorientation:.1f}"
+        return _(
+            "total {total:.1f}, nausea {nausea:.1f}, oculomotor {oculomotor:.1f}, "
+            "disorientation {disorientation:.1f}"
+        ).format(
+            total=score.total,
+            nausea=score.nausea,
+            oculomotor=score.oculomotor,
+            disorientation=score.disorientation,
         )
     if done.name == "vrsq":
         percent = vrsq(done.items)
-        return (
-            f"total {percent.total:.1f} %, oculomotor {percent.oculomotor:.1f} %, "
-            f"disorientation {percent.disorientation:.1f} %"
+        return _(
+            "total {total:.1f} %, oculomotor {oculomotor:.1f} %, disorientation "
+            "{disorientation:.1f} %"
+        ).format(
+            total=percent.total,
+            oculomotor=percent.oculomotor,
+            disorientation=percent.disorientation,
         )
-    return f"{len(done.items)} answers"
+    return _("{count} answers").format(count=len(done.items))
 
 
 def care_line(recorded: RecordedEvent) -> tuple[str, str] | None:
     """What kind of thing an event beside the dose was and its words; None where it is told apart.
 
-    Marks tell the rest.
+    The kind is its id in the catalogue, the words are said already. Marks tell the rest.
     """
     match recorded.event:
         case k.StepStarted(step=step):
-            return "Step", f"{step.title}, dose {step.intensity:g}"
+            return N_("Step"), _("{title}, dose {intensity:g}").format(
+                title=step.title, intensity=step.intensity
+            )
         case k.StepEnded(because="therapist"):
-            return "Step", "ended"
+            return N_("Step"), _("ended")
         case k.LadderEdited(ladder=ladder):
-            return "Ladder", f"version {ladder.version}, {len(ladder.steps)} steps"
+            return N_("Ladder"), _("version {version}, {count} steps").format(
+                version=ladder.version, count=len(ladder.steps)
+            )
         case k.PredictionRecorded() as made:
             prediction = Prediction.model_validate(made.model_dump(exclude={"kind"}))
-            return "Prediction", care.prediction_words(prediction)
+            return N_("Prediction"), care.prediction_words(prediction)
         case k.OutcomeRecorded() as came:
             outcome = Outcome.model_validate(came.model_dump(exclude={"kind", "prediction_id"}))
-            return "Outcome", care.outcome_words(outcome)
+            return N_("Outcome"), care.outcome_words(outcome)
         case k.SafetyBehaviourNoted(name=name):
-            return "Behaviour", f"{name}: in use"
+            return N_("Behaviour"), _("{name}: in use").format(name=name)
         case k.SafetyBehaviourDropped(name=name):
-            return "Behaviour", f"{name}: dropped"
+            return N_("Behaviour"), _("{name}: dropped").format(name=name)
         case k.FallTagged() as fall:
             told = care.tag_words(fall.tags)
-            return "Fall", f"{fall.from_suds} to {fall.to_suds}: {told}"
+            return N_("Fall"), _("{from_suds} to {to_suds}: {told}").format(
+                from_suds=fall.from_suds, to_suds=fall.to_suds, told=told
+            )
         case _:
             return _clinical_line(recorded)
 
@@ -202,34 +220,38 @@ def care_line(recorded: RecordedEvent) -> tuple[str, str] | None:
 def _clinical_line(recorded: RecordedEvent) -> tuple[str, str] | None:
     match recorded.event:
         case k.SicknessRecorded(fms=fms):
-            return "Sickness", f"{fms} of 20"
+            return N_("Sickness"), _("{fms} of 20").format(fms=fms)
         case k.SicknessMissed():
-            return "Sickness", "No answer"
+            return N_("Sickness"), _("No answer")
         case k.QuestionnaireRecorded() as done:
-            return "Sickness", _scored(done)
+            return N_("Sickness"), _scored(done)
         case k.ScreeningRecorded() as screened:
-            return "Screening", _screened(screened)
+            return N_("Screening"), _screened(screened)
         case k.RemoteConfirmed(readiness=readiness):
             open_ = screening_view.missing_words(readiness)
-            return "Remote", f"open: {open_}" if open_ else "everything confirmed"
+            return N_("Remote"), _("open: {open}").format(open=open_) if open_ else _(
+                "everything confirmed"
+            )
         case k.AdverseEventRecorded() as harm:
-            related = care.FINDINGS[harm.related].lower()
-            told = care.SEVERITIES[harm.severity].split(":")[0].lower()
-            return "Adverse event", f"{harm.description} ({told}; of the exposure: {related})"
+            related = lowered(care.FINDINGS[harm.related])
+            told = lowered(care.SEVERITIES[harm.severity].split(":")[0])
+            return N_("Adverse event"), _("{what} ({told}; of the exposure: {related})").format(
+                what=harm.description, told=told, related=related
+            )
         case k.FaintHelpChanged(on=on):
-            return "Faint", "plain picture shown" if on else "plain picture taken away"
+            return N_("Faint"), _("plain picture shown") if on else _("plain picture taken away")
         case _:
             return None
 
 
 def _screened(screened: k.ScreeningRecorded) -> str:
-    decided = "go on" if screened.proceed else "no exposure today"
+    decided = _("go on") if screened.proceed else _("no exposure today")
     flags = screening_view.flag_words(screened.screening)
-    told = [f"decision: {decided}"]
+    told = [_("decision: {decided}").format(decided=decided)]
     if flags:
         told.append(flags)
     if screened.reason:
-        told.append(f"reason: {screened.reason}")
+        told.append(_("reason: {reason}").format(reason=screened.reason))
     return "; ".join(told)
 
 
@@ -251,7 +273,7 @@ def care_marks(events: Sequence[RecordedEvent]) -> tuple[CareMark, ...]:
         line = care_line(recorded)
         at_once = not isinstance(recorded.event, k.QuestionnaireRecorded)
         if line is not None and line[0] in _MARKS and at_once:
-            label = line[1] if line[0] in ("Step", "Behaviour") else f"{line[0]}: {line[1]}"
+            label = line[1] if line[0] in ("Step", "Behaviour") else f"{_(line[0])}: {line[1]}"
             marks.append(CareMark(recorded.elapsed_ns / 60e9, f"{_MARKS[line[0]]} {label}"))
     return tuple(marks)
 
@@ -259,7 +281,7 @@ def care_marks(events: Sequence[RecordedEvent]) -> tuple[CareMark, ...]:
 def happened(events: Sequence[RecordedEvent]) -> tuple[tuple[float, str], ...]:
     """The same for the live list: minutes of the session and words."""
     lines = ((recorded.elapsed_ns / 60e9, care_line(recorded)) for recorded in events)
-    return tuple((at, f"{line[0]}: {line[1]}") for at, line in lines if line is not None)
+    return tuple((at, f"{_(line[0])}: {line[1]}") for at, line in lines if line is not None)
 
 
 def _when(recorded: RecordedEvent) -> str:

@@ -10,6 +10,8 @@ import base64
 from fastapi import FastAPI, Response
 from fastapi.responses import PlainTextResponse
 
+from clinician_console.controller_words import said
+from clinician_console.language import _
 from clinician_console.station import Station
 from controller.link.errors import LinkError
 from controller.protocol.queries import Document, SessionDrawing
@@ -24,11 +26,13 @@ def add_documents(app: FastAPI, station: Station) -> None:
         try:
             result = await station.query(SessionDrawing(session_id=session_id))
         except LinkError as problem:
-            return PlainTextResponse(str(problem), status_code=503)
+            return PlainTextResponse(said(str(problem)), status_code=503)
         except ValueError:
-            return PlainTextResponse("There is no such session.", status_code=404)
+            return PlainTextResponse(_("There is no such session."), status_code=404)
         if result.document is None:
-            sentence = result.refusal.sentence if result.refusal else "There is no such session."
+            sentence = (
+                said(result.refusal.sentence) if result.refusal else _("There is no such session.")
+            )
             return PlainTextResponse(sentence, status_code=404)
         return file_of(result.document)
 

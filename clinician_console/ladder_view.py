@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from clinician_console import words
+from clinician_console.language import _, lowered, of_scene
 from controller.protocol.care_events import LadderEdited
 from controller.protocol.events import RecordedEvent, SessionPrepared
 from controller.protocol.plan import FearLadder, LadderStep
@@ -128,11 +129,17 @@ def _step(number: int, draft: StepDraft) -> LadderStep | str:
     title = draft.title.strip()
     dose, expected = percent_of(draft.dose), draft.expected.strip()
     if not title:
-        return f"Step {number} has no title: say what it is, in the patient's words."
+        return _("Step {number} has no title: say what it is, in the patient's words.").format(
+            number=number
+        )
     if dose is None:
-        return f"Step {number}: “{draft.dose[:20]}” is not a dose, a number from 0 to 100."
+        return _("Step {number}: “{dose}” is not a dose, a number from 0 to 100.").format(
+            number=number, dose=draft.dose[:20]
+        )
     if expected and not _is_suds(expected):
-        return f"Step {number}: “{expected[:20]}” is not a rating, a whole number from 0 to 100."
+        return _(
+            "Step {number}: “{expected}” is not a rating, a whole number from 0 to 100."
+        ).format(number=number, expected=expected[:20])
     return LadderStep(
         step_id=draft.step_id,
         title=title[:200],
@@ -180,9 +187,9 @@ def step_lines(state: SessionState) -> tuple[StepLine, ...]:
 
 def about(step: LadderStep, catalogue: Sequence[SceneSpec], scene: str | None) -> str:
     """What a step sets, in a few words: dose, expected distress, and what differs."""
-    told = [f"dose {_exact(step.intensity)}"]
+    told = [_("dose {exact}").format(exact=_exact(step.intensity))]
     if step.expected_suds is not None:
-        told.append(f"expects {step.expected_suds}")
+        told.append(_("expects {expected_suds}").format(expected_suds=step.expected_suds))
     spec = next((s for s in catalogue if s.name == step.scene), None)
     if step.scene != scene:
         told.append(spec.title if spec else step.scene.replace("_", " "))
@@ -190,7 +197,7 @@ def about(step: LadderStep, catalogue: Sequence[SceneSpec], scene: str | None) -
         parameter = spec.parameter(name) if spec else None
         if parameter is not None:
             shown = words.quantity(value, parameter.unit, parameter.step)
-            told.append(f"{parameter.label.lower()} {shown}")
+            told.append(f"{lowered(of_scene(parameter.label))} {shown}")
     told += _choices(step, spec)
     return ", ".join(told)
 
@@ -201,7 +208,7 @@ def _choices(step: LadderStep, spec: SceneSpec | None) -> list[str]:
         return []
     easiest = spec.default_configuration()
     return [
-        choice.label.lower()
+        lowered(of_scene(choice.label))
         for option in spec.configuration
         for choice in option.choices
         if step.configuration.get(option.name) == choice.name != easiest[option.name]

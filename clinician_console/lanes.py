@@ -16,6 +16,8 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from clinician_console.admission import Admission
+from clinician_console.controller_words import said
+from clinician_console.language import _
 from clinician_console.station import Station
 from controller.link.errors import EndpointsError, LinkError
 from controller.protocol.accounts import Company, Role, SignedIn, SignInMode
@@ -134,10 +136,10 @@ def _add_lane(app: FastAPI, lane_address: LaneAddress, admission: Admission) -> 
             signed_in = request.scope.get("fearladder.signed_in")
             port, token = lane_for(lane_address, admission, signed_in)
         except EndpointsError as problem:
-            return JSONResponse({"problem": str(problem)}, status_code=503)
+            return JSONResponse({"problem": said(str(problem))}, status_code=503)
         # A page where nobody signs in is never sent to a sign-in: it has no lane yet, no more.
         if not token and admission.mode is not SignInMode.OPEN:
-            return JSONResponse({"problem": "Sign in first."}, status_code=401)
+            return JSONResponse({"problem": _("Sign in first.")}, status_code=401)
         return JSONResponse({"port": port, "token": token}, headers={"Cache-Control": "no-store"})
 
 
@@ -154,7 +156,9 @@ def _add_safety(app: FastAPI, station: Station) -> None:
         try:
             await station.press_safe_place(press_id)
         except LinkError as problem:
-            return JSONResponse({"accepted": False, "sentence": str(problem)}, status_code=503)
+            return JSONResponse(
+                {"accepted": False, "sentence": said(str(problem))}, status_code=503
+            )
         return JSONResponse({"accepted": True})
 
 
@@ -163,18 +167,20 @@ def _add_export(app: FastAPI, station: Station) -> None:
     async def export(session_id: str, table: str, notes: bool = False) -> Response:
         """One session's ratings or events as CSV, pseudonymous."""
         if table not in ("ratings", "events"):
-            return PlainTextResponse("There is no such table.", status_code=404)
+            return PlainTextResponse(_("There is no such table."), status_code=404)
         try:
             query = SessionExport.model_validate(
                 {"session_id": session_id, "table": table, "with_notes": notes}
             )
             result = await station.query(query)
         except LinkError as problem:
-            return PlainTextResponse(str(problem), status_code=503)
+            return PlainTextResponse(said(str(problem)), status_code=503)
         except ValueError:
-            return PlainTextResponse("There is no such session.", status_code=404)
+            return PlainTextResponse(_("There is no such session."), status_code=404)
         if result.csv is None:
-            sentence = result.refusal.sentence if result.refusal else "There is no such session."
+            sentence = (
+                said(result.refusal.sentence) if result.refusal else _("There is no such session.")
+            )
             return PlainTextResponse(sentence, status_code=404)
         name = f"{session_id}-{table}.csv".replace(":", "-")
         return Response(

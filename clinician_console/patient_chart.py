@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from clinician_console.chart import DISTRESS, DOSE, GRID, MUTED, TEXT, Options
+from clinician_console.language import N_, _
 from clinician_console.patient_view import Overlay, Scored
 from clinician_console.review_chart import SAMPLES
 from controller.measures.change import Between
@@ -18,10 +19,10 @@ _LEFT, _RIGHT = 66, 64
 _PIXELS_A_POINT, _WORD_POINTS = 2.6, 6.0
 """Of the drawn height for a point of distress, and the points that a word takes."""
 _SHAPES: Mapping[Between, tuple[str, str, str]] = {
-    Between.PEAK: ("Peak", DISTRESS, "circle"),
-    Between.MEAN: ("Mean", DOSE, "rect"),
-    Between.INITIAL: ("First", "#cc79a7", "triangle"),
-    Between.END: ("End", SAMPLES, "diamond"),
+    Between.PEAK: (N_("Peak"), DISTRESS, "circle"),
+    Between.MEAN: (N_("Mean"), DOSE, "rect"),
+    Between.INITIAL: (N_("First"), "#cc79a7", "triangle"),
+    Between.END: (N_("End"), SAMPLES, "diamond"),
 }
 """Words, colour and shape of the numbers drawn; the time-weighted mean is in the table."""
 
@@ -29,7 +30,7 @@ _SHAPES: Mapping[Between, tuple[str, str, str]] = {
 def overlay_options(curves: Sequence[Overlay], sessions: int, align: str) -> Options:
     """Every curve on one axis, older ones greyer."""
     labelled = _with_room(curves)
-    return _base("minutes from " + _zero(align)) | {
+    return _base(_("minutes from ") + _zero(align)) | {
         "series": [_curve(one, sessions, labelled=at in labelled) for at, one in enumerate(curves)]
     }
 
@@ -50,15 +51,15 @@ def _with_room(curves: Sequence[Overlay]) -> set[int]:
 
 
 def _zero(align: str) -> str:
-    names = {"start": "the start of each exposure", "peak": "each peak"}
-    return names.get(align, "the start of the step")
+    names = {"start": _("the start of each exposure"), "peak": _("each peak")}
+    return names.get(align, _("the start of the step"))
 
 
 def _curve(one: Overlay, sessions: int, *, labelled: bool) -> Options:
     colour = shade(one.number, sessions)
     newest = one.number == sessions
     return {
-        "name": f"Session {one.number}",
+        "name": _("Session {number}").format(number=one.number),
         "type": "line",
         "symbol": "circle",
         "symbolSize": 8 if newest else 4,
@@ -87,13 +88,13 @@ def shade(number: int, sessions: int) -> str:
 def change_options(values: Mapping[Between, Sequence[float | None]]) -> Options:
     """What stands for each session, in four variants with shapes of their own."""
     count = max((len(of) for of in values.values()), default=0)
-    axis = {"type": "category", "data": [str(n) for n in range(1, count + 1)], "name": "session"}
-    options = _base("session")
+    axis = {"type": "category", "data": [str(n) for n in range(1, count + 1)], "name": _("session")}
+    options = _base(_("session"))
     options["xAxis"] = options["xAxis"] | axis | {"boundaryGap": count < 2}
     ends = _apart({variant: values[variant] for variant in _SHAPES})
     options["series"] = [
         {
-            "name": name,
+            "name": _(name),
             "type": "line",
             "symbol": symbol,
             "symbolSize": 9,
@@ -130,7 +131,7 @@ def _apart(values: Mapping[Between, Sequence[float | None]]) -> dict[Between, fl
 
 def score_options(of: Scored, band: tuple[float, float] | None) -> Options:
     """A questionnaire's score over time, with the band in which no change is reliable."""
-    options = _base(of.counted)
+    options = _base(_(of.counted))
     data = [when for when, _ in of.points]
     options["xAxis"] = options["xAxis"] | {"type": "category", "data": data, "boundaryGap": True}
     options["yAxis"] = options["yAxis"] | {"max": None, "interval": None, "name": of.subscale}
@@ -146,7 +147,7 @@ def score_options(of: Scored, band: tuple[float, float] | None) -> Options:
     if band is not None:
         # No scale here goes below 0.
         low, high = (max(0.0, round(end, 2)) for end in band)
-        words = "no reliable change from the first"
+        words = _("no reliable change from the first")
         series["markArea"] = {
             "silent": True,
             "itemStyle": {"color": "#5fb4f226", "borderColor": DOSE, "borderWidth": 1},
@@ -188,7 +189,7 @@ def _base(x_name: str) -> Options:
             "min": 0,
             "max": 100,
             "interval": 25,
-            "name": "Distress",
+            "name": _("Distress"),
             "nameLocation": "middle",
             "nameGap": 40,
             "nameTextStyle": {"color": DISTRESS, "fontSize": 14},

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from clinician_console import questionnaire_view as form_view
+from clinician_console.language import N_, Said, _
 from clinician_console.patient_view import NONE
 from clinician_console.patient_view import Scored as Course
 from controller.measures.questionnaire_course import Scored, open_alerts, scored_course
@@ -17,15 +18,17 @@ from controller.measures.questionnaires import scale
 from controller.measures.scales import SCALES, Scale
 from controller.protocol.questionnaires import Moment, QuestionnaireEntry, QuestionnaireFilled
 
-MOMENTS: Final = {
-    Moment.BEFORE: "Before the treatment",
-    Moment.BETWEEN: "Between sessions",
-    Moment.AFTER: "After the treatment",
-    Moment.FOLLOW_UP: "Follow-up",
-}
+MOMENTS: Final[Said[Moment]] = Said(
+    {
+        Moment.BEFORE: N_("Before the treatment"),
+        Moment.BETWEEN: N_("Between sessions"),
+        Moment.AFTER: N_("After the treatment"),
+        Moment.FOLLOW_UP: N_("Follow-up"),
+    }
+)
 BY_WHOM: Final = (
-    ("therapist", "I enter the answers"),
-    ("patient", "The patient answers at this screen"),
+    ("therapist", N_("I enter the answers")),
+    ("patient", N_("The patient answers at this screen")),
 )
 NO_ANSWER: Final = "none"
 """Value of the choice that leaves an item out."""
@@ -63,10 +66,12 @@ def missing_words(form: Scale, missing: Sequence[int]) -> str:
     """What is said once before a form is recorded with items left out."""
     which = ", ".join(map(str, missing))
     if len(missing) <= form.may_miss:
-        rule = "It can be scored all the same, by its own rule."
+        rule = _("It can be scored all the same, by its own rule.")
     else:
-        rule = "It can be recorded, but not scored."
-    return f"Not answered yet: {which}. {rule} To record it like this, press again."
+        rule = _("It can be recorded, but not scored.")
+    return _("Not answered yet: {which}. {rule} To record it like this, press again.").format(
+        which=which, rule=rule
+    )
 
 
 def items_of(chosen: Sequence[str]) -> tuple[int | None, ...]:
@@ -81,14 +86,14 @@ def lines(entries: Sequence[QuestionnaireEntry]) -> tuple[Line, ...]:
 
 def _line(scored: Scored) -> Line:
     filled = scored.filled
-    corrected = ", corrected" if filled.corrects else ""
+    corrected = _(", corrected") if filled.corrects else ""
     return Line(
         entry_id=filled.entry_id,
         day=filled.filled_on,
         title=_title(filled),
         moment=MOMENTS[filled.moment],
         result=form_view.result(filled.name, filled.items, filled.version),
-        by=("Patient" if filled.filled_by == "patient" else "Therapist") + corrected,
+        by=(_("Patient") if filled.filled_by == "patient" else _("Therapist")) + corrected,
     )
 
 
@@ -119,7 +124,7 @@ def _course(number: int, of: Sequence[Scored]) -> Course:
         subscale=subscale,
         points=points,
         unscored=tuple(f"{one.filled.filled_on}: {one.unscored}" for one in of if one.unscored),
-        counted="day",
+        counted=N_("day"),
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from clinician_console.course_view import occasion_words
+from clinician_console.language import N_, _
 from controller.measures.change import BETWEEN_WORDS, Between, between_values
 from controller.measures.overlay import Alignment, Overlaid, aligned, aligned_at_step
 from controller.measures.patient import session_values
@@ -72,7 +73,7 @@ class Scored:
     """Number of the session, or the day, and the score, in order."""
     unscored: tuple[str, ...]
     """Why one could not be scored, in sentences."""
-    counted: str = "session"
+    counted: str = N_("session")
     """What the points are counted in, on the axis."""
 
 
@@ -87,8 +88,11 @@ def sessions_of(records: Sequence[Sequence[RecordedEvent]]) -> tuple[Session, ..
 def alignments(sessions: Sequence[Session]) -> tuple[tuple[str, str], ...]:
     """What the curves can be aligned at: value and words; every step that was gone to is one."""
     steps = {step.step_id: step for session in sessions for step in _steps(session)}
-    each = tuple((f"step:{name}", f"Step: {step.title}") for name, step in steps.items())
-    return (("start", "At the start of each exposure"), ("peak", "At each peak"), *each)
+    each = tuple(
+        (f"step:{name}", _("Step: {title}").format(title=step.title))
+        for name, step in steps.items()
+    )
+    return (("start", _("At the start of each exposure")), ("peak", _("At each peak")), *each)
 
 
 def overlays(sessions: Sequence[Session], align: Align) -> tuple[Overlay, ...]:
@@ -199,7 +203,7 @@ def scored(
         try:
             scores = score(name, items)
         except ValueError as why:
-            unscored.append(f"Session {when}: {why}")
+            unscored.append(_("Session {when}: {why}").format(when=when, why=why))
             continue
         subscale = "total" if "total" in scores else next(iter(scores))
         points.append((when, scores[subscale]))

@@ -16,6 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from clinician_console.language import _
 from controller.measures.questionnaires import cutoff_reached, item_nine_alert, scale, score
 from controller.measures.scales import SCALES
 from controller.protocol.base import Model
@@ -65,14 +66,14 @@ class Alert:
     def sentence(self) -> str:
         """What the clinician reads."""
         if self.answer is None:
-            return (
+            return _(
                 "Item 9 (thoughts of death or of hurting oneself) has no answer, which is not a "
                 "no. Speak with the patient about it before anything else."
             )
-        return (
-            f"Item 9 (thoughts of death or of hurting oneself) was answered {self.answer} of 3. "
+        return _(
+            "Item 9 (thoughts of death or of hurting oneself) was answered {answer} of 3. "
             "Speak with the patient about it before anything else."
-        )
+        ).format(answer=self.answer)
 
 
 def names() -> tuple[tuple[str, str], ...]:
@@ -86,7 +87,9 @@ def questions(name: str, version: str | None = None) -> tuple[Question, ...]:
     form, wording = scale(name, version), wordings().get(name)
     return tuple(
         Question(
-            words=f"{number}. {wording.items[number - 1]}" if wording else f"Item {number}",
+            words=f"{number}. {wording.items[number - 1]}"
+            if wording
+            else _("Item {number}").format(number=number),
             answers=tuple(
                 (str(value), f"{value} {wording.answers[value - low]}" if wording else str(value))
                 for value in range(low, high + 1)
@@ -99,7 +102,7 @@ def questions(name: str, version: str | None = None) -> tuple[Question, ...]:
 def note_on(name: str, version: str | None = None) -> str:
     """What has to be said beside the form: its version, its licence, its remark."""
     form, wording = scale(name, version), wordings().get(name)
-    shown = "Enter the answers of the paper form by number: its wording is not shipped."
+    shown = _("Enter the answers of the paper form by number: its wording is not shipped.")
     if wording is not None:
         shown = wording.licence
     return " ".join(part for part in (f"{form.version}.", shown, form.remark) if part)

@@ -13,6 +13,7 @@ from itertools import zip_longest
 from typing import Final
 
 from clinician_console.chart import DISTRESS, DOSE, GRID, GROUND, MUTED, TEXT, Options
+from clinician_console.language import N_, _
 from controller.measures.lanes import LANES, STEPS, LaneMark, lane_marks
 from controller.measures.samples import unpacked
 from controller.measures.session import DosePoint, SessionCurve
@@ -35,13 +36,13 @@ _CHARACTERS, _LEAST_CHARACTERS = 84, 6
 _WRAP = 60
 _LONGEST = 300
 
-_QUANTITIES: Final = {
-    "rate_per_min": "Heart rate\na minute",
-    "heart_rate_per_min": "Heart rate\na minute",
-    "pitch_deg": "Looking up\ndegrees",
-    "heading_deg": "Turned left\ndegrees",
-    "away_deg": "Looking away\ndegrees",
-    "eyes_away_deg": "Eyes away\ndegrees",
+_QUANTITIES: Final[dict[str, str]] = {
+    "rate_per_min": N_("Heart rate\na minute"),
+    "heart_rate_per_min": N_("Heart rate\na minute"),
+    "pitch_deg": N_("Looking up\ndegrees"),
+    "heading_deg": N_("Turned left\ndegrees"),
+    "away_deg": N_("Looking away\ndegrees"),
+    "eyes_away_deg": N_("Eyes away\ndegrees"),
 }
 
 _TIP: Final = """(all) => {
@@ -75,7 +76,7 @@ def session_drawing(
     marks = lane_marks(curve, events)
     lanes = [lane for lane in LANES if any(mark.lane == lane for mark in marks)]
     rows = [(_TOP, _DISTRESS_H), (_TOP + _DISTRESS_H + _GAP, _DOSE_H)]
-    for _ in samples:
+    for _each in samples:
         rows.append((rows[-1][0] + rows[-1][1] + _GAP, _SAMPLES_H))
     if lanes:
         rows.append((rows[-1][0] + rows[-1][1] + _GAP, _LANE_H * len(lanes)))
@@ -95,8 +96,8 @@ def session_drawing(
         "axisPointer": {"link": [{"xAxisIndex": "all"}], "label": {"show": False}},
         "xAxis": [_time_axis(at, end_min, last=at == every[-1]) for at in every],
         "yAxis": [
-            _level_axis(0, "Distress", DISTRESS, 25),
-            _level_axis(1, "Dose", DOSE, 50),
+            _level_axis(0, _("Distress"), DISTRESS, 25),
+            _level_axis(1, _("Dose"), DOSE, 50),
             *(_sample_axis(at, of) for at, of in enumerate(samples, start=2)),
             *([_lane_axis(every[-1], lanes)] if lanes else []),
         ],
@@ -134,7 +135,7 @@ def _time_axis(at: int, end_min: float, *, last: bool) -> Options:
         "axisLabel": {
             "show": last,
             "color": MUTED,
-            "formatter": "{value} min",
+            "formatter": _("{value} min"),
             "hideOverlap": True,
         },
         "axisLine": {"show": True, "lineStyle": {"color": _LANE_BAR}},
@@ -186,7 +187,7 @@ def _sample_axis(at: int, of: SampleSeries) -> Options:
 
 def quantity(of: SampleSeries) -> str:
     """Words and unit of a quantity, on two lines; an unknown one is called as it was recorded."""
-    return _QUANTITIES.get(of.name, f"{of.stream}\n{of.name.replace('_', ' ')}")
+    return _(_QUANTITIES.get(of.name, f"{of.stream}\n{of.name.replace('_', ' ')}"))
 
 
 def _lane_axis(at: int, lanes: Sequence[str]) -> Options:
@@ -259,8 +260,9 @@ def _points(curve: SessionCurve, end_min: float) -> Options:
                 "label": {"show": shown, "color": TEXT, "fontSize": 12, "position": "top"},
             }
         )
+    exposure_name = _("Exposure {number}").format
     return {
-        "name": "Distress",
+        "name": _("Distress"),
         "type": "scatter",
         "xAxisIndex": 0,
         "yAxisIndex": 0,
@@ -273,7 +275,7 @@ def _points(curve: SessionCurve, end_min: float) -> Options:
             "label": {"color": MUTED, "fontSize": 11.5, "position": "insideBottomLeft"},
             "data": [
                 [
-                    {"name": f"Exposure {x.index + 1}", "xAxis": round(x.start_min, 3)},
+                    {"name": exposure_name(number=x.index + 1), "xAxis": round(x.start_min, 3)},
                     {"xAxis": round(x.end_min, 3)},
                 ]
                 for x in curve.exposures
@@ -298,7 +300,7 @@ def _dense(dose: Sequence[DosePoint], apart_min: float) -> list[list[float | Non
 
 def _dose(curve: SessionCurve, end_min: float) -> Options:
     return {
-        "name": "Dose",
+        "name": _("Dose"),
         "type": "line",
         "xAxisIndex": 1,
         "yAxisIndex": 1,
@@ -315,7 +317,11 @@ def _samples(of: SampleSeries, at: int) -> list[Options]:
     times, mean = unpacked(of.times_min), unpacked(of.mean)
     low, high = unpacked(of.low), unpacked(of.high)
     base = {"type": "line", "xAxisIndex": at, "yAxisIndex": at, "symbol": "none"}
-    hidden = base | {"silent": True, "lineStyle": {"opacity": 0}, "stack": f"band {at}"}
+    hidden = base | {
+        "silent": True,
+        "lineStyle": {"opacity": 0},
+        "stack": f"band {at}",
+    }
     columns = times.round(3).tolist()
     return [
         base
@@ -341,7 +347,7 @@ def _lanes(
     base = {"xAxisIndex": at, "yAxisIndex": at}
     bars = [_bar(mark) | base for mark in marks if mark.until_min > mark.time_min]
     points = {
-        "name": "What happened",
+        "name": _("What happened"),
         "type": "scatter",
         "symbol": "rect",
         "symbolSize": [6, 14],

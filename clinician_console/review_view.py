@@ -11,6 +11,7 @@ from datetime import datetime
 
 from clinician_console import words
 from clinician_console.course_view import care_line
+from clinician_console.language import N_, Said, _, local_time
 from controller.measures.change import WITHIN_WORDS
 from controller.measures.curve import CurveSummary
 from controller.measures.marks import MarkKind
@@ -27,16 +28,18 @@ from controller.protocol.vocabulary import Actor
 NONE = "–"
 NS_PER_MIN = 60e9
 
-_KINDS: dict[MarkKind, str] = {
-    "event": "Event",
-    "moment": "Mark",
-    "hold": "Hold",
-    "safe_place": "Safe place",
-    "no_answer": "Distress",
-    "phase": "Session",
-    "link": "Link",
-    "headset": "Headset",
-}
+_KINDS: Said[MarkKind] = Said(
+    {
+        "event": N_("Event"),
+        "moment": N_("Mark"),
+        "hold": N_("Hold"),
+        "safe_place": N_("Safe place"),
+        "no_answer": N_("Distress"),
+        "phase": N_("Session"),
+        "link": N_("Link"),
+        "headset": N_("Headset"),
+    }
+)
 """What is told beside the dose is in the list with more words, from `course_view`."""
 
 
@@ -66,7 +69,7 @@ class TimelineLine:
 def local(wall_time_utc: str) -> str:
     """A moment as this machine's wall clock shows it; what is none stays as it is."""
     try:
-        return datetime.fromisoformat(wall_time_utc).astimezone().strftime("%d %b %Y %H:%M")
+        return local_time(datetime.fromisoformat(wall_time_utc).astimezone())
     except ValueError:
         return wall_time_utc
 
@@ -75,14 +78,16 @@ def exposure_words(exposure: Exposure, *, part: bool = False) -> str:
     """What an exposure is called, and when it was; ``part`` where it is a stretch of one."""
     scene = exposure.scene.replace("_", " ")
     start, end = (words.clock(m * 60) for m in (exposure.start_min, exposure.end_min))
-    of = "Part of exposure" if part else "Exposure"
-    return f"{of} {exposure.index + 1}: {scene}, {start} to {end}"
+    of = _("Part of exposure") if part else _("Exposure")
+    return _("{of} {number}: {scene}, {start} to {end}").format(
+        of=of, number=exposure.index + 1, scene=scene, start=start, end=end
+    )
 
 
 def span_words(from_min: float, to_min: float) -> str:
     """What a picked span is called."""
     start, end = (words.clock(m * 60) for m in (from_min, to_min))
-    return f"Measures of the span {start} to {end}"
+    return _("Measures of the span {start} to {end}").format(start=start, end=end)
 
 
 def typed_minutes(text: str, end_min: float) -> float | None:
@@ -103,21 +108,33 @@ def measures(
     ``baseline`` is the last rating before exposure; ``part`` says that ``exposure`` is a stretch
     of one, so that each figure names the stretch.
     """
-    of = "this part of the exposure" if part else "this exposure"
-    since = "since this part began" if part else "into it"
+    of = _("this part of the exposure") if part else _("this exposure")
+    since = _("since this part began") if part else _("into it")
     summary = exposure.summary
     count = len(exposure.ratings)
     peak_at = summary.peak_time_min
     when = "" if peak_at is None else f", {words.clock(peak_at * 60)} {since}"
     return (
-        Measure("Peak", _suds(summary.peak), f"highest of {count} in {of}{when}"),
-        Measure("Mean", _suds(summary.mean), f"arithmetic, of {count} ratings"),
-        Measure("Time-weighted mean", _suds(summary.time_weighted_mean), "trapezoid over time"),
-        Measure("End", _suds(summary.end), f"last rating of {of}"),
-        Measure("Within-session fall", _suds(summary.wsh), _fall_words(summary.wsh_percent)),
-        Measure("Time to half of peak", _half(exposure), "from the start, interpolated"),
-        Measure("Rise", _suds(summary.reactivity), f"peak minus first rating of {of}"),
-        Measure("Rise from baseline", _suds(_from(baseline, summary.peak)), "peak minus baseline"),
+        Measure(
+            _("Peak"),
+            _suds(summary.peak),
+            _("highest of {count} in {of}{when}").format(count=count, of=of, when=when),
+        ),
+        Measure(
+            _("Mean"), _suds(summary.mean), _("arithmetic, of {count} ratings").format(count=count)
+        ),
+        Measure(
+            _("Time-weighted mean"), _suds(summary.time_weighted_mean), _("trapezoid over time")
+        ),
+        Measure(_("End"), _suds(summary.end), _("last rating of {of}").format(of=of)),
+        Measure(_("Within-session fall"), _suds(summary.wsh), _fall_words(summary.wsh_percent)),
+        Measure(_("Time to half of peak"), _half(exposure), _("from the start, interpolated")),
+        Measure(
+            _("Rise"), _suds(summary.reactivity), _("peak minus first rating of {of}").format(of=of)
+        ),
+        Measure(
+            _("Rise from baseline"), _suds(_from(baseline, summary.peak)), _("peak minus baseline")
+        ),
     )
 
 
@@ -128,24 +145,24 @@ def _from(baseline: int | None, peak: float | None) -> float | None:
 def further(summary: CurveSummary) -> tuple[Measure, ...]:
     """The measures a statistician asks for beside them, each with its unit and variant."""
     return (
-        Measure("Slope", _decimals(summary.slope_per_min), "SUDS a minute, least squares"),
+        Measure(_("Slope"), _decimals(summary.slope_per_min), _("SUDS a minute, least squares")),
         Measure(
-            "Slope after the peak",
+            _("Slope after the peak"),
             _decimals(summary.post_peak_slope_per_min),
-            "SUDS a minute, least squares",
+            _("SUDS a minute, least squares"),
         ),
-        Measure("Area", _decimals(summary.auc), "SUDS minutes, trapezoid"),
-        Measure("SD", _decimals(summary.sd), "SUDS, of a sample"),
-        Measure("SD around the line", _decimals(summary.detrended_sd), "SUDS, of a sample"),
-        Measure("RMSSD", _decimals(summary.rmssd), "SUDS, between neighbours"),
-        Measure("Mean change", _decimals(summary.mean_abs_diff), "SUDS, between neighbours"),
+        Measure(_("Area"), _decimals(summary.auc), _("SUDS minutes, trapezoid")),
+        Measure(_("SD"), _decimals(summary.sd), _("SUDS, of a sample")),
+        Measure(_("SD around the line"), _decimals(summary.detrended_sd), _("SUDS, of a sample")),
+        Measure(_("RMSSD"), _decimals(summary.rmssd), _("SUDS, between neighbours")),
+        Measure(_("Mean change"), _decimals(summary.mean_abs_diff), _("SUDS, between neighbours")),
     )
 
 
 def within_words(found: ExposureMeasures) -> tuple[Measure, ...]:
     """The fall within an exposure in every variant, and how it decays after the peak."""
     falls = tuple(
-        Measure("Fall", _decimals(value), WITHIN_WORDS[variant])
+        Measure(_("Fall"), _decimals(value), WITHIN_WORDS[variant])
         for variant, value in found.within.items()
     )
     return (*falls, _decay(found))
@@ -153,12 +170,16 @@ def within_words(found: ExposureMeasures) -> tuple[Measure, ...]:
 
 def _decay(found: ExposureMeasures) -> Measure:
     if found.decay is None:
-        return Measure("Half-life", NONE, f"not fitted: {found.no_decay}")
+        return Measure(
+            _("Half-life"), NONE, _("not fitted: {no_decay}").format(no_decay=found.no_decay)
+        )
     low, high = found.decay.intervals["half_life_min"]
     return Measure(
-        "Half-life",
-        f"{found.decay.half_life_min:.1f} min",
-        f"exponential decay after the peak, interval {low:.1f} to {high:.1f} min",
+        _("Half-life"),
+        _("{half_life_min:.1f} min").format(half_life_min=found.decay.half_life_min),
+        _("exponential decay after the peak, interval {low:.1f} to {high:.1f} min").format(
+            low=low, high=high
+        ),
     )
 
 
@@ -167,15 +188,15 @@ def _decimals(value: float | None) -> str:
 
 
 def _fall_words(percent: float | None) -> str:
-    share = "" if percent is None else f": {percent:.0f} % of the peak"
-    return f"peak minus end{share}"
+    share = "" if percent is None else _(": {percent:.0f} % of the peak").format(percent=percent)
+    return _("peak minus end{share}").format(share=share)
 
 
 def _half(exposure: Exposure) -> str:
     half_min = exposure.summary.half_peak_time_min
     if half_min is not None:
         return words.clock(half_min * 60)
-    return "not reached" if len(exposure.ratings) > 1 else NONE
+    return _("not reached") if len(exposure.ratings) > 1 else NONE
 
 
 def _suds(value: float | None) -> str:
@@ -187,8 +208,8 @@ def timeline(curve: SessionCurve, events: Sequence[RecordedEvent]) -> tuple[Time
     lines = [
         TimelineLine(m.time_min, _KINDS[m.kind], m.label) for m in curve.marks if m.kind in _KINDS
     ]
-    lines += [TimelineLine(n.time_min, "Note", n.text) for n in curve.notes]
-    lines += [TimelineLine(r.time_min, "Distress", _rating_words(r)) for r in curve.ratings]
+    lines += [TimelineLine(n.time_min, _("Note"), n.text) for n in curve.notes]
+    lines += [TimelineLine(r.time_min, _("Distress"), _rating_words(r)) for r in curve.ratings]
     lines += [line for line in map(_other, events) if line is not None]
     return tuple(sorted(lines, key=lambda line: line.time_min))
 
@@ -196,11 +217,13 @@ def timeline(curve: SessionCurve, events: Sequence[RecordedEvent]) -> tuple[Time
 def _rating_words(rating: Rating) -> str:
     told = [words.OCCASIONS[rating.occasion]]
     if rating.entered_by is not Actor.THERAPIST:
-        told.append("given by the patient in the scene")
+        told.append(_("given by the patient in the scene"))
     if rating.corrected:
-        told.append(f"first entered as {rating.suds_as_given}")
+        told.append(
+            _("first entered as {suds_as_given}").format(suds_as_given=rating.suds_as_given)
+        )
     if rating.late:
-        told.append("late")
+        told.append(_("late"))
     return f"{rating.suds} ({', '.join(told)})"
 
 
@@ -208,12 +231,16 @@ def _other(recorded: RecordedEvent) -> TimelineLine | None:
     time_min = recorded.elapsed_ns / NS_PER_MIN
     match recorded.event:
         case RatingCorrected(suds=suds):
-            text = "last entry withdrawn" if suds is None else f"corrected to {suds}"
-            return TimelineLine(time_min, "Correction", text)
+            text = (
+                _("last entry withdrawn")
+                if suds is None
+                else _("corrected to {suds}").format(suds=suds)
+            )
+            return TimelineLine(time_min, _("Correction"), text)
         case CommandAnswered(sentence=sentence):
-            return TimelineLine(time_min, "Not changed", sentence)
+            return TimelineLine(time_min, _("Not changed"), sentence)
         case SessionClosed(summary=summary) if summary:
-            return TimelineLine(time_min, "Learnt", summary)
+            return TimelineLine(time_min, _("Learnt"), summary)
         case _:
             line = care_line(recorded)
             return None if line is None else TimelineLine(time_min, *line)

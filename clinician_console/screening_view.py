@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from clinician_console.care_view import FINDINGS
+from clinician_console.language import N_, Said, _, lowered
 from controller.protocol.care_commands import ConfirmRemote, RecordScreening
 from controller.protocol.screening import RemoteReadiness, Screening
 from controller.protocol.state import SessionState
@@ -18,9 +20,9 @@ NOT_TODAY = "not_today"
 LATER = "later"
 
 DECISIONS = (
-    (LATER, "Not decided yet"),
-    (GO_ON, "Go on"),
-    (NOT_TODAY, "No exposure today"),
+    (LATER, N_("Not decided yet")),
+    (GO_ON, N_("Go on")),
+    (NOT_TODAY, N_("No exposure today")),
 )
 """The therapist's decision on the answers."""
 
@@ -34,59 +36,61 @@ class Question:
 
 
 HISTORY = (
-    Question("epilepsy", "Epilepsy or seizures"),
-    Question("migraine", "Migraine"),
-    Question("vestibular_disease", "Disease of balance"),
-    Question("eye_disease", "Eye disease"),
-    Question("severe_psychosis", "Severe psychosis"),
-    Question("falls", "History of falls"),
-    Question("fainting_history", "History of fainting"),
-    Question("cardiac_disease", "Heart disease"),
-    Question("pregnancy", "Pregnancy"),
-    Question("recent_concussion", "Recent concussion"),
+    Question("epilepsy", N_("Epilepsy or seizures")),
+    Question("migraine", N_("Migraine")),
+    Question("vestibular_disease", N_("Disease of balance")),
+    Question("eye_disease", N_("Eye disease")),
+    Question("severe_psychosis", N_("Severe psychosis")),
+    Question("falls", N_("History of falls")),
+    Question("fainting_history", N_("History of fainting")),
+    Question("cardiac_disease", N_("Heart disease")),
+    Question("pregnancy", N_("Pregnancy")),
+    Question("recent_concussion", N_("Recent concussion")),
 )
 TODAY = (
-    Question("alcohol_or_sedatives_today", "Alcohol or sedatives today"),
-    Question("current_suicidality", "Current suicidality"),
+    Question("alcohol_or_sedatives_today", N_("Alcohol or sedatives today")),
+    Question("current_suicidality", N_("Current suicidality")),
 )
 COURSE = (
-    Question("blood_injection_injury", "Fear of blood, injection or injury"),
-    Question("trauma", "Exposure for a trauma"),
+    Question("blood_injection_injury", N_("Fear of blood, injection or injury")),
+    Question("trauma", N_("Exposure for a trauma")),
 )
 WANTED = (
-    Question("safe_place_acceptable", "The safe place is acceptable to the patient"),
-    Question("observers_consented", "Consent to named observers (yes if there are none)"),
+    Question("safe_place_acceptable", N_("The safe place is acceptable to the patient")),
+    Question("observers_consented", N_("Consent to named observers (yes if there are none)")),
 )
 GROUPS = (
-    ("History", HISTORY),
-    ("Today", TODAY),
-    ("Changes how the session goes", COURSE),
-    ("Consent", WANTED),
+    (N_("History"), HISTORY),
+    (N_("Today"), TODAY),
+    (N_("Changes how the session goes"), COURSE),
+    (N_("Consent"), WANTED),
 )
 """Every question but the age, as it stands in the form."""
 
-_WORDS = {q.name: q.words for _, group in GROUPS for q in group} | {"age_years": "Age"}
+_WORDS = {q.name: q.words for _, group in GROUPS for q in group} | {"age_years": N_("Age")}
 
 RISKS = tuple(q.name for q in (*HISTORY, *TODAY, *COURSE))
 """Questions whose usual answer is no."""
 
-REMOTE = {
-    "voice_channel": "We hear each other on a voice channel that works now",
-    "patient_location_known": "I know where the patient is now",
-    "phone_known": "I have the patient's phone number",
-    "local_contact_known": "I can reach somebody near the patient",
-}
+REMOTE: Said[str] = Said(
+    {
+        "voice_channel": N_("We hear each other on a voice channel that works now"),
+        "patient_location_known": N_("I know where the patient is now"),
+        "phone_known": N_("I have the patient's phone number"),
+        "local_contact_known": N_("I can reach somebody near the patient"),
+    }
+)
 """What is confirmed before a remote patient is exposed, in words."""
 
-BAD_AGE = "“{typed}” is not an age: a whole number of years from 0 to 120, or nothing."
-NO_REASON = "Write your reason to go on; asked for by: {flags}."
+BAD_AGE = N_("“{typed}” is not an age: a whole number of years from 0 to 120, or nothing.")
+NO_REASON = N_("Write your reason to go on; asked for by: {flags}.")
 
 
 def screening_of(answers: Mapping[str, str], age: str) -> Screening | str:
     """The screening that ``answers`` (question to finding) stand for, or what is wrong."""
     years = age.strip()
     if years and not (years.isascii() and years.isdigit() and int(years) <= 120):
-        return BAD_AGE.format(typed=years[:20])
+        return _(BAD_AGE).format(typed=years[:20])
     findings = {name: Finding(answer) for name, answer in answers.items()}
     return Screening.model_validate({**findings, "age_years": int(years) if years else None})
 
@@ -97,8 +101,12 @@ def flag_words(screening: Screening) -> str:
     for name in screening.flagged():
         found = getattr(screening, name)
         known = found is not None and found is not Finding.UNKNOWN
-        words = _WORDS[name].split(" (")[0].lower()
-        told.append(f"{words}: {found.value}" if known else f"{words}: not known")
+        words = lowered(_(_WORDS[name]).split(" (")[0])
+        told.append(
+            _("{words}: {answer}").format(words=words, answer=lowered(FINDINGS[found]))
+            if known
+            else _("{words}: not known").format(words=words)
+        )
     return ", ".join(told)
 
 
@@ -116,7 +124,7 @@ def screening_command(
         return None
     flags = flag_words(screening)
     if decision == GO_ON and flags and not reason.strip():
-        return NO_REASON.format(flags=flags)
+        return _(NO_REASON).format(flags=flags)
     return RecordScreening(screening=screening, proceed=decision == GO_ON, reason=reason.strip())
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from clinician_console import words
 from clinician_console.controls import Control, NextStep, next_step, why_not
+from clinician_console.language import N_, _
 from controller.protocol.health import HealthUpdate
 from controller.protocol.ramp import Ramp
 from controller.protocol.spec import GradedParameter, SceneEvent, SceneKind, SceneSpec
@@ -30,7 +31,7 @@ STEP = 5.0
 """One press of the dose buttons, dial."""
 
 SHOWS_THE_SCENE = frozenset({"start_exposure", "resume"})
-NOT_YET_SEEN = "The scene is being made ready for this session. One moment."
+NOT_YET_SEEN = N_("The scene is being made ready for this session. One moment.")
 
 
 class Tone(StrEnum):
@@ -191,21 +192,21 @@ def _next_step(update: StateUpdate, knowledge: Knowledge) -> NextStep:
     if follows and shown is not None and shown.scene_ready:
         return step
     # Only the hint: the controller decides, and a press it refuses asks the scene anew.
-    return replace(step, hint=NOT_YET_SEEN) if step.action in SHOWS_THE_SCENE else step
+    return replace(step, hint=_(NOT_YET_SEEN)) if step.action in SHOWS_THE_SCENE else step
 
 
 def notices(state: SessionState) -> tuple[tuple[Tone, str], ...]:
     """What stands in the banner, most pressing first."""
     found: list[tuple[Tone, str]] = []
     if state.record_failing and HoldReason.RECORD_FAILING not in state.holds:
-        found.append((Tone.ALARM, words.HOLDS[HoldReason.RECORD_FAILING].removeprefix("Held: ")))
+        found.append((Tone.ALARM, _(words.RECORD_FAILING)))
     found += [_hold_notice(h, state) for h in state.holds]
     if state.place is Place.SAFE_PLACE and state.safe_place_reason is not None:
         found.append((Tone.WAIT, words.SAFE_PLACES[state.safe_place_reason]))
     if state.sickness.advice:
         found.append((Tone.QUIET, state.sickness.advice))
     if state.faint_help:
-        found.append((Tone.WAIT, words.FAINT_HELP))
+        found.append((Tone.WAIT, _(words.FAINT_HELP)))
     return tuple(found)
 
 
@@ -237,28 +238,36 @@ def health_lines(state: SessionState, knowledge: Knowledge) -> tuple[HealthLine,
 def _controller_line(knowledge: Knowledge) -> HealthLine:
     silent_s = knowledge.controller_silent_s
     if silent_s > SILENT_AFTER_S:
-        return HealthLine("Controller", f"silent {silent_s:.0f} s", Tone.ALARM)
-    return HealthLine("Controller", "connected", Tone.GOOD)
+        return HealthLine(
+            _("Controller"), _("silent {silent_s:.0f} s").format(silent_s=silent_s), Tone.ALARM
+        )
+    return HealthLine(N_("Controller"), _("connected"), Tone.GOOD)
 
 
 def _scene_line(state: SessionState, knowledge: Knowledge) -> HealthLine:
     health = knowledge.health.renderer if knowledge.health else None
     if Peer.RENDERER in state.lost_peers:
-        return HealthLine("Scene", "not answering", Tone.ALARM)
+        return HealthLine(N_("Scene"), _("not answering"), Tone.ALARM)
     if health is None:
-        return HealthLine("Scene", "not seen yet", Tone.WAIT)
+        return HealthLine(N_("Scene"), _("not seen yet"), Tone.WAIT)
     # Told once a second: one report may be missing before it counts as silence.
     if knowledge.health_age_s > 2 * SILENT_AFTER_S + 0.5:
-        return HealthLine("Scene", f"silent {knowledge.health_age_s:.0f} s", Tone.ALARM)
-    drawn = f"{health.frames_per_s:.0f} fps, {health.dropped} missed"
-    return HealthLine("Scene", drawn, Tone.WAIT if health.dropped else Tone.GOOD)
+        return HealthLine(
+            _("Scene"),
+            _("silent {health_age_s:.0f} s").format(health_age_s=knowledge.health_age_s),
+            Tone.ALARM,
+        )
+    drawn = _("{frames_per_s:.0f} fps, {dropped} missed").format(
+        frames_per_s=health.frames_per_s, dropped=health.dropped
+    )
+    return HealthLine(N_("Scene"), drawn, Tone.WAIT if health.dropped else Tone.GOOD)
 
 
 def _record_line(state: SessionState, knowledge: Knowledge) -> HealthLine:
     failing = knowledge.health is not None and knowledge.health.record_failing
     if state.record_failing or failing:
-        return HealthLine("Record", "cannot be written", Tone.ALARM)
-    return HealthLine("Record", "saved" if state.session_id else "ready", Tone.GOOD)
+        return HealthLine(N_("Record"), _("cannot be written"), Tone.ALARM)
+    return HealthLine(N_("Record"), _("saved") if state.session_id else _("ready"), Tone.GOOD)
 
 
 def _setting(ramp: Ramp, now_ns: int, asked: float | None) -> Setting:
@@ -288,8 +297,10 @@ def _shown(state: SessionState, spec: SceneSpec | None, update: StateUpdate) -> 
         return spec.title
     if state.place is Place.SAFE_PLACE:
         safe = _catalogued(update, state.safe_place)
-        return f"Safe place: {safe.title if safe else state.safe_place.replace('_', ' ')}"
-    return "Plain room"
+        return _("Safe place: {place}").format(
+            place=safe.title if safe else state.safe_place.replace("_", " ")
+        )
+    return _("Plain room")
 
 
 def _on_its_way(state: SessionState, knowledge: Knowledge) -> str:
@@ -300,7 +311,7 @@ def _on_its_way(state: SessionState, knowledge: Knowledge) -> str:
         Place.SAFE_PLACE: state.safe_place,
         Place.NEUTRAL: NEUTRAL_ROOM,
     }[state.place]
-    return "" if drawn is not None and drawn.scene == wanted else " (on its way …)"
+    return "" if drawn is not None and drawn.scene == wanted else _(" (on its way …)")
 
 
 def _catalogued(update: StateUpdate, name: str | None) -> SceneSpec | None:

@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Protocol
 
+from clinician_console.controller_words import said
 from clinician_console.session_view import Knowledge, SessionView, view_of
 from controller.link.clock import ClockOffset
 from controller.link.errors import LinkError, NotConnectedError
@@ -246,7 +247,7 @@ class Station:
         try:
             answer = await asyncio.wrap_future(self._send(command, session_id))
         except LinkError as problem:
-            return Outcome(False, str(problem))
+            return Outcome(False, said(str(problem)))
         finally:
             if shows is not None and self._known.asked.get(shows[0]) == shows[1]:
                 del self._known.asked[shows[0]]
@@ -254,7 +255,7 @@ class Station:
         if answer.accepted or answer.refusal is None:
             return Outcome(answer.accepted, answer=answer)
         needs_agreement = answer.refusal.reason == "needs_agreement"
-        return Outcome(False, answer.refusal.sentence, needs_agreement, answer)
+        return Outcome(False, said(answer.refusal.sentence), needs_agreement, answer)
 
     async def press_safe_place(self, press_id: str) -> None:
         """SAFE PLACE by the console's own lane; raises LinkError if it is not taken."""

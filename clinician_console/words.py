@@ -3,6 +3,8 @@
 Owns the wording of phases, holds, reasons and health; must not know pages or sockets.
 """
 
+from clinician_console.language import N_, Said
+from controller.protocol.accounts import Role
 from controller.protocol.vocabulary import (
     CloseReason,
     HoldReason,
@@ -11,75 +13,104 @@ from controller.protocol.vocabulary import (
     SafePlaceReason,
 )
 
-NOT_A_DEVICE = (
+NOT_A_DEVICE = N_(
     "fearladder is not a certified medical device. It is used under the responsibility of a "
     "clinician who knows the patient."
 )
 
-FAINT_HELP = (
+FAINT_HELP = N_(
     "The patient sees a plain picture and what to do. The steps for you are in the guidance; "
     "press Faint again to take it away."
 )
 
-PHASES: dict[Phase, str] = {
-    Phase.IDLE: "No session",
-    Phase.PREPARED: "Prepared",
-    Phase.BASELINE: "Baseline",
-    Phase.EXPOSING: "Exposure",
-    Phase.PAUSED: "On hold",
-    Phase.SAFE_PLACE: "Safe place",
-    Phase.DEBRIEF: "Debrief",
-    Phase.CLOSED: "Closed",
-}
+RECORD_FAILING = N_("The record cannot be written. It is tried again and nothing is dropped.")
 
-HOLDS: dict[HoldReason, str] = {
-    HoldReason.THERAPIST: "Held by you: nothing rises, the picture goes on.",
-    HoldReason.STAY_HERE: (
-        "The patient asked to stay here. Nothing rises until you answer: resume or step down."
-    ),
-    HoldReason.PAGE_SILENT: "Held: no page with the controls is heard.",
-    HoldReason.RENDERER_LOST: "Held: the scene program is not answering.",
-    HoldReason.RECORD_FAILING: (
-        "Held: the record cannot be written. It is tried again and nothing is dropped."
-    ),
-    HoldReason.RESTARTED: "Held: the controller was restarted. Nothing resumes by itself.",
-    HoldReason.TRACKING_LOST: "Held: the headset lost its tracking.",
-}
+PHASES: Said[Phase] = Said(
+    {
+        Phase.IDLE: N_("No session"),
+        Phase.PREPARED: N_("Prepared"),
+        Phase.BASELINE: N_("Baseline"),
+        Phase.EXPOSING: N_("Exposure"),
+        Phase.PAUSED: N_("On hold"),
+        Phase.SAFE_PLACE: N_("Safe place"),
+        Phase.DEBRIEF: N_("Debrief"),
+        Phase.CLOSED: N_("Closed"),
+    }
+)
 
-HOLDS_OVER: dict[HoldReason, str] = {
-    HoldReason.PAGE_SILENT: (
-        "Held: no page with the controls was heard for a while. Nothing resumes by itself."
-    ),
-    HoldReason.RENDERER_LOST: (
-        "A technical pause: the scene program was silent and is back. Nothing resumes by itself."
-    ),
-}
+HOLDS: Said[HoldReason] = Said(
+    {
+        HoldReason.THERAPIST: N_("Held by you: nothing rises, the picture goes on."),
+        HoldReason.STAY_HERE: (
+            N_(
+                "The patient asked to stay here. Nothing rises until you answer: resume or step "
+                "down."
+            )
+        ),
+        HoldReason.PAGE_SILENT: N_("Held: no page with the controls is heard."),
+        HoldReason.RENDERER_LOST: N_("Held: the scene program is not answering."),
+        HoldReason.RECORD_FAILING: (
+            N_("Held: the record cannot be written. It is tried again and nothing is dropped.")
+        ),
+        HoldReason.RESTARTED: N_("Held: the controller was restarted. Nothing resumes by itself."),
+        HoldReason.TRACKING_LOST: N_("Held: the headset lost its tracking."),
+    }
+)
+
+HOLDS_OVER: Said[HoldReason] = Said(
+    {
+        HoldReason.PAGE_SILENT: (
+            N_("Held: no page with the controls was heard for a while. Nothing resumes by itself.")
+        ),
+        HoldReason.RENDERER_LOST: (
+            N_(
+                "A technical pause: the scene program was silent and is back. Nothing resumes by "
+                "itself."
+            )
+        ),
+    }
+)
 """The same holds once their cause is over."""
 
-SAFE_PLACES: dict[SafePlaceReason, str] = {
-    SafePlaceReason.THERAPIST: "In the safe place, as you asked.",
-    SafePlaceReason.PATIENT_STOP: "The patient used stop and is in the safe place.",
-    SafePlaceReason.PAGE_SILENT: "In the safe place: no page with the controls was heard.",
-    SafePlaceReason.CONTROLLER_LOST: (
-        "In the safe place: the scene lost the controller and went there by itself."
-    ),
-    SafePlaceReason.HEADSET_OFF: "The headset was taken off; the safe place is shown.",
-}
+SAFE_PLACES: Said[SafePlaceReason] = Said(
+    {
+        SafePlaceReason.THERAPIST: N_("In the safe place, as you asked."),
+        SafePlaceReason.PATIENT_STOP: N_("The patient used stop and is in the safe place."),
+        SafePlaceReason.PAGE_SILENT: N_("In the safe place: no page with the controls was heard."),
+        SafePlaceReason.CONTROLLER_LOST: (
+            N_("In the safe place: the scene lost the controller and went there by itself.")
+        ),
+        SafePlaceReason.HEADSET_OFF: N_("The headset was taken off; the safe place is shown."),
+    }
+)
 
-OCCASIONS: dict[Occasion, str] = {
-    Occasion.BASELINE: "baseline",
-    Occasion.PRE: "before the step",
-    Occasion.DURING: "during",
-    Occasion.PEAK_RECALL: "worst moment, recalled",
-    Occasion.POST: "afterwards",
-    Occasion.AD_HOC: "unprompted",
-}
+OCCASIONS: Said[Occasion] = Said(
+    {
+        Occasion.BASELINE: N_("baseline"),
+        Occasion.PRE: N_("before the step"),
+        Occasion.DURING: N_("during"),
+        Occasion.PEAK_RECALL: N_("worst moment, recalled"),
+        Occasion.POST: N_("afterwards"),
+        Occasion.AD_HOC: N_("unprompted"),
+    }
+)
 
-CLOSINGS: dict[CloseReason, str] = {
-    CloseReason.COMPLETED: "Completed",
-    CloseReason.STOPPED_EARLY: "Stopped early",
-    CloseReason.INTERRUPTED: "Interrupted",
-}
+ROLES: Said[Role] = Said(
+    {
+        Role.THERAPIST: N_("therapist"),
+        Role.SUPERVISOR: N_("supervisor"),
+        Role.OBSERVER: N_("observer"),
+        Role.ADMINISTRATOR: N_("administrator"),
+    }
+)
+
+CLOSINGS: Said[CloseReason] = Said(
+    {
+        CloseReason.COMPLETED: N_("Completed"),
+        CloseReason.STOPPED_EARLY: N_("Stopped early"),
+        CloseReason.INTERRUPTED: N_("Interrupted"),
+    }
+)
 
 
 def clock(seconds: float) -> str:

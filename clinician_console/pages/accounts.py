@@ -10,11 +10,14 @@ from typing import Final
 
 from nicegui import background_tasks, ui
 
+from clinician_console.controller_words import said
 from clinician_console.elements.parts import Box, Button, Field, Select, Tag, labelled
+from clinician_console.language import N_, _
 from clinician_console.pages.desk import dialog_card
 from clinician_console.pages.shell import Room, plain_page
 from clinician_console.review_view import local
 from clinician_console.station import Station
+from clinician_console.words import ROLES as ROLE_WORDS
 from controller.link.errors import LinkError
 from controller.protocol.account_queries import (
     AccountList,
@@ -28,12 +31,12 @@ from controller.protocol.accounts import AccountLine, Role
 from controller.protocol.queries import QueryResult
 
 ROLES: Final = (
-    (Role.THERAPIST, "Therapist: runs sessions, reads the records"),
-    (Role.SUPERVISOR, "Supervisor: watches and reads; runs a session handed over"),
-    (Role.OBSERVER, "Observer: watches, once the patient agreed"),
-    (Role.ADMINISTRATOR, "Administrator: a therapist who keeps the accounts"),
+    (Role.THERAPIST, N_("Therapist: runs sessions, reads the records")),
+    (Role.SUPERVISOR, N_("Supervisor: watches and reads; runs a session handed over")),
+    (Role.OBSERVER, N_("Observer: watches, once the patient agreed")),
+    (Role.ADMINISTRATOR, N_("Administrator: a therapist who keeps the accounts")),
 )
-NOT_READ: Final = "A name has 1 to 40 letters, digits, spaces or the characters . _ - @ alone."
+NOT_READ: Final = N_("A name has 1 to 40 letters, digits, spaces or the characters . _ - @ alone.")
 
 
 class AccountsPage:
@@ -44,8 +47,8 @@ class AccountsPage:
         self._station = room.station
         self._busy = False
         self._accounts: tuple[AccountLine, ...] = ()
-        with plain_page(room, "Accounts"):
-            Tag("h1", "Accounts")
+        with plain_page(room, N_("Accounts")):
+            Tag("h1", _("Accounts"))
             self._problem = Tag("p", "", "problem", id="accounts-problem", role="alert")
             self._said = Tag("p", "", "done", id="accounts-said", role="status")
             self._list = Box("div", "card scroll")
@@ -54,14 +57,16 @@ class AccountsPage:
         ui.timer(0.0, lambda: self._send(AccountList()), once=True)
 
     def _form(self) -> None:
-        with Box("section", "card accounts-form", aria_label="A new account"):
-            Tag("h2", "A new account")
+        with Box("section", "card accounts-form", aria_label=_("A new account")):
+            Tag("h2", _("A new account"))
             with Box("div", "form-grid"):
-                with labelled("Name", "account-name"):
+                with labelled(_("Name"), "account-name"):
                     self._name = Field(id="account-name", maxlength=40, autocomplete="off")
-                with labelled("Role", "account-role"):
-                    self._role = Select([(r.value, w) for r, w in ROLES], id="account-role")
-                with labelled("First password", "account-password", "Ten characters or more."):
+                with labelled(_("Role"), "account-role"):
+                    self._role = Select([(r.value, _(w)) for r, w in ROLES], id="account-role")
+                with labelled(
+                    _("First password"), "account-password", _("Ten characters or more.")
+                ):
                     self._password = Field(
                         id="account-password",
                         type="password",
@@ -70,7 +75,7 @@ class AccountsPage:
                         aria_describedby="account-password-hint",
                     )
             with Box("div", "form-actions"):
-                Button("Make the account", self._add, "primary", id="add-account")
+                Button(_("Make the account"), self._add, "primary", id="add-account")
 
     def _add(self) -> None:
         def make() -> PeopleQuery:
@@ -78,7 +83,9 @@ class AccountsPage:
                 name=self._name.typed, role=Role(self._role.chosen), password=self._password.typed
             )
 
-        self._try(make, f"The account {self._name.typed} is there.", self._empty)
+        self._try(
+            make, _("The account {typed} is there.").format(typed=self._name.typed), self._empty
+        )
 
     def _empty(self) -> None:
         self._name.clear_typed()
@@ -86,7 +93,8 @@ class AccountsPage:
 
     def _set_password(self, name: str, password: str) -> None:
         self._try(
-            lambda: SetPassword(name=name, password=password), f"The password of {name} is changed."
+            lambda: SetPassword(name=name, password=password),
+            _("The password of {name} is changed.").format(name=name),
         )
 
     def _try(
@@ -95,7 +103,7 @@ class AccountsPage:
         try:
             query = make()
         except ValueError:
-            self._said.text, self._problem.text = "", NOT_READ
+            self._said.text, self._problem.text = "", _(NOT_READ)
             return
         # A second press while the first is under way does nothing.
         if not self._busy:
@@ -122,7 +130,7 @@ class AccountsPage:
         self._list.clear()
         with self._list, Box("table", "accounts", id="accounts"):
             with Box("thead"), Box("tr"):
-                for heading in ("Name", "Role", "Since", "State", "Change"):
+                for heading in (_("Name"), _("Role"), _("Since"), _("State"), _("Change")):
                     Tag("th", heading, scope="col")
             with Box("tbody"):
                 for number, account in enumerate(accounts):
@@ -134,29 +142,34 @@ class AccountsPage:
             Tag("th", name, scope="row")
             with Box("td"):
                 Select(
-                    [(r.value, r.value.capitalize()) for r, _ in ROLES],
+                    [(r.value, ROLE_WORDS[r].capitalize()) for r, _words in ROLES],
                     account.role.value,
                     lambda role: self._try(
-                        lambda: SetRole(name=name, role=Role(role)), f"{name} is {role} now."
+                        lambda: SetRole(name=name, role=Role(role)),
+                        _("The role of {name} is changed.").format(name=name),
                     ),
                     id=f"role-{number}",
-                    aria_label=f"Role of {name}",
+                    aria_label=_("Role of {name}").format(name=name),
                 )
             Tag("td", local(account.created_utc))
-            Tag("td", "Disabled" if account.disabled else "In use")
+            Tag("td", _("Disabled") if account.disabled else _("In use"))
             with Box("td"), Box("div", "form-actions"):
                 Button(
-                    "New password …",
+                    _("New password …"),
                     lambda: self._new_password.open(name),
                     id=f"password-{number}",
-                    aria_label=f"New password for {name}",
+                    aria_label=_("New password for {name}").format(name=name),
                 )
-                words = "Enable" if account.disabled else "Disable"
+                words = _("Enable") if account.disabled else _("Disable")
                 Button(
                     words,
                     lambda: self._try(
                         lambda: DisableAccount(name=name, disabled=not account.disabled),
-                        f"{name} {'may sign in again' if account.disabled else 'is disabled'}.",
+                        (
+                            _("{name} may sign in again.")
+                            if account.disabled
+                            else _("{name} is disabled.")
+                        ).format(name=name),
                     ),
                     id=f"disable-{number}",
                     aria_label=f"{words} {name}",
@@ -169,21 +182,21 @@ class _NewPassword:
     def __init__(self, give: Callable[[str, str], None]) -> None:
         self._give = give
         self._name = ""
-        self._dialog, card = dialog_card("A new password")
+        self._dialog, card = dialog_card(_("A new password"))
         with card:
             self._words = Tag("p")
-            with labelled("New password", "new-password", "Ten characters or more."):
+            with labelled(_("New password"), "new-password", _("Ten characters or more.")):
                 self._typed = Field(
                     id="new-password", type="password", maxlength=200, autocomplete="new-password"
                 )
             with Box("div", "actions"):
-                Button("Not now", self._dialog.close, id="password-not-now")
-                Button("Change it", self._change, "primary", id="password-change")
+                Button(_("Not now"), self._dialog.close, id="password-not-now")
+                Button(_("Change it"), self._change, "primary", id="password-change")
 
     def open(self, name: str) -> None:
         """Ask for the new password of this account."""
         self._name = name
-        self._words.text = f"For {name}, who is signed out everywhere by it."
+        self._words.text = _("For {name}, who is signed out everywhere by it.").format(name=name)
         self._typed.clear_typed()
         self._dialog.open()
 
@@ -201,16 +214,16 @@ class PasswordPage:
         self._name = room.signed_in.name
         self._client = ui.context.client
         self._busy = False
-        with plain_page(room, "Password") as main:
+        with plain_page(room, N_("Password")) as main:
             main.classes("narrow")
-            Tag("h1", "Your password")
+            Tag("h1", _("Your password"))
             with Box("div", "card"):
-                self._present = self._field("present", "Present password", "current-password")
-                self._new = self._field("new", "New password", "new-password")
-                self._again = self._field("again", "The new one again", "new-password")
+                self._present = self._field("present", _("Present password"), "current-password")
+                self._new = self._field("new", _("New password"), "new-password")
+                self._again = self._field("again", _("The new one again"), "new-password")
                 self._said = Tag("p", "", "problem", id="password-said", role="alert")
                 with Box("div", "form-actions"):
-                    Button("Change it", self._change, "primary", id="change-own")
+                    Button(_("Change it"), self._change, "primary", id="change-own")
 
     def _field(self, name: str, words: str, kind: str) -> Field:
         with labelled(words, f"own-{name}"):
@@ -218,9 +231,9 @@ class PasswordPage:
 
     def _change(self) -> None:
         if self._new.typed != self._again.typed:
-            self._said.text = "The two new passwords are not the same."
+            self._said.text = _("The two new passwords are not the same.")
         elif not self._new.typed or not self._present.typed:
-            self._said.text = "The present and the new password are both needed."
+            self._said.text = _("The present and the new password are both needed.")
         elif not self._busy:
             self._busy = True
             background_tasks.create(self._send())
@@ -241,17 +254,17 @@ async def asked(station: Station, query: PeopleQuery) -> QueryResult | str:
     try:
         result = await station.query(query)
     except LinkError as problem:
-        return str(problem)
-    return result.refusal.sentence if result.refusal else result
+        return said(str(problem))
+    return said(result.refusal.sentence) if result.refusal else result
 
 
 def build(room: Room) -> None:
     """Serve the accounts at /accounts and one's own password at /password."""
 
-    @ui.page("/accounts", title="Accounts · fearladder", language="en-US")
+    @ui.page("/accounts", title=N_("Accounts · fearladder"))
     def accounts() -> None:
         AccountsPage(room)
 
-    @ui.page("/password", title="Your password · fearladder", language="en-US")
+    @ui.page("/password", title=N_("Your password · fearladder"))
     def password() -> None:
         PasswordPage(room)

@@ -10,17 +10,19 @@ from typing import Literal
 
 from nicegui import ui
 
+from clinician_console.controller_words import said
 from clinician_console.elements.parts import Box, Radios, Tag
+from clinician_console.language import N_, _
 from clinician_console.pages.review_session import table
 from clinician_console.pages.shell import Room, plain_page
 from controller.link.errors import LinkError
 from controller.protocol.queries import ClinicLine, ClinicOverview, ClinicTable
 
 _HEADS = (
-    *("Condition", "Patients", "Sessions", "Median length", "Dropped out"),
-    *("Peak, first session less last", "Patients it is of"),
+    *(N_("Condition"), N_("Patients"), N_("Sessions"), N_("Median length"), N_("Dropped out")),
+    *(N_("Peak, first session less last"), N_("Patients it is of")),
 )
-_HIDDEN = "hidden"
+_HIDDEN = _("hidden")
 
 
 class ClinicPage:
@@ -29,24 +31,24 @@ class ClinicPage:
     def __init__(self, room: Room) -> None:
         """Build the page; it is filled when the record has answered."""
         self._station = room.station
-        with plain_page(room, "Review"):
-            Tag("h1", "The clinic")
-            choices = (("station", "This station's store"), ("clinic", "The clinic's store"))
-            Radios("Which store", choices, "which-store", "station", self.fill)
-            self._body = Box("section", "card scroll", aria_label="The clinic", id="clinic")
+        with plain_page(room, N_("Review")):
+            Tag("h1", _("The clinic"))
+            choices = (("station", _("This station's store")), ("clinic", _("The clinic's store")))
+            Radios(_("Which store"), choices, "which-store", "station", self.fill)
+            self._body = Box("section", "card scroll", aria_label=_("The clinic"), id="clinic")
         ui.timer(0.0, lambda: self.fill("station"), once=True)
 
     async def fill(self, which: str) -> None:
         """Ask the record for ``which`` store and show it."""
         of: Literal["station", "clinic"] = "clinic" if which == "clinic" else "station"
         found: ClinicTable | None = None
-        sentence = "There is nothing to tell."
+        sentence = _("There is nothing to tell.")
         try:
             result = await self._station.query(ClinicOverview(of=of))
-            sentence = result.refusal.sentence if result.refusal else sentence
+            sentence = said(result.refusal.sentence) if result.refusal else sentence
             found = result.clinic
         except LinkError as problem:
-            sentence = str(problem)
+            sentence = said(str(problem))
         self._body.clear()
         with self._body:
             if found is None:
@@ -56,22 +58,28 @@ class ClinicPage:
 
 
 def _table(found: ClinicTable) -> None:
-    table(_HEADS, [cells(line) for line in found.lines])
+    table([_(head) for head in _HEADS], [cells(line) for line in found.lines])
     Tag(
         "p",
-        f"Counts of patients below {found.smallest} are hidden, and with them whatever would let "
-        "them be computed from the rest. Dropped out: the last session was not completed, and "
-        f"none followed for {found.dropout_days} days. The peak is the highest rating of a "
-        "session, in SUDS; its fall is the mean over patients with two sessions or more. "
-        "Simulated patients are left out.",
+        _(
+            "Counts of patients below {smallest} are hidden, and with them whatever would let "
+            "them be computed from the rest. Dropped out: the last session was not completed, and "
+            "none followed for {days} days. The peak is the highest rating of a "
+            "session, in SUDS; its fall is the mean over patients with two sessions or more. "
+            "Simulated patients are left out."
+        ).format(smallest=found.smallest, days=found.dropout_days),
         "hint",
     )
 
 
 def cells(line: ClinicLine) -> Sequence[str]:
     """A line of the table in words."""
-    name = "All together" if line.condition == "all" else line.condition.capitalize()
-    minutes = None if line.median_min is None else f"{line.median_min:.0f} min"
+    name = _("All together") if line.condition == "all" else line.condition.capitalize()
+    minutes = (
+        None
+        if line.median_min is None
+        else _("{median_min:.0f} min").format(median_min=line.median_min)
+    )
     fall = None if line.peak_fall is None else f"{line.peak_fall:.1f}"
     share = ""
     if line.dropped_out is not None and line.patients:
@@ -85,6 +93,6 @@ def cells(line: ClinicLine) -> Sequence[str]:
 def build(room: Room) -> None:
     """Serve the page at /clinic."""
 
-    @ui.page("/clinic", title="Clinic · fearladder", language="en-US")
+    @ui.page("/clinic", title=N_("Clinic · fearladder"))
     def clinic() -> None:
         ClinicPage(room)

@@ -11,6 +11,7 @@ from typing import Any
 from nicegui import background_tasks, ui
 
 from clinician_console.elements.parts import Box, Button, Tag, put
+from clinician_console.language import _
 from clinician_console.station import Outcome, Station
 from controller.protocol.commands import Command
 
@@ -42,7 +43,7 @@ class Desk:
             agreed = command.model_copy(update={"patient_agrees": True})
             outcome = await self.station.ask(agreed, shows)
         elif outcome.needs_agreement:
-            outcome = Outcome(False, "Not changed: the patient's agreement was not confirmed.")
+            outcome = Outcome(False, _("Not changed: the patient's agreement was not confirmed."))
         if not outcome.accepted:
             self._say(outcome.sentence, at)
         return outcome
@@ -76,12 +77,14 @@ class _AgreementDialog:
     """Asks whether the patient agrees to what is about to rise."""
 
     def __init__(self) -> None:
-        self._dialog, card = dialog_card("Does the patient agree?")
+        self._dialog, card = dialog_card(_("Does the patient agree?"))
         with card:
             self._sentence = Tag("p")
             with Box("div", "actions"):
-                Button("Not now", lambda: self._dialog.submit(False), id="not-now")
-                Button("Patient agrees", lambda: self._dialog.submit(True), "primary", id="agrees")
+                Button(_("Not now"), lambda: self._dialog.submit(False), id="not-now")
+                Button(
+                    _("Patient agrees"), lambda: self._dialog.submit(True), "primary", id="agrees"
+                )
 
     async def ask(self, sentence: str) -> bool:
         """True if the therapist confirms."""

@@ -14,6 +14,7 @@ from clinician_console import chart
 from clinician_console.controls import OPEN_PHASES, NextStep
 from clinician_console.course_view import care_marks
 from clinician_console.elements.parts import Box, Tag, put
+from clinician_console.language import N_, _
 from clinician_console.pages.desk import Desk
 from clinician_console.pages.panels.clearance import ClearanceDialogs
 from clinician_console.pages.panels.company import NOT_AGREED, CompanyStrip, LockStrip, inert
@@ -75,7 +76,7 @@ class LivePage:
         with Box("div", "live"):
             self._bar = SessionBar()
             self._company = CompanyStrip(self._station, room.signed_in.role, self._desk.say)
-            self._hidden = Tag("p", NOT_AGREED, "empty not-agreed", id="not-agreed")
+            self._hidden = Tag("p", _(NOT_AGREED), "empty not-agreed", id="not-agreed")
             with Box("div", "live-grid") as self._grid:
                 self._build_columns()
                 self._foot = Foot(self._desk, self._take_step, self._opens(), self._closing.open)
@@ -94,12 +95,12 @@ class LivePage:
 
     def _opens(self) -> Opens:
         return {
-            "open-adverse": ("Adverse event …", self._adverse.open),
-            "open-sickness": ("Sickness 0 to 20 …", self._cues.open_sickness),
-            "open-questionnaire": ("VRSQ, SSQ …", self._questionnaire.open),
-            "open-ladder": ("Fear ladder …", self._ladder.open),
-            "open-screening": ("Screening …", lambda: self._clearance.open("screening")),
-            "open-remote": ("Remote session …", lambda: self._clearance.open("remote")),
+            "open-adverse": (_("Adverse event …"), self._adverse.open),
+            "open-sickness": (_("Sickness 0 to 20 …"), self._cues.open_sickness),
+            "open-questionnaire": (_("VRSQ, SSQ …"), self._questionnaire.open),
+            "open-ladder": (_("Fear ladder …"), self._ladder.open),
+            "open-screening": (_("Screening …"), lambda: self._clearance.open("screening")),
+            "open-remote": (_("Remote session …"), lambda: self._clearance.open("remote")),
         }
 
     def _build_columns(self) -> None:
@@ -191,16 +192,16 @@ class MirrorPanel:
 
     def __init__(self) -> None:
         """Build the picture; mirror.js draws it."""
-        with Box("section", "panel mirror-panel", id="mirror-box", aria_label="Patient's view"):
+        with Box("section", "panel mirror-panel", id="mirror-box", aria_label=_("Patient's view")):
             Box(
                 "canvas",
                 id="mirror",
                 width=1280,
                 height=720,
                 role="img",
-                aria_label="Live picture of what the patient sees",
+                aria_label=_("Live picture of what the patient sees"),
             )
-            Tag("p", "No picture yet", id="mirror-age", role="status")
+            Tag("p", _("No picture yet"), id="mirror-age", role="status")
             with Box("div", "mirror-words"):
                 self._shown = Tag("span", "", id="shown")
             self.edge = Box("div", "mirror-edge")
@@ -209,11 +210,11 @@ class MirrorPanel:
         """Name what is shown."""
         parts = [view.shown_words]
         if view.talking:
-            parts.append("you are talking, scene sound low")
+            parts.append(_("you are talking, scene sound low"))
         if view.breathing_guide:
-            parts.append("breathing guide")
+            parts.append(_("breathing guide"))
         if view.patient_text:
-            parts.append(f"text: {view.patient_text}")
+            parts.append(_("text: {patient_text}").format(patient_text=view.patient_text))
         self._shown.text = " · ".join(parts)
 
 
@@ -223,7 +224,7 @@ class ChartPanel:
     def __init__(self) -> None:
         """Build an empty chart."""
         self._drawn: SessionCurve | None = None
-        with Box("section", "panel curve-panel", aria_label="Distress and dose over time"):
+        with Box("section", "panel curve-panel", aria_label=_("Distress and dose over time")):
             self._chart = ui.echart(chart.live_options(None), renderer="svg").classes(
                 replace="curve"
             )
@@ -242,6 +243,6 @@ class ChartPanel:
 def build(room: Room) -> None:
     """Serve the live page at /live."""
 
-    @ui.page("/live", title="Live session · fearladder", language="en-US")
+    @ui.page("/live", title=N_("Live session · fearladder"))
     def live() -> None:
         LivePage(room)

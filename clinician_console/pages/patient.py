@@ -13,7 +13,9 @@ from nicegui import ui
 from clinician_console import patient_chart as drawn
 from clinician_console import patient_view as view
 from clinician_console.chart import Options
+from clinician_console.controller_words import said
 from clinician_console.elements.parts import Box, Button, Field, Select, Tag, labelled, put
+from clinician_console.language import N_, _, n_
 from clinician_console.pages import patient_scores
 from clinician_console.pages.patient_form import PatientAlert, told
 from clinician_console.pages.review_session import table
@@ -25,19 +27,19 @@ from controller.measures.reliable_change import unreliable_band
 from controller.protocol.queries import PatientRecord
 from controller.protocol.questionnaires import PatientQuestionnaires, QuestionnaireEntry
 
-NORM_HINT = (
+NORM_HINT = N_(
     "Reliable change (Jacobson & Truax 1991) needs a norm: its SD and reliability, and where they "
     "are from."
 )
-OVERLAY_HINT = (
+OVERLAY_HINT = N_(
     "The newest session is bright and thick, older ones greyer; the numbers at the ends are the "
     "sessions', and where there is no room, hovering tells them."
 )
-FALL_HINT = (
+FALL_HINT = N_(
     "A fall is positive; a slope below 0 is a fall. A session without the number leaves a gap that "
     "is not bridged."
 )
-FIT_HINT = "Return of fear is being fitted …"
+FIT_HINT = N_("Return of fear is being fitted …")
 
 
 class PatientPage:
@@ -47,25 +49,27 @@ class PatientPage:
         """Build the page; it is filled when the record has answered."""
         self._station = room.station
         self._pseudonym = pseudonym
-        with plain_page(room, "Review"):
+        with plain_page(room, N_("Review")):
             self._body = Box("div", "plain-body")
             self._alert = PatientAlert(room.station, pseudonym)
         ui.timer(0.0, self.fill, once=True)
 
     async def fill(self) -> None:
         """Ask the record and show the patient; what takes long to fit comes after."""
-        sentence = f"There is no session of {self._pseudonym} in the record."
+        sentence = _("There is no session of {pseudonym} in the record.").format(
+            pseudonym=self._pseudonym
+        )
         sessions: tuple[view.Session, ...] = ()
         entries: Sequence[QuestionnaireEntry] = ()
         try:
             result = await self._station.query(PatientRecord(pseudonym=self._pseudonym))
-            sentence = result.refusal.sentence if result.refusal else sentence
+            sentence = said(result.refusal.sentence) if result.refusal else sentence
             # Beside the loop: a page with the controls must go on ticking.
             sessions = await asyncio.to_thread(view.sessions_of, result.records or ())
             asked = PatientQuestionnaires(pseudonym=self._pseudonym)
             entries = (await told(self._station, asked)).questionnaires or ()
         except (LinkError, ValueError) as problem:
-            sentence = str(problem)
+            sentence = said(str(problem))
         self._body.clear()
         with self._body:
             fit = self._show(sessions, entries, sentence)
@@ -96,13 +100,17 @@ class PatientPage:
         return fit
 
     def _heading(self, sessions: Sequence[view.Session]) -> None:
-        count = "1 session" if len(sessions) == 1 else f"{len(sessions)} sessions"
-        days = f"{sessions[0].day} to {sessions[-1].day}" if len(sessions) > 1 else sessions[0].day
+        count = n_("{count} session", "{count} sessions", len(sessions))
+        days = (
+            _("{day} to {day_2}").format(day=sessions[0].day, day_2=sessions[-1].day)
+            if len(sessions) > 1
+            else sessions[0].day
+        )
         with Box("div", "review-head"), Box("div"):
             Tag("h1", self._pseudonym)
             Tag("p", f"{count}, {days}", "muted")
             if any(one.found.curve.synthetic for one in sessions):
-                Tag("span", "Simulated patient: synthetic data", "synthetic")
+                Tag("span", _("Simulated patient: synthetic data"), "synthetic")
 
 
 def _chart(options: Options, words: str) -> ui.echart:
@@ -113,8 +121,8 @@ def _chart(options: Options, words: str) -> ui.echart:
 
 
 def _overlay(sessions: Sequence[view.Session]) -> None:
-    with Box("section", "card", aria_label="Sessions over each other", id="overlay"):
-        Tag("h2", "Sessions over each other")
+    with Box("section", "card", aria_label=_("Sessions over each other"), id="overlay"):
+        Tag("h2", _("Sessions over each other"))
         chart: ui.echart | None = None
 
         def show(align: str) -> None:
@@ -124,36 +132,55 @@ def _overlay(sessions: Sequence[view.Session]) -> None:
                 chart.options.update(drawn.overlay_options(curves, len(sessions), align))
                 chart.update()
 
-        with labelled("Aligned", "align"):
+        with labelled(_("Aligned"), "align"):
             Select(view.alignments(sessions), "start", show, id="align")
         first = view.overlays(sessions, "start")
-        words = f"Distress in {len(first)} exposures of {len(sessions)} sessions, over each other."
+        words = _("Distress in {count} exposures of {count_2} sessions, over each other.").format(
+            count=len(first), count_2=len(sessions)
+        )
         chart = _chart(drawn.overlay_options(first, len(sessions), "start"), words)
-        Tag("p", OVERLAY_HINT, "hint")
+        Tag("p", _(OVERLAY_HINT), "hint")
 
 
 def _change(sessions: Sequence[view.Session]) -> Tag:
-    with Box("section", "card scroll", aria_label="From session to session", id="between"):
-        Tag("h2", "From session to session")
+    with Box("section", "card scroll", aria_label=_("From session to session"), id="between"):
+        Tag("h2", _("From session to session"))
         values = view.change_values(sessions)
-        _chart(drawn.change_options(values), "What stands for each session, in four variants.")
-        heads = ("Fall in SUDS, by variant", "First", "Last", "Total", "Slope a session", "Each")
+        _chart(drawn.change_options(values), _("What stands for each session, in four variants."))
+        heads = (
+            _("Fall in SUDS, by variant"),
+            _("First"),
+            _("Last"),
+            _("Total"),
+            _("Slope a session"),
+            _("Each"),
+        )
         table(heads, view.change_rows(sessions))
-        Tag("p", FALL_HINT, "hint")
-        return Tag("p", FIT_HINT, "muted", id="return-of-fear", role="status")
+        Tag("p", _(FALL_HINT), "hint")
+        return Tag("p", _(FIT_HINT), "muted", id="return-of-fear", role="status")
 
 
 def fit_words(course: PatientCourse) -> str:
     """Return of fear over all exposures in a sentence, with its intervals."""
     fit = course.return_of_fear
     if fit is None:
-        return f"Return of fear is not fitted. {course.no_return_of_fear}"
+        return _("Return of fear is not fitted. {no_return_of_fear}").format(
+            no_return_of_fear=course.no_return_of_fear
+        )
     low, high = (100 * end for end in fit.intervals["return_fraction"])
-    return (
-        f"Return of fear: {100 * fit.return_fraction:.0f} % of each fall is back at the next start "
-        f"({100 * fit.confidence:g} % interval {low:.0f} to {high:.0f} %); half-life within "
-        f"exposures {fit.half_life_min:.1f} min; {fit.exposures} exposures, {fit.n} ratings, "
+    return _(
+        "Return of fear: {share:.0f} % of each fall is back at the next start "
+        "({confidence:g} % interval {low:.0f} to {high:.0f} %); half-life within "
+        "exposures {half_life_min:.1f} min; {exposures} exposures, {ratings} ratings, "
         "exponential decay with one rate."
+    ).format(
+        share=100 * fit.return_fraction,
+        confidence=100 * fit.confidence,
+        low=low,
+        high=high,
+        half_life_min=fit.half_life_min,
+        exposures=fit.exposures,
+        ratings=fit.n,
     )
 
 
@@ -161,9 +188,17 @@ def _ladder(sessions: Sequence[view.Session]) -> None:
     lines = view.step_lines(sessions)
     if not lines:
         return
-    with Box("section", "card scroll", aria_label="The ladder", id="ladder-progress"):
-        Tag("h2", "The ladder")
-        heads = ("Step", "Dose", "Sessions", "Minutes", "Expected", "Peak at first", "Peak at last")
+    with Box("section", "card scroll", aria_label=_("The ladder"), id="ladder-progress"):
+        Tag("h2", _("The ladder"))
+        heads = (
+            _("Step"),
+            _("Dose"),
+            _("Sessions"),
+            _("Minutes"),
+            _("Expected"),
+            _("Peak at first"),
+            _("Peak at last"),
+        )
         rows = [
             (s.title, s.dose, s.sessions, s.minutes, s.expected, s.first_peak, s.last_peak)
             for s in lines
@@ -183,7 +218,9 @@ class QuestionnaireCard:
                 Tag("p", sentence, "muted")
             if not scored.points:
                 return
-            words = ", ".join(f"{value:.1f} ({scored.counted} {at})" for at, value in scored.points)
+            words = ", ".join(
+                f"{value:.1f} ({_(scored.counted)} {at})" for at, value in scored.points
+            )
             self._chart = _chart(drawn.score_options(scored, None), f"{scored.title}: {words}")
             if len(scored.points) > 1:
                 self._norm()
@@ -192,37 +229,37 @@ class QuestionnaireCard:
         name = self._scored.name
         with Box("div", "span-row"):
             fields = []
-            for label, key in (("SD before", "sd"), ("Reliability", "reliability")):
+            for label, key in ((_("SD before"), "sd"), (_("Reliability"), "reliability")):
                 with labelled(label, f"{name}-{key}"):
                     fields.append(Field(id=f"{name}-{key}", inputmode="decimal", maxlength=8))
-            with labelled("By which norm", f"{name}-norm"):
+            with labelled(_("By which norm"), f"{name}-norm"):
                 fields.append(Field(id=f"{name}-norm", maxlength=120))
-            Button("Draw the band", lambda: self._draw(*fields), id=f"{name}-band")
-        self._told = Tag("p", NORM_HINT, "hint", role="status", id=f"{name}-told")
+            Button(_("Draw the band"), lambda: self._draw(*fields), id=f"{name}-band")
+        self._told = Tag("p", _(NORM_HINT), "hint", role="status", id=f"{name}-told")
 
     def _draw(self, sd: Field, reliability: Field, norm: Field) -> None:
         if not norm.typed.strip():
-            self._told.text = "A norm has to say where it is from."
+            self._told.text = _("A norm has to say where it is from.")
             return
         first = self._scored.points[0][1]
         try:
             spread, r = (float(field.typed.replace(",", ".")) for field in (sd, reliability))
             band = unreliable_band(first, sd_pre=spread, reliability=r)
         except ValueError as why:
-            self._told.text = f"No band can be drawn: {why}"
+            self._told.text = _("No band can be drawn: {why}").format(why=why)
             return
         self._chart.options.clear()
         self._chart.options.update(drawn.score_options(self._scored, band))
         self._chart.update()
-        self._told.text = (
-            f"Between {band[0]:.1f} and {band[1]:.1f} no change from the first score is reliable "
-            f"(1.96 standard errors of a difference; norm: {norm.typed.strip()})."
-        )
+        self._told.text = _(
+            "Between {low:.1f} and {high:.1f} no change from the first score is reliable "
+            "(1.96 standard errors of a difference; norm: {norm})."
+        ).format(low=band[0], high=band[1], norm=norm.typed.strip())
 
 
 def _list(sessions: Sequence[view.Session]) -> None:
-    with Box("section", "card scroll", aria_label="Sessions"):
-        Tag("h2", "Sessions")
+    with Box("section", "card scroll", aria_label=_("Sessions")):
+        Tag("h2", _("Sessions"))
         with Box("ul", "timeline"):
             for one in sessions:
                 with Box("li"):
@@ -236,6 +273,6 @@ def _list(sessions: Sequence[view.Session]) -> None:
 def build(room: Room) -> None:
     """Serve the page at /review/patient/<pseudonym>."""
 
-    @ui.page("/review/patient/{pseudonym}", title="Patient · fearladder", language="en-US")
+    @ui.page("/review/patient/{pseudonym}", title=N_("Patient · fearladder"))
     def patient(pseudonym: str) -> None:
         PatientPage(room, pseudonym)

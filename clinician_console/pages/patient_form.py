@@ -14,6 +14,7 @@ from nicegui import ui
 
 from clinician_console import patient_forms as view
 from clinician_console import questionnaire_view as form_view
+from clinician_console.controller_words import said
 from clinician_console.elements.parts import (
     Box,
     Button,
@@ -24,6 +25,7 @@ from clinician_console.elements.parts import (
     Tag,
     labelled,
 )
+from clinician_console.language import N_, _, said_pairs
 from clinician_console.pages.questionnaire import AlertDialog
 from clinician_console.pages.shell import Room, plain_page
 from clinician_console.station import Station
@@ -40,15 +42,17 @@ from controller.protocol.questionnaires import (
     QuestionnaireFilled,
 )
 
-RECORDED = "Recorded."
-THANKS = "Thank you. Please give the screen back."
+RECORDED = N_("Recorded.")
+THANKS = N_("Thank you. Please give the screen back.")
 
 
 async def told(station: Station, query: PatientQuestionnaires | AddQuestionnaire) -> QueryResult:
     """The entries of a patient; raises LinkError or ValueError with a sentence."""
     result = await station.query(query)
     if result.questionnaires is None:
-        raise ValueError(result.refusal.sentence if result.refusal else "There is no answer.")
+        raise ValueError(
+            said(result.refusal.sentence) if result.refusal else _("There is no answer.")
+        )
     return result
 
 
@@ -78,7 +82,7 @@ class PatientAlert:
                 self._station, AddQuestionnaire(pseudonym=self._pseudonym, event=event)
             )
         except (LinkError, ValueError) as problem:
-            return str(problem)
+            return said(str(problem))
         self._entries = result.questionnaires or ()
         return ""
 
@@ -96,21 +100,28 @@ class PatientFormPage:
         self._recorded = False
         self._answers: list[Radios] = []
         self._entry_id = _new_id()
-        with plain_page(room, "Review") as main:
+        with plain_page(room, N_("Review")) as main:
             main.classes("narrow")
-            Tag("h1", f"Questionnaire of {pseudonym}", id="patient-form-heading")
-            self._choices = Box("section", "card form-parts", aria_label="Which and when")
-            with Box("section", "card form-parts", aria_label="Answers"):
+            Tag(
+                "h1",
+                _("Questionnaire of {pseudonym}").format(pseudonym=pseudonym),
+                id="patient-form-heading",
+            )
+            self._choices = Box("section", "card form-parts", aria_label=_("Which and when"))
+            with Box("section", "card form-parts", aria_label=_("Answers")):
                 self._form = Box("div", "form-parts")
                 with Box("div", "form-actions"):
                     self._button = Button(
-                        "Record the answers", self._press, "primary", id="patient-form-save"
+                        _("Record the answers"), self._press, "primary", id="patient-form-save"
                     )
                 self._told = Tag("p", "", "hint", role="status", id="patient-form-told")
-                self._back = Button("Back to the therapist", self._take_back, id="patient-back")
+                self._back = Button(_("Back to the therapist"), self._take_back, id="patient-back")
                 self._back.set_visibility(False)
             self._all = Tag(
-                "a", f"All of {pseudonym}", "button quiet", href=f"/review/patient/{pseudonym}"
+                "a",
+                _("All of {pseudonym}").format(pseudonym=pseudonym),
+                "button quiet",
+                href=f"/review/patient/{pseudonym}",
             )
             self._alert = PatientAlert(room.station, pseudonym)
         self._entries: Sequence[QuestionnaireEntry] = ()
@@ -121,18 +132,20 @@ class PatientFormPage:
 
     def _choose(self) -> None:
         options = [(key, view.form_words(form)) for key, form in self._forms.items()]
-        with labelled("Which", "patient-form-which"):
+        with labelled(_("Which"), "patient-form-which"):
             self._which = Select(options, None, self._ask, id="patient-form-which")
         moments = [(moment.value, words) for moment, words in view.MOMENTS.items()]
-        Tag("p", "When in the treatment", "group-label")
+        Tag("p", _("When in the treatment"), "group-label")
         self._moment = Radios(
-            "When in the treatment", moments, "patient-form-moment", Moment.BEFORE.value
+            _("When in the treatment"), moments, "patient-form-moment", Moment.BEFORE.value
         )
-        with labelled("Day of the answers", "patient-form-day"):
+        with labelled(_("Day of the answers"), "patient-form-day"):
             today = date.today().isoformat()
             self._day = Field(value=today, id="patient-form-day", type="date", max=today)
-        Tag("p", "Who answers", "group-label")
-        self._by = Radios("Who answers", view.BY_WHOM, "patient-form-by", "therapist", self._hand)
+        Tag("p", _("Who answers"), "group-label")
+        self._by = Radios(
+            _("Who answers"), said_pairs(view.BY_WHOM), "patient-form-by", "therapist", self._hand
+        )
         self._remark: Field | None = None
         self._withdraw: Check | None = None
         self._ask(self._which.chosen)
@@ -152,7 +165,7 @@ class PatientFormPage:
                 chosen = "" if given is None else str(given)
                 with Box("div", "answer-row"):
                     Tag("span", question.words)
-                    choices = (*question.answers, (view.NO_ANSWER, "No answer"))
+                    choices = (*question.answers, (view.NO_ANSWER, _("No answer")))
                     self._answers.append(
                         Radios(question.words, choices, f"answer-{number}", chosen)
                     )
@@ -173,7 +186,7 @@ class PatientFormPage:
         try:
             result = await told(self._station, PatientQuestionnaires(pseudonym=self._pseudonym))
         except (LinkError, ValueError) as problem:
-            self._told.text = str(problem)
+            self._told.text = said(str(problem))
             return
         self._entries = result.questionnaires or ()
         found = view.entry_of(self._entries, corrects)
@@ -190,13 +203,22 @@ class PatientFormPage:
         self._moment.chosen, self._by.chosen = found.moment.value, found.filled_by
         self._choices.clear()
         with self._choices:
-            Tag("p", f"Correction of {view.form_words(self._forms[key])}, {found.filled_on}.")
-            given = f"It was: {view.answer_words(found.items)}. It stays in the record."
+            Tag(
+                "p",
+                _("Correction of {form_words}, {filled_on}.").format(
+                    form_words=view.form_words(self._forms[key]), filled_on=found.filled_on
+                ),
+            )
+            given = _("It was: {answer_words}. It stays in the record.").format(
+                answer_words=view.answer_words(found.items)
+            )
             Tag("p", given, "hint")
             self._withdraw = Check(
-                "Withdraw it: it counts no more (another patient's, say)", False, "patient-withdraw"
+                _("Withdraw it: it counts no more (another patient's, say)"),
+                False,
+                "patient-withdraw",
             )
-            with labelled("Why", "patient-form-remark"):
+            with labelled(_("Why"), "patient-form-remark"):
                 self._remark = Field("textarea", id="patient-form-remark", maxlength=2000)
         self._ask(key, found.items)
 
@@ -206,7 +228,7 @@ class PatientFormPage:
         missing = tuple(n for n, item in enumerate(items, start=1) if item is None)
         withdrawn = self._withdraw is not None and self._withdraw.checked
         if self._remark is not None and not self._remark.typed.strip():
-            self._told.text = "A correction has to say why."
+            self._told.text = _("A correction has to say why.")
             return
         if missing and not withdrawn and self._asked != missing:
             self._asked = missing
@@ -240,11 +262,11 @@ class PatientFormPage:
 
     async def _send(self, event: QuestionnaireEvent) -> None:
         query = AddQuestionnaire(pseudonym=self._pseudonym, event=event)
-        self._button.allow("It is being recorded.")
+        self._button.allow(_("It is being recorded."))
         try:
             result = await told(self._station, query)
         except (LinkError, ValueError) as problem:
-            self._told.text = str(problem)
+            self._told.text = said(str(problem))
             self._button.allow("")
             return
         self._entries = result.questionnaires or ()
@@ -253,7 +275,7 @@ class PatientFormPage:
         self._form.clear()
         if self._corrected is None and self._by.chosen == "patient":
             # The scores and the alert are for the clinician's eyes.
-            self._told.text = THANKS
+            self._told.text = _(THANKS)
         else:
             self._take_back()
 
@@ -266,7 +288,7 @@ class PatientFormPage:
             return
         self._choices.set_visibility(False)
         line = next((x for x in view.lines(self._entries) if x.entry_id == self._entry_id), None)
-        self._told.text = f"{RECORDED} {line.title}: {line.result}" if line else RECORDED
+        self._told.text = f"{_(RECORDED)} {line.title}: {line.result}" if line else _(RECORDED)
         self._alert.show(self._entries)
 
 

@@ -12,13 +12,14 @@ from nicegui import ui
 from clinician_console import questionnaire_view as view
 from clinician_console.course_view import occasion_words
 from clinician_console.elements.parts import Box, Button, Field, Radios, Select, Tag, labelled
+from clinician_console.language import N_, _
 from clinician_console.pages.desk import dialog_card
 from clinician_console.pages.shell import Room, plain_page
 from controller.protocol.care_commands import RecordQuestionnaire
 from controller.protocol.commands import AddNote
 from controller.protocol.vocabulary import Occasion
 
-_WHEN = tuple((o.value, occasion_words(o)) for o in (Occasion.PRE, Occasion.POST))
+_WHEN = (Occasion.PRE, Occasion.POST)
 
 
 class AlertDialog:
@@ -28,14 +29,14 @@ class AlertDialog:
         """Build the dialog, closed; ``record`` keeps what was done, or tells why it could not."""
         self._record = record
         self._alert: view.Alert | None = None
-        self._dialog, card = dialog_card("The clinician, now")
+        self._dialog, card = dialog_card(_("The clinician, now"))
         with card:
             self._sentence = Tag("p", "", "problem", role="alert", id="alert-sentence")
-            with labelled("What was said or done", "alert-done"):
+            with labelled(_("What was said or done"), "alert-done"):
                 self._done = Field("textarea", id="alert-done", maxlength=2000)
             self._problem = Tag("p", "", "problem", role="status")
             with Box("div", "actions"):
-                Button("I have seen this", self._seen, "primary", id="alert-seen")
+                Button(_("I have seen this"), self._seen, "primary", id="alert-seen")
 
     def show(self, alert: view.Alert | None) -> None:
         """Open for ``alert``; nothing without one."""
@@ -62,15 +63,22 @@ class QuestionnairePage:
         """Build the page; an alert left open stands before it."""
         self._station = room.station
         self._items: list[Radios] = []
-        with plain_page(room, "Review"):
-            Tag("h1", "Questionnaire")
-            with Box("section", "card form-parts", aria_label="Questionnaire"):
-                with labelled("Which", "questionnaire-which"):
+        with plain_page(room, N_("Review")):
+            Tag("h1", _("Questionnaire"))
+            with Box("section", "card form-parts", aria_label=_("Questionnaire")):
+                with labelled(_("Which"), "questionnaire-which"):
                     self._which = Select(view.names(), None, self._ask, id="questionnaire-which")
-                self._when = Radios("When", _WHEN, "questionnaire-at", Occasion.PRE.value)
+                self._when = Radios(
+                    _("When"),
+                    [(o.value, occasion_words(o)) for o in _WHEN],
+                    "questionnaire-at",
+                    Occasion.PRE.value,
+                )
                 self._form = Box("div", "form-parts")
                 with Box("div", "form-actions"):
-                    Button("Record the answers", self._record, "primary", id="questionnaire-save")
+                    Button(
+                        _("Record the answers"), self._record, "primary", id="questionnaire-save"
+                    )
                 self._told = Tag("p", "", "hint", role="status", id="questionnaire-told")
             self._alert = AlertDialog(self._acknowledge)
         self._ask(self._which.chosen)
@@ -97,7 +105,7 @@ class QuestionnairePage:
     async def _record(self) -> None:
         missing = [str(n) for n, item in enumerate(self._items, start=1) if not item.chosen]
         if missing:
-            self._told.text = f"Not answered yet: {', '.join(missing)}."
+            self._told.text = _("Not answered yet: {missing}.").format(missing=", ".join(missing))
             return
         name, items = self._which.chosen, tuple(int(item.chosen) for item in self._items)
         command = RecordQuestionnaire(name=name, items=items, occasion=Occasion(self._when.chosen))
@@ -105,7 +113,7 @@ class QuestionnairePage:
         if not outcome.accepted:
             self._told.text = outcome.sentence
             return
-        self._told.text = f"Recorded. {view.result(name, items)}"
+        self._told.text = _("Recorded. {result}").format(result=view.result(name, items))
         self._ask(name)
         self._alert.show(view.alert_of(name, items))
 
@@ -113,6 +121,6 @@ class QuestionnairePage:
 def build(room: Room) -> None:
     """Serve the page at /questionnaire."""
 
-    @ui.page("/questionnaire", title="Questionnaire · fearladder", language="en-US")
+    @ui.page("/questionnaire", title=N_("Questionnaire · fearladder"))
     def questionnaire() -> None:
         QuestionnairePage(room)

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from nicegui import ui
 
 from clinician_console.elements.parts import Box, Button, Select, Tag, labelled, put
+from clinician_console.language import _
 from clinician_console.pages.shell import STATIC_URL
 from clinician_console.review_chart import MARGINS_PX
 from controller.measures.session import SessionCurve
@@ -26,8 +27,8 @@ class ReplayBar:
         self._bar = Box("div", "span-row", id="replay-bar", data_curve=_given(curve))
         self.window(0.0, end_min)
         with self._bar:
-            Button("Play", id="replay-play")
-            with labelled("Moment", "replay-seek") as held:
+            Button(_("Play"), id="replay-play")
+            with labelled(_("Moment"), "replay-seek") as held:
                 held.classes(add="seek")
                 Box(
                     *("input", "seek-range"),
@@ -38,11 +39,15 @@ class ReplayBar:
                     step=0.01,
                     value=0,
                 )
-            with labelled("Times as fast", "replay-speed"):
+            with labelled(_("Times as fast"), "replay-speed"):
                 Select([(str(s), str(s)) for s in SPEEDS], "10", id="replay-speed")
         Tag("p", "", "muted", id="replay-told")
         command = f"fearladder replay {session_id} --speed 1"
-        Tag("p", f"In the preview, with the scene and the head: {command}", "hint")
+        Tag(
+            "p",
+            _("In the preview, with the scene and the head: {command}").format(command=command),
+            "hint",
+        )
 
     def window(self, from_min: float, to_min: float) -> None:
         """The chart shows these minutes now."""

@@ -10,12 +10,17 @@ from typing import Literal
 
 from nicegui import ui
 
+from clinician_console.controller_words import said
 from clinician_console.elements.parts import Box, Button, Check, Field, Radios, Tag, labelled
+from clinician_console.language import N_, _, said_pairs
 from clinician_console.station import Station
 from controller.link.errors import LinkError
 from controller.protocol.queries import SessionReport
 
-AUDIENCES = (("file", "For the patient's file"), ("patient", "For the patient, in plain words"))
+AUDIENCES = (
+    ("file", N_("For the patient's file")),
+    ("patient", N_("For the patient, in plain words")),
+)
 FORMS = (("pdf", "PDF"), ("html", "HTML"))
 
 
@@ -26,24 +31,26 @@ class ReportCard:
         """Build the card inside the present element."""
         self._station = station
         self._session_id = session_id
-        with Box("section", "card form-parts", aria_label="Report", id="report"):
-            Tag("h2", "Report on one page")
-            self._audience = Radios("Whom it is for", AUDIENCES, "report-for", "file")
-            self._form = Radios("As what", FORMS, "report-as", "pdf")
-            with labelled("Homework, printed on it", "report-homework"):
+        with Box("section", "card form-parts", aria_label=_("Report"), id="report"):
+            Tag("h2", _("Report on one page"))
+            self._audience = Radios(
+                _("Whom it is for"), said_pairs(AUDIENCES), "report-for", "file"
+            )
+            self._form = Radios(_("As what"), FORMS, "report-as", "pdf")
+            with labelled(_("Homework, printed on it"), "report-homework"):
                 self._homework = Field("textarea", id="report-homework", maxlength=5000)
-            self._named = Check("With the patient's name", False, "report-name")
+            self._named = Check(_("With the patient's name"), False, "report-name")
             with Box("div", "form-actions"):
-                self._make = Button("Make the report", self._press, "primary", id="report-make")
+                self._make = Button(_("Make the report"), self._press, "primary", id="report-make")
                 self._told = Tag("p", "", "hint", role="status", id="report-told")
 
     async def _press(self) -> None:
-        self._make.allow("The report is being made.")
-        self._told.text = "The report is being made …"
+        self._make.allow(_("The report is being made."))
+        self._told.text = _("The report is being made …")
         try:
             await self._ask()
         except (LinkError, ValueError) as problem:
-            self._told.text = str(problem)
+            self._told.text = said(str(problem))
         finally:
             self._make.allow("")
 
@@ -61,8 +68,8 @@ class ReportCard:
         result = await self._station.query(query)
         if result.document is None:
             refusal = result.refusal
-            self._told.text = refusal.sentence if refusal else "There is no such session."
+            self._told.text = said(refusal.sentence) if refusal else _("There is no such session.")
             return
         made = result.document
         ui.download.content(base64.b64decode(made.content), made.file_name, made.media_type)
-        self._told.text = made.remark or f"Made: {made.file_name}"
+        self._told.text = made.remark or _("Made: {file_name}").format(file_name=made.file_name)

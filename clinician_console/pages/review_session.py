@@ -13,7 +13,9 @@ from nicegui import ui
 from clinician_console import chart, questionnaire_view, words
 from clinician_console import course_view as course
 from clinician_console import review_view as view
+from clinician_console.controller_words import said
 from clinician_console.elements.parts import Box, Button, Field, Tag, labelled, put
+from clinician_console.language import N_, _, lowered
 from clinician_console.pages import replay_bar
 from clinician_console.pages.report_card import ReportCard
 from clinician_console.pages.shell import Room, plain_page
@@ -25,7 +27,7 @@ from controller.measures.span import exposures_within
 from controller.protocol.events import RecordedEvent
 from controller.protocol.queries import SampleSeries, SessionRecord, SessionSamples
 
-HINT = (
+HINT = N_(
     "Filled points were rated during exposure and enter its measures, hollow ones do not; a hollow "
     "mark is a question without an answer. Drag the handles under the chart, or type minutes, to "
     "zoom: what is shown is what is measured."
@@ -42,7 +44,7 @@ class SessionPage:
         self._station = room.station
         self._session_id = session_id
         replay_bar.add_script()
-        with plain_page(room, "Review"):
+        with plain_page(room, N_("Review")):
             self._body = Box("div", "plain-body")
         ui.timer(0.0, self.fill, once=True)
 
@@ -52,19 +54,21 @@ class SessionPage:
         samples: tuple[SampleSeries, ...] = ()
         try:
             result = await self._station.query(SessionRecord(session_id=self._session_id))
-            sentence = result.refusal.sentence if result.refusal else "There is no such session."
+            sentence = (
+                said(result.refusal.sentence) if result.refusal else _("There is no such session.")
+            )
             events = result.events or ()
             if events:
                 found = await self._station.query(SessionSamples(session_id=self._session_id))
                 samples = found.samples or ()
         except (LinkError, ValueError) as problem:
-            sentence = str(problem)
+            sentence = said(str(problem))
         self._body.clear()
         with self._body:
             if events:
                 self._show(events, samples)
             else:
-                Tag("h1", "Review")
+                Tag("h1", _("Review"))
                 Tag("p", sentence, "empty", role="status")
 
     def _show(self, events: tuple[RecordedEvent, ...], samples: Sequence[SampleSeries]) -> None:
@@ -72,9 +76,14 @@ class SessionPage:
         heading(found.curve, self._session_id)
         alert = questionnaire_view.open_alert(events)
         if alert is not None:
-            Tag("p", f"Not acknowledged yet: {alert.sentence}", "problem", role="alert")
+            Tag(
+                "p",
+                _("Not acknowledged yet: {sentence}").format(sentence=alert.sentence),
+                "problem",
+                role="alert",
+            )
         drawing = session_drawing(found.curve, events, samples)
-        with Box("section", "card", aria_label="The session over time", id="session-chart"):
+        with Box("section", "card", aria_label=_("The session over time"), id="session-chart"):
             picked = SpanPicker(drawing, found.curve)
         measured = MeasuresBox(found)
         picked.on_span(measured.show)
@@ -104,15 +113,15 @@ class SpanPicker:
         )
         self._bar = replay_bar.ReplayBar(curve, drawing.end_min, curve.session_id)
         with Box("div", "span-row"):
-            with labelled("From, min", "span-from"):
+            with labelled(_("From, min"), "span-from"):
                 self._from = Field(id="span-from", inputmode="decimal", maxlength=8, value="0")
-            with labelled("To, min", "span-to"):
+            with labelled(_("To, min"), "span-to"):
                 end = words.clock(drawing.end_min * 60)
                 self._to = Field(id="span-to", inputmode="decimal", maxlength=8, value=end)
-            Button("Measure this span", self._pick, id="span-pick")
-            Button("Whole session", lambda: self._zoom(0.0, 100.0), "quiet", id="span-whole")
+            Button(_("Measure this span"), self._pick, id="span-pick")
+            Button(_("Whole session"), lambda: self._zoom(0.0, 100.0), "quiet", id="span-whole")
             self._problem = Tag("p", "", "hint", role="status", id="span-problem")
-        Tag("p", HINT, "hint")
+        Tag("p", _(HINT), "hint")
 
     def on_span(self, tell: Any) -> None:
         """Call ``tell`` with the minutes from and to, or None for the whole session."""
@@ -122,7 +131,7 @@ class SpanPicker:
         end = self._drawing.end_min
         start, until = (view.typed_minutes(f.typed, end) for f in (self._from, self._to))
         if start is None or until is None or start >= until:
-            self._problem.text = "Type two times within the session, such as 2:30 and 7."
+            self._problem.text = _("Type two times within the session, such as 2:30 and 7.")
             return
         self._zoom(100 * start / end, 100 * until / end)
 
@@ -150,7 +159,7 @@ class MeasuresBox:
     def __init__(self, found: SessionMeasures) -> None:
         """Show the whole session."""
         self._found = found
-        self._box = Box("section", "exposures", aria_label="Measures", id="measures")
+        self._box = Box("section", "exposures", aria_label=_("Measures"), id="measures")
         self.show(None)
 
     def show(self, span: tuple[float, float] | None) -> None:
@@ -164,13 +173,13 @@ class MeasuresBox:
 
     def _whole(self) -> None:
         if not self._found.exposures:
-            Tag("p", "There was no exposure in this session.", "muted")
+            Tag("p", _("There was no exposure in this session."), "muted")
         for one in self._found.exposures:
             if one.exposure.ratings:
                 Tag("h2", view.exposure_words(one.exposure))
                 _row(view.measures(one.exposure, self._found.curve.baseline_suds))
                 with Box("details", "more-measures"):
-                    Tag("summary", "More measures, by their names")
+                    Tag("summary", _("More measures, by their names"))
                     _row((*view.within_words(one), *view.further(one.exposure.summary)))
         _unrated([one.exposure for one in self._found.exposures], part=False)
 
@@ -178,7 +187,7 @@ class MeasuresBox:
         Tag("h2", view.span_words(from_min, to_min), id="span-heading")
         parts = exposures_within(self._found.curve, from_min, to_min)
         if not parts:
-            Tag("p", "There was no exposure in this span.", "muted")
+            Tag("p", _("There was no exposure in this span."), "muted")
         for part in parts:
             if part.ratings:
                 Tag("h3", view.exposure_words(part, part=True), "sub")
@@ -196,15 +205,15 @@ def heading(curve: SessionCurve, session_id: str) -> None:
                 Tag("a", header.pseudonym, href=f"/review/patient/{header.pseudonym}")
                 Tag("span", f" · {about(curve)}")
             if header.goal:
-                Tag("p", f"Goal: {header.goal}", "muted")
+                Tag("p", _("Goal: {goal}").format(goal=header.goal), "muted")
             if curve.synthetic:
-                Tag("span", "Simulated patient: synthetic data", "synthetic")
+                Tag("span", _("Simulated patient: synthetic data"), "synthetic")
         with Box("div", "downloads"):
             for label, file in (
-                ("Chart as SVG", "curve.svg"),
-                ("Ratings as CSV", "ratings.csv"),
-                ("Events as CSV", "events.csv"),
-                ("Events with notes", "events.csv?notes=true"),
+                (_("Chart as SVG"), "curve.svg"),
+                (_("Ratings as CSV"), "ratings.csv"),
+                (_("Events as CSV"), "events.csv"),
+                (_("Events with notes"), "events.csv?notes=true"),
             ):
                 target = f"/export/{session_id}/{file}"
                 Tag("a", label, "button small", href=target, download=True)
@@ -212,7 +221,7 @@ def heading(curve: SessionCurve, session_id: str) -> None:
 
 def about(curve: SessionCurve) -> str:
     """When the session was, how long, and how it ended."""
-    ended = words.CLOSINGS[curve.closed].lower() if curve.closed else "still open"
+    ended = lowered(words.CLOSINGS[curve.closed]) if curve.closed else _("still open")
     length = words.clock(curve.duration_min * 60)
     return f"{view.local(curve.header.wall_time_utc)} · {length} · {ended}"
 
@@ -229,30 +238,37 @@ def _row(measures: Sequence[view.Measure]) -> None:
 def _unrated(exposures: Sequence[Exposure], *, part: bool) -> None:
     unrated = [view.exposure_words(e, part=part) for e in exposures if not e.ratings]
     if unrated:
-        Tag("p", "Without a rating: " + "; ".join(unrated), "muted")
+        Tag("p", _("Without a rating: ") + "; ".join(unrated), "muted")
 
 
 def _course(events: tuple[RecordedEvent, ...]) -> None:
     steps, falls = course.step_rows(events), course.fall_rows(events)
     sick = course.sickness_lines(events)
     if steps:
-        with Box("section", "card scroll", aria_label="Steps", id="review-steps"):
-            Tag("h2", "Steps, predictions and outcomes")
+        with Box("section", "card scroll", aria_label=_("Steps"), id="review-steps"):
+            Tag("h2", _("Steps, predictions and outcomes"))
             rows = [(s.when, s.title, s.dose, s.expected, s.predicted, s.came) for s in steps]
-            table(("At", "Step", "Dose", "Expected", "Predicted", "Outcome"), rows)
+            table(
+                (_("At"), _("Step"), _("Dose"), _("Expected"), _("Predicted"), _("Outcome")), rows
+            )
     if falls:
-        with Box("section", "card scroll", aria_label="Falls of distress", id="review-falls"):
-            Tag("h2", "Falls of distress, and what happened in between")
+        with Box("section", "card scroll", aria_label=_("Falls of distress"), id="review-falls"):
+            Tag("h2", _("Falls of distress, and what happened in between"))
             counts = course.tag_counts(falls)
-            told = "; ".join(f"{c.words}: {c.points} points in {c.falls}" for c in counts)
-            Tag("p", f"{told}. A fall with several counts under each of them.")
+            told = "; ".join(
+                _("{words}: {points} points in {falls}").format(
+                    words=c.words, points=c.points, falls=c.falls
+                )
+                for c in counts
+            )
+            Tag("p", _("{told}. A fall with several counts under each of them.").format(told=told))
             with Box("details", "more-measures"):
-                Tag("summary", "Each fall")
+                Tag("summary", _("Each fall"))
                 each = [(f.when, f.fell, f.meanwhile) for f in falls]
-                table(("At", "Distress", "In between"), each)
+                table((_("At"), _("Distress"), _("In between")), each)
     if sick:
-        with Box("section", "card", aria_label="Sickness", id="review-sickness"):
-            Tag("h2", "Sickness")
+        with Box("section", "card", aria_label=_("Sickness"), id="review-sickness"):
+            Tag("h2", _("Sickness"))
             for line in sick:
                 Tag("p", line)
 
@@ -271,15 +287,19 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def _asked(found: SessionMeasures) -> None:
-    levels = [f"{t.from_dial:.0f}-{t.to_dial:.0f}: {t.minutes:.1f} min" for t in found.levels]
+    levels = [
+        _("{from_dial:.0f}-{to_dial:.0f}: {minutes:.1f} min").format(
+            from_dial=t.from_dial, to_dial=t.to_dial, minutes=t.minutes
+        )
+        for t in found.levels
+    ]
     shown = [text for text, t in zip(levels, found.levels, strict=True) if t.minutes > 0]
-    told = (
-        f"Asked {found.prompts} times: {found.declined} would rather not rate, "
-        f"{found.missed} no answer."
+    told = _("Asked {prompts} times: {declined} would rather not rate, {missed} no answer.").format(
+        prompts=found.prompts, declined=found.declined, missed=found.missed
     )
     Tag("p", told, "muted", id="review-asked")
     if shown:
-        Tag("p", "Time at each dose: " + " · ".join(shown), "muted", id="review-levels")
+        Tag("p", _("Time at each dose: ") + " · ".join(shown), "muted", id="review-levels")
 
 
 def _anchors(curve: SessionCurve) -> None:
@@ -290,12 +310,12 @@ def _anchors(curve: SessionCurve) -> None:
         if text
     ]
     if told:
-        Tag("p", "In the patient's words: " + " · ".join(told), "muted")
+        Tag("p", _("In the patient's words: ") + " · ".join(told), "muted")
 
 
 def _timeline(lines: tuple[view.TimelineLine, ...]) -> None:
-    with Box("section", "card", aria_label="What happened"):
-        Tag("h2", "What happened")
+    with Box("section", "card", aria_label=_("What happened")):
+        Tag("h2", _("What happened"))
         with Box("ul", "timeline", id="timeline"):
             for line in lines:
                 with Box("li", "note-line" if line.what in ("Note", "Learnt") else ""):

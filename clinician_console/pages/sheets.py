@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 from clinician_console.elements.parts import Box, Button, Tag
+from clinician_console.language import _
 
 
 class Sheet:
@@ -21,7 +22,7 @@ class Sheet:
         ) as self._box:
             with Box("div", "panel-head"):
                 self._title = Tag("h2", title)
-                Button("Close", self.close, "small", id=f"{name}-sheet-close")
+                Button(_("Close"), self.close, "small", id=f"{name}-sheet-close")
             self.body = Box("div", "sheet-body")
             self.problem = Tag("p", "", "problem", id=f"{name}-problem", role="alert")
         self._box.set_visibility(False)

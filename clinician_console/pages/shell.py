@@ -8,22 +8,28 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from html import escape
 from importlib.metadata import version
 from typing import Final
 from urllib.parse import quote
 
 from nicegui import ui
 
+from clinician_console import script_words
 from clinician_console.admission import ANYBODY, SIGN_IN, Admission
+from clinician_console.choice import CHOICE, bind_page
 from clinician_console.controls import Control
 from clinician_console.elements.parts import Box, Tag, put
 from clinician_console.lanes import LaneAddress, lane_for
+from clinician_console.language import N_, _, language
 from clinician_console.session_view import SessionView
 from clinician_console.station import Station
+from clinician_console.words import ROLES
 from controller.link.errors import EndpointsError
 from controller.protocol.accounts import Badge, Role, SignedIn, SignInMode
+from languages.catalogues import NAMES
 
-PAGES = (("Start", "/"), ("Live", "/live"), ("Review", "/review"))
+PAGES = ((N_("Start"), "/"), (N_("Live"), "/live"), (N_("Review"), "/review"))
 STATIC_URL = "/console-static"
 LOOK_EVERY_S: Final = 1.0
 """How often a page looks whether its sign-in still is in force, seconds."""
@@ -85,6 +91,7 @@ def dress(
 
     ``locked`` is told whether the sign-in is locked; without it the page is left then.
     """
+    bind_page()
     ui.colors(primary="#8ccbff", dark="#10171b", dark_page="#10171b")
     release = version("fearladder")
     for sheet in ("console", "people"):
@@ -99,7 +106,7 @@ def dress(
         '<div id="safe-place-status" role="alert" data-tone="quiet"></div>'
         # Static and over every dialog: it works when nothing else of the page does.
         '<button id="safe-place" class="safe-place" type="button">'
-        "<span>SAFE PLACE</span><kbd>Esc</kbd></button>"
+        f"<span>{escape(_('SAFE PLACE'))}</span><kbd>Esc</kbd></button>"
         + "".join(
             f'<script type="module" src="{STATIC_URL}/{s}.js?v={release}"></script>'
             for s in scripts
@@ -113,7 +120,14 @@ def _safety_config(room: Room, holds_controls: bool) -> dict[str, object]:
     except EndpointsError:
         port, token = 0, ""
     page = room.badge.page
-    return {"port": port, "token": token, "controls": holds_controls, "page": page}
+    words = script_words.of_page()
+    return {
+        "port": port,
+        "token": token,
+        "controls": holds_controls,
+        "page": page,
+        "words": words,
+    }
 
 
 class SessionMark:
@@ -141,11 +155,11 @@ class HealthBar:
     def __init__(self) -> None:
         """Build the lines."""
         self._words: dict[str, Tag] = {}
-        with Box("ul", "health", aria_label="Health of every link"):
-            for name in ("Controller", "Scene", "Record"):
+        with Box("ul", "health", aria_label=_("Health of every link")):
+            for name in (N_("Controller"), N_("Scene"), N_("Record")):
                 self._words[name] = _health_line(name, f"health-{name.lower()}")
-            _health_line("Console", "health-console")
-            _health_line("Safety lane", "health-lane")
+            _health_line(N_("Console"), "health-console")
+            _health_line(N_("Safety lane"), "health-lane")
 
     def show(self, view: SessionView) -> None:
         """Say how each link is."""
@@ -157,8 +171,17 @@ class HealthBar:
 
 def _health_line(name: str, identifier: str) -> Tag:
     with Box("li"):
-        Tag("span", name, "health-name")
+        Tag("span", _(name), "health-name")
         return Tag("span", "…", "health-words", id=identifier, data_tone="wait")
+
+
+def languages_offered() -> None:
+    """A link for every language but the page's own, which leads back to this page."""
+    path = quote(ui.context.client.request.url.path, safe="/")
+    with Box("nav", "languages", aria_label=_("Language")):
+        for tag, name in NAMES.items():
+            if tag != language():
+                Tag("a", name, href=f"{CHOICE}{tag}?next={path}", lang=tag, id=f"language-{tag}")
 
 
 def signed_in_words(room: Room) -> None:
@@ -166,9 +189,9 @@ def signed_in_words(room: Room) -> None:
     who = room.signed_in
     if who.name:
         with Box("div", "signed-in"):
-            Tag("span", f"{who.name}, {who.role.value}", id="signed-in")
-            Tag("a", "Password", href="/password")
-            Tag("button", "Sign out", "button small", type="button", id="sign-out")
+            Tag("span", f"{who.name}, {ROLES[who.role]}", id="signed-in")
+            Tag("a", _("Password"), href="/password")
+            Tag("button", _("Sign out"), "button small", type="button", id="sign-out")
 
 
 @contextmanager
@@ -180,13 +203,14 @@ def plain_page(room: Room, title: str) -> Iterator[Box]:
     with Box("header", "bar"):
         with Box("a", "brand", href="/"):
             Tag("span", "fearladder")
-        with Box("nav", "crumbs", aria_label="Pages"):
+        with Box("nav", "crumbs", aria_label=_("Pages")):
             for words, target in PAGES:
                 current = "page" if words == title else None
-                Tag("a", words, href=target, aria_current=current)
+                Tag("a", _(words), href=target, aria_current=current)
             if room.signed_in.role is Role.ADMINISTRATOR and room.signed_in.name:
                 current = "page" if title == "Accounts" else None
-                Tag("a", "Accounts", href="/accounts", aria_current=current)
+                Tag("a", _("Accounts"), href="/accounts", aria_current=current)
+        languages_offered()
         signed_in_words(room)
     with Box("div", "plain") as main:
         yield main
@@ -204,6 +228,8 @@ def listen(station: Station, show: Callable[[], None]) -> None:
 
     def safely() -> None:
         if not client.is_deleted:
-            show()
+            # Whoever is heard by whose doing: every page speaks its own language.
+            with client:
+                show()
 
     client.on_delete(station.subscribe(safely))

@@ -10,6 +10,7 @@ from nicegui import ui
 from clinician_console import words
 from clinician_console.controls import OPEN_PHASES
 from clinician_console.elements.parts import Box, Button, Tag
+from clinician_console.language import N_, _
 from clinician_console.pages.forms.session import SessionForm
 from clinician_console.pages.shell import Room, listen, plain_page
 from clinician_console.session_view import exposure_scenes
@@ -28,10 +29,10 @@ class StartPage:
         self._drawn: tuple[object, ...] | None = None
         self._catalogue: tuple[SceneSpec, ...] = ()
         self._form: SessionForm | None = None
-        with plain_page(room, "Start") as main:
+        with plain_page(room, N_("Start")) as main:
             main.classes("narrow")
-            Tag("h1", "Start a session")
-            Tag("p", words.NOT_A_DEVICE, "disclaimer")
+            Tag("h1", _("Start a session"))
+            Tag("p", _(words.NOT_A_DEVICE), "disclaimer")
             self._interrupted = Interrupted(self._station)
             self._body = Box("div", "form-grid-holder")
         listen(self._station, self.refresh)
@@ -62,12 +63,12 @@ class StartPage:
 
     def _fill(self, update: StateUpdate | None) -> None:
         if update is None:
-            Tag("p", "Waiting for the controller …", "empty", role="status")
+            Tag("p", _("Waiting for the controller …"), "empty", role="status")
             return
         if update.state.phase in OPEN_PHASES:
             _open_session(update)
         elif not exposure_scenes(self._catalogue):
-            Tag("p", "Waiting for the scene program …", "empty", role="status")
+            Tag("p", _("Waiting for the scene program …"), "empty", role="status")
         else:
             self._form = SessionForm(self._station, self._catalogue)
 
@@ -80,12 +81,16 @@ class Interrupted:
         self._station = station
         self._client = ui.context.client
         self._shown: tuple[str, ...] = ()
-        with Box("section", "card", aria_label="Found interrupted", id="interrupted") as self._box:
-            Tag("h2", "Found interrupted")
+        with Box(
+            "section", "card", aria_label=_("Found interrupted"), id="interrupted"
+        ) as self._box:
+            Tag("h2", _("Found interrupted"))
             Tag(
                 "p",
-                "The records are whole up to the interruption. Taken up, a session goes on in "
-                "hold, in the plain room; nothing of it resumes by itself.",
+                _(
+                    "The records are whole up to the interruption. Taken up, a session goes on in "
+                    "hold, in the plain room; nothing of it resumes by itself."
+                ),
                 "hint",
             )
             self._list = Box("ul", "interrupted")
@@ -107,17 +112,17 @@ class Interrupted:
         with Box("li", "interrupted-line"):
             Tag("a", session_id, href=f"/review/{session_id}")
             Button(
-                "Take up, in hold",
+                _("Take up, in hold"),
                 lambda: self._take_up(session_id),
                 "primary",
                 id=f"take-up-{number}",
-                aria_label=f"Take up {session_id}, in hold",
+                aria_label=_("Take up {session_id}, in hold").format(session_id=session_id),
             )
             Button(
-                "Close as interrupted",
+                _("Close as interrupted"),
                 lambda: self._close(session_id),
                 id=f"close-interrupted-{number}",
-                aria_label=f"Close {session_id} as interrupted",
+                aria_label=_("Close {session_id} as interrupted").format(session_id=session_id),
             )
 
     async def _take_up(self, session_id: str) -> None:
@@ -133,16 +138,16 @@ class Interrupted:
 
 def _open_session(update: StateUpdate) -> None:
     state = update.state
-    with Box("section", "card", aria_label="Open session"):
-        Tag("h2", f"A session is open: {state.pseudonym}")
-        Tag("p", f"{words.PHASES[state.phase]} · {state.title or 'no title'}", "muted")
+    with Box("section", "card", aria_label=_("Open session")):
+        Tag("h2", _("A session is open: {pseudonym}").format(pseudonym=state.pseudonym))
+        Tag("p", f"{words.PHASES[state.phase]} · {state.title or _('no title')}", "muted")
         with Box("p"):
-            Tag("a", "Go to the live page", "button primary", href="/live", id="to-live")
+            Tag("a", _("Go to the live page"), "button primary", href="/live", id="to-live")
 
 
 def build(room: Room) -> None:
     """Serve the start page at /."""
 
-    @ui.page("/", title="fearladder", language="en-US")
+    @ui.page("/", title="fearladder")
     def start() -> None:
         StartPage(room)

@@ -1,6 +1,8 @@
 // The picture of what the patient sees: newest frame only, and its age in words.
 // Owns the canvas; must not know sessions.
 
+import { said } from "./words.js";
+
 const STALE_MS = 1000;
 
 let shownAt = null;
@@ -40,8 +42,8 @@ function tellAge() {
   if (!note) return;
   const age = shownAt === null ? null : performance.now() - shownAt;
   let words = "";
-  if (age === null) words = "No picture yet";
-  else if (age > STALE_MS) words = `Picture is ${Math.round(age / 1000)} s old`;
+  if (age === null) words = said("No picture yet");
+  else if (age > STALE_MS) words = said("Picture is {seconds} s old", { seconds: Math.round(age / 1000) });
   if (note.textContent !== words) note.textContent = words;
   note.hidden = words === "";
   document.getElementById("mirror-box")?.classList.toggle("old", age !== null && words !== "");

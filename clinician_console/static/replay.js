@@ -2,6 +2,8 @@
 // Owns the moment shown in this page; must not know the record. What it reads off the curve is
 // given with the page, so playing asks the server nothing.
 
+import { said } from "./words.js";
+
 const at = (id) => document.getElementById(id);
 let playing = null;
 
@@ -37,8 +39,8 @@ function show(min) {
   cursor.style.left = `calc(${curve.left}px + (100% - ${curve.left + curve.right}px) * ${share})`;
   const dose = doseAt(curve.dose, min);
   const rated = last(curve.ratings, min);
-  const told = [clock(min), dose === null ? 'no scene' : `dose ${Math.round(dose)}`];
-  if (rated) told.push(`distress ${rated[1]}, given at ${clock(rated[0])}`);
+  const told = [clock(min), dose === null ? said("no scene") : said("dose {dose}", { dose: Math.round(dose) })];
+  if (rated) told.push(said("distress {suds}, given at {time}", { suds: rated[1], time: clock(rated[0]) }));
   at('replay-told').textContent = told.join(' · ');
 }
 
@@ -46,14 +48,14 @@ function stop() {
   if (playing !== null) cancelAnimationFrame(playing);
   playing = null;
   const button = at('replay-play');
-  if (button) button.textContent = 'Play';
+  if (button) button.textContent = said("Play");
 }
 
 function play() {
   const seek = at('replay-seek');
   const end = Number(seek.max);
   if (Number(seek.value) >= end) seek.value = 0;
-  at('replay-play').textContent = 'Pause';
+  at('replay-play').textContent = said("Pause");
   let min = Number(seek.value);
   let before = performance.now();
   const step = (now) => {

@@ -11,6 +11,9 @@ const OVER = 1008;
 const now = () => performance.now();
 const byId = (id) => document.getElementById(id);
 const config = JSON.parse(byId("safety-config").textContent);
+// No file of its own: what is said here must not wait for another one.
+const said = (sentence, values = {}) =>
+  (config.words?.[sentence] ?? sentence).replace(/\{(\w+)\}/g, (_whole, name) => values[name]);
 const page = config.page || `page-${Math.random().toString(36).slice(2, 10)}`;
 
 let lane = null;
@@ -162,21 +165,23 @@ function showPress() {
 }
 
 function pressWords(ageMs) {
-  if (press.drawn) return ["The safe place is shown.", "good"];
+  if (press.drawn) return [said("The safe place is shown."), "good"];
   // A page without a lane is not told what is drawn: it says what it knows.
-  if (press.taken && config.lane === false) return ["The controller has SAFE PLACE.", "good"];
-  if (press.taken && ageMs < UNDRAWN_MS) return ["SAFE PLACE taken, fading …", "wait"];
+  if (press.taken && config.lane === false) return [said("The controller has SAFE PLACE."), "good"];
+  if (press.taken && ageMs < UNDRAWN_MS) return [said("SAFE PLACE taken, fading …"), "wait"];
   if (press.taken) {
     return [
-      "The controller has it, but the scene has not confirmed it. " +
-        "Press Esc in the patient's window or take the headset off.",
+      said(
+        "The controller has it, but the scene has not confirmed it. Press Esc in the patient's window or take the headset off.",
+      ),
       "alarm",
     ];
   }
-  if (ageMs < UNANSWERED_MS) return ["SAFE PLACE sent …", "wait"];
+  if (ageMs < UNANSWERED_MS) return [said("SAFE PLACE sent …"), "wait"];
   return [
-    "SAFE PLACE is not confirmed. Press Esc in the patient's window or take the headset off. " +
-      "It is still being sent.",
+    said(
+      "SAFE PLACE is not confirmed. Press Esc in the patient's window or take the headset off. It is still being sent.",
+    ),
     "alarm",
   ];
 }
@@ -199,13 +204,16 @@ function watchdog() {
   const consoleLost = consoleSilent > SILENT_MS;
   const trip = roundTripMs === null ? "" : `, ${Math.max(1, Math.round(roundTripMs))} ms`;
   if (laneLost) {
-    const since = Number.isFinite(laneSilent) ? `silent ${seconds(laneSilent)} s` : "not connected";
+    const since = Number.isFinite(laneSilent)
+      ? said("silent {seconds} s", { seconds: seconds(laneSilent) })
+      : said("not connected");
     say("health-lane", since, "alarm");
   } else {
-    say("health-lane", `live${trip}`, "good");
+    say("health-lane", said("live") + trip, "good");
   }
-  say("health-console", consoleLost ? `silent ${seconds(consoleSilent)} s` : "live",
-    consoleLost ? "alarm" : "good");
+  say("health-console", consoleLost
+    ? said("silent {seconds} s", { seconds: seconds(consoleSilent) })
+    : said("live"), consoleLost ? "alarm" : "good");
   warn(laneLost, consoleLost, seconds(consoleSilent));
   document.documentElement.classList.toggle("stale", consoleLost);
   document.documentElement.classList.toggle("no-session", !config.controls && !session());
@@ -218,15 +226,18 @@ function warn(laneLost, consoleLost, silentS) {
   const matters = config.controls || session();
   if (laneLost && !matters) laneLost = false;
   if (laneLost && consoleLost) {
-    words =
-      "Nothing is answering this page. Press Esc in the patient's window or take the headset off.";
+    words = said(
+      "Nothing is answering this page. Press Esc in the patient's window or take the headset off.",
+    );
   } else if (consoleLost) {
-    words =
-      `The console has been silent for ${silentS} s: what you see may be old. ` +
-      "SAFE PLACE still works.";
+    words = said(
+      "The console has been silent for {seconds} s: what you see may be old. SAFE PLACE still works.",
+      { seconds: silentS },
+    );
   } else if (laneLost && now() > 3000) {
-    words =
-      "The direct line to the controller is down. SAFE PLACE goes through the console meanwhile.";
+    words = said(
+      "The direct line to the controller is down. SAFE PLACE goes through the console meanwhile.",
+    );
   }
   say("watchdog", words, words ? "alarm" : "quiet");
 }

@@ -1,6 +1,8 @@
 // Sends the forms of the sign-in pages and of a locked page, and says what was not right.
 // Owns what happens between a press and the answer; must not keep a password.
 
+import { said } from "./words.js";
+
 const byId = (id) => document.getElementById(id);
 
 async function send(form) {
@@ -10,7 +12,7 @@ async function send(form) {
   const again = byId("again");
   problem.textContent = "";
   if (again && again.value !== password.value) {
-    problem.textContent = "The two passwords are not the same.";
+    problem.textContent = said("The two passwords are not the same.");
     again.focus();
     return;
   }
@@ -25,14 +27,14 @@ async function send(form) {
       }),
       signal: AbortSignal.timeout(15000),
     });
-    const said = await answer.json().catch(() => ({}));
+    const told = await answer.json().catch(() => ({}));
     if (answer.ok) {
       location.assign(form.dataset.next || location.pathname);
       return;
     }
-    problem.textContent = said.sentence || "That could not be read; try again.";
+    problem.textContent = told.sentence || said("That could not be read; try again.");
   } catch {
-    problem.textContent = "The console does not answer; try again.";
+    problem.textContent = said("The console does not answer; try again.");
   }
   button.disabled = false;
   password.value = "";

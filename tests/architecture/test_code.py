@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("controller", "scenes", "clinician_console", "assets")
+PACKAGES = ("controller", "scenes", "clinician_console", "assets", "languages")
 LONGEST_FILE = 450
 LONGEST_TEST = 700
 HARSH = re.compile(r"\b(abort(ed)?|fail(ed|ure)?|refus(ed|al)|panick?(ed)?)\b", re.IGNORECASE)

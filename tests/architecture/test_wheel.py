@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("controller", "scenes", "clinician_console", "assets")
+PACKAGES = ("controller", "scenes", "clinician_console", "assets", "languages")
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from typing import Any
 
 from clinician_console import ladder_view as ladders
 from clinician_console.elements.parts import Box, Button, Field, Tag
+from clinician_console.language import _
 from controller.protocol.plan import LadderStep
 from controller.protocol.spec import SceneSpec
 from controller.protocol.state import SessionState
@@ -24,11 +25,13 @@ class LadderEditor:
         self._catalogue = catalogue
         self._drafts: ladders.Drafts = ()
         self._fields: list[tuple[Field, Field, Field]] = []
-        self._rows = Box("ol", "ladder-rows", aria_label="Steps, easiest first", id="ladder-rows")
+        self._rows = Box(
+            "ol", "ladder-rows", aria_label=_("Steps, easiest first"), id="ladder-rows"
+        )
         self._rows.on("rowmoved", self._dragged, js_handler="(e) => emit(e.detail)")
         with Box("div", "row"):
-            Button("Add a step", self._add, id="ladder-add")
-        Tag("p", "A new step is set up like the one above it.", "hint")
+            Button(_("Add a step"), self._add, id="ladder-add")
+        Tag("p", _("A new step is set up like the one above it."), "hint")
 
     def put(self, drafts: ladders.Drafts) -> None:
         """Show ``drafts`` in place of what is here."""
@@ -75,11 +78,27 @@ class LadderEditor:
             Tag("span", "⋮⋮", "handle", data_drag="", aria_hidden="true")
             Tag("span", str(number), "number")
             with Box("div", "step-what"):
-                title = _field(place, "title", draft.title, f"Step {number}: what it is", 200)
+                title = _field(
+                    place,
+                    "title",
+                    draft.title,
+                    _("Step {number}: what it is").format(number=number),
+                    200,
+                )
                 Tag("span", self._set_up(draft), "hint")
-            dose = _field(place, "dose", draft.dose, f"Step {number}: dose, 0 to 100", 10)
+            dose = _field(
+                place,
+                "dose",
+                draft.dose,
+                _("Step {number}: dose, 0 to 100").format(number=number),
+                10,
+            )
             expected = _field(
-                place, "expected", draft.expected, f"Step {number}: expected distress", 10
+                place,
+                "expected",
+                draft.expected,
+                _("Step {number}: expected distress").format(number=number),
+                10,
             )
             self._fields.append((title, dose, expected))
             self._row_buttons(place, number)
@@ -91,23 +110,23 @@ class LadderEditor:
                 lambda: self._change(ladders.moved(self.drafts, place, place - 1)),
                 "small",
                 id=f"step-up-{place}",
-                aria_label=f"Step {number}: one up",
+                aria_label=_("Step {number}: one up").format(number=number),
             )
-            up.allow("It is the first." if place == 0 else "")
+            up.allow(_("It is the first.") if place == 0 else "")
             down = Button(
                 "↓",
                 lambda: self._change(ladders.moved(self.drafts, place, place + 1)),
                 "small",
                 id=f"step-down-{place}",
-                aria_label=f"Step {number}: one down",
+                aria_label=_("Step {number}: one down").format(number=number),
             )
-            down.allow("It is the last." if number == len(self._drafts) else "")
+            down.allow(_("It is the last.") if number == len(self._drafts) else "")
             Button(
                 "×",
                 lambda: self._change(ladders.without(self.drafts, place)),
                 "small",
                 id=f"step-remove-{place}",
-                aria_label=f"Step {number}: remove",
+                aria_label=_("Step {number}: remove").format(number=number),
             )
 
     def _set_up(self, draft: ladders.StepDraft) -> str:
@@ -125,8 +144,9 @@ def _field(place: int, what: str, value: str, label: str, longest: int) -> Field
         id=f"step-{what}-{place}",
         maxlength=longest,
         aria_label=label,
-        placeholder={"title": "What it is, in the patient's words", "dose": "Dose"}.get(
-            what, "Expects"
-        ),
+        placeholder={
+            "title": _("What it is, in the patient's words"),
+            "dose": _("Dose"),
+        }.get(what, _("Expects")),
         autocomplete="off",
     )

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from clinician_console import ladder_view as ladders
+from clinician_console.controller_words import said
 from clinician_console.elements.parts import Box, Radios, Tag
+from clinician_console.language import N_, _
 from clinician_console.pages.forms.ladder import LadderEditor
 from controller.link.errors import LinkError
 from controller.protocol.plan import FearLadder
@@ -19,8 +21,8 @@ STANDARD, OWN = "standard", "own"
 LOOK_BACK = 5
 """So many of the patient's latest sessions are looked through for a ladder."""
 
-NONE_YET = "There is no earlier session of {patient} with a ladder. The one below stays."
-NO_PATIENT = "Write the pseudonym first."
+NONE_YET = N_("There is no earlier session of {patient} with a ladder. The one below stays.")
+NO_PATIENT = N_("Write the pseudonym first.")
 
 Search = Callable[[Query], Awaitable[QueryResult]]
 
@@ -39,8 +41,8 @@ class LadderChoice:
         self._shown: ladders.Drafts = ()
         with Box("div", "ladder-choice"):
             self._which = Radios(
-                "Which ladder",
-                ((STANDARD, "Standard for the scene"), (OWN, "This patient's latest")),
+                _("Which ladder"),
+                ((STANDARD, _("Standard for the scene")), (OWN, _("This patient's latest"))),
                 "ladder",
                 STANDARD,
                 self._chosen,
@@ -73,15 +75,17 @@ class LadderChoice:
         try:
             found = await self._latest(patient) if patient else None
         except LinkError as problem:
-            found, sentence = None, str(problem)
+            found, sentence = None, said(str(problem))
         else:
-            sentence = NONE_YET.format(patient=patient) if patient else NO_PATIENT
+            sentence = _(NONE_YET).format(patient=patient) if patient else _(NO_PATIENT)
         if found is None:
             self._which.set_chosen(STANDARD)
             self._said.text = sentence
             return
         self._from = found
-        self._said.text = f"Version {found.version} of {patient}'s ladder."
+        self._said.text = _("Version {version} of {patient}'s ladder.").format(
+            version=found.version, patient=patient
+        )
         self._show(ladders.drafts_of(found.steps))
 
     async def _latest(self, patient: str) -> FearLadder | None:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from clinician_console import screening_view as view
 from clinician_console.elements.parts import Box, Button, Check, Field, Radios, Tag, labelled
+from clinician_console.language import N_, _, said_pairs
 from controller.protocol.care_commands import ConfirmRemote, RecordScreening
 from controller.protocol.screening import RemoteReadiness, Screening
 from controller.protocol.vocabulary import Finding
 
-_ANSWERS = (("yes", "Yes"), ("no", "No"), ("unknown", "Not known"))
+_ANSWERS = (("yes", N_("Yes")), ("no", N_("No")), ("unknown", N_("Not known")))
 
 
 class ScreeningForm:
@@ -23,7 +24,7 @@ class ScreeningForm:
         known = view.answers_of(recorded)
         for title, questions in view.GROUPS:
             with Box("fieldset", "wide questions"):
-                Tag("legend", title, "group-label")
+                Tag("legend", _(title), "group-label")
                 for question in questions:
                     self._ask(question, known[question.name])
         self._build_rest(recorded)
@@ -32,16 +33,20 @@ class ScreeningForm:
 
     def _ask(self, question: view.Question, answer: str) -> None:
         with Box("div", "question"):
-            Tag("span", question.words)
+            Tag("span", _(question.words))
             name = f"screen-{question.name.replace('_', '-')}"
             self._answers[question.name] = Radios(
-                question.words, _ANSWERS, name, answer, lambda _chosen: self._refresh()
+                _(question.words),
+                said_pairs(_ANSWERS),
+                name,
+                answer,
+                lambda _chosen: self._refresh(),
             )
 
     def _build_rest(self, recorded: Screening | None) -> None:
         age = recorded.age_years if recorded else None
         with Box("div", "wide screening-rest"):
-            with labelled("Age, years", "screen-age"):
+            with labelled(_("Age, years"), "screen-age"):
                 self._age = Field(
                     value="" if age is None else str(age),
                     classes="short",
@@ -50,16 +55,20 @@ class ScreeningForm:
                     maxlength=10,
                 )
                 self._age.on("change", self._refresh, args=[])
-            Button("All asked: every other risk is “no”", self._no_others, id="screen-rest-no")
+            Button(_("All asked: every other risk is “no”"), self._no_others, id="screen-rest-no")
 
     def _build_decision(self, decision: str) -> None:
         with Box("div", "wide decision"):
-            Tag("span", "Your decision", "group-label")
+            Tag("span", _("Your decision"), "group-label")
             self._decision = Radios(
-                "Your decision", view.DECISIONS, "decision", decision, lambda _c: self._refresh()
+                _("Your decision"),
+                said_pairs(view.DECISIONS),
+                "decision",
+                decision,
+                lambda _c: self._refresh(),
             )
             self._flags = Tag("p", "", "hint", id="screen-flags", role="status")
-            with labelled("Your reason to go on", "screen-reason") as self._reason_box:
+            with labelled(_("Your reason to go on"), "screen-reason") as self._reason_box:
                 self._reason = Field("textarea", id="screen-reason", maxlength=5000)
 
     def _no_others(self) -> None:
@@ -73,7 +82,11 @@ class ScreeningForm:
         problem = isinstance(screening, str)
         flags = "" if isinstance(screening, str) else view.flag_words(screening)
         self._flags.text = (
-            str(screening) if problem else f"Asks for your reason: {flags}." if flags else ""
+            str(screening)
+            if problem
+            else _("Asks for your reason: {flags}.").format(flags=flags)
+            if flags
+            else ""
         )
         going_on = self._decision.chosen == view.GO_ON
         self._reason_box.set_visibility(going_on and bool(flags or problem))

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from clinician_console.elements.parts import Box, Button, Check, Field, Select, Tag, labelled
 from clinician_console.ladder_view import percent_of
+from clinician_console.language import N_, _
 from clinician_console.pages.forms.plan import LadderChoice
 from clinician_console.pages.forms.screening import RemoteForm, ScreeningForm
 from clinician_console.session_view import exposure_scenes, safe_places
@@ -28,12 +29,14 @@ from controller.protocol.spec import SceneSpec
 
 _PSEUDONYM = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
-BAD_PSEUDONYM = (
+BAD_PSEUDONYM = N_(
     "A pseudonym has 1 to 40 letters without accents, digits, - or _ (no spaces), "
     "and is never the patient's name."
 )
-BAD_INTERVAL = "“{typed}” is not an interval of cues: 30 to 600 s, or nothing for the usual one."
-BAD_SILENCE = "“{typed}” is not a time until the safe place: whole seconds, or nothing."
+BAD_INTERVAL = N_(
+    "“{typed}” is not an interval of cues: 30 to 600 s, or nothing for the usual one."
+)
+BAD_SILENCE = N_("“{typed}” is not a time until the safe place: whole seconds, or nothing.")
 
 
 class Asks(Protocol):
@@ -84,7 +87,7 @@ class SessionForm:
         self._choices: dict[str, Select] = {}
         with Box("form", "form-parts", novalidate=True, autocomplete="off") as form:
             form.on("submit", js_handler="(e) => e.preventDefault()")
-            with Box("section", "card form-grid", aria_label="Patient and scene"):
+            with Box("section", "card form-grid", aria_label=_("Patient and scene")):
                 self._build_patient()
                 self._build_scene()
                 self._build_safety()
@@ -93,11 +96,11 @@ class SessionForm:
             self._build_ladder()
             self._build_cues()
             with Box("div", "form-actions"):
-                self._button = Button("Open session", self._open, "primary", id="open-session")
+                self._button = Button(_("Open session"), self._open, "primary", id="open-session")
                 self._problem = Tag("p", "", "problem", id="form-problem", role="alert")
 
     def _build_patient(self) -> None:
-        with labelled("Pseudonym", "pseudonym", "Never a name. Letters, digits, - and _."):
+        with labelled(_("Pseudonym"), "pseudonym", _("Never a name. Letters, digits, - and _.")):
             self._pseudonym = Field(
                 id="pseudonym",
                 maxlength=60,
@@ -105,14 +108,14 @@ class SessionForm:
                 aria_describedby="pseudonym-hint",
                 spellcheck="false",
             )
-        with labelled("Title of the session", "title", "For the list of sessions."):
+        with labelled(_("Title of the session"), "title", _("For the list of sessions.")):
             self._title = Field(id="title", maxlength=200, aria_describedby="title-hint")
-        with labelled("The patient's goal today", "goal") as box:
+        with labelled(_("The patient's goal today"), "goal") as box:
             box.classes("wide")
             self._goal = Field(id="goal", maxlength=200)
 
     def _build_scene(self) -> None:
-        with labelled("Scene", "scene") as box:
+        with labelled(_("Scene"), "scene") as box:
             box.classes("wide")
             self._scene = Select(
                 [
@@ -142,49 +145,53 @@ class SessionForm:
                     )
 
     def _build_safety(self) -> None:
-        with labelled("Safe place", "safe-place-choice", "Chosen with the patient."):
+        with labelled(_("Safe place"), "safe-place-choice", _("Chosen with the patient.")):
             self._safe_place = Select(
                 [(s.name, s.title) for s in self._safe_places],
                 id="safe-place-choice",
                 aria_describedby="safe-place-choice-hint",
             )
-        with labelled("Ceiling of the dose", "ceiling", "Nothing rises above it, 0 to 100."):
+        with labelled(_("Ceiling of the dose"), "ceiling", _("Nothing rises above it, 0 to 100.")):
             self._ceiling = Field(
                 value="100", id="ceiling", inputmode="numeric", aria_describedby="ceiling-hint"
             )
         self._in_room = Check(
-            "I am in the room with the patient", True, "in-room", self._show_remote
+            _("I am in the room with the patient"), True, "in-room", self._show_remote
         )
-        self._standing = Check("The patient stands (otherwise sits)", False, "standing")
+        self._standing = Check(_("The patient stands (otherwise sits)"), False, "standing")
         self._floor_clear = Check(
-            "If standing: the floor is clear and someone is in reach", False, "floor-clear"
+            _("If standing: the floor is clear and someone is in reach"), False, "floor-clear"
         )
         self._breathing = Check(
-            "Breathing guide may be offered (not with blood or injection fear)", True, "guide"
+            _("Breathing guide may be offered (not with blood or injection fear)"), True, "guide"
         )
 
     def _build_anchors(self) -> None:
         with Box("fieldset", "wide anchors"):
-            Tag("legend", "Distress in the patient's own words", "group-label")
+            Tag("legend", _("Distress in the patient's own words"), "group-label")
             with Box("div", "thirds"):
                 self._anchors = [
                     self._anchor(at, hint)
-                    for at, hint in ((0, "completely calm"), (50, ""), (100, "the worst"))
+                    for at, hint in ((0, _("completely calm")), (50, ""), (100, _("the worst")))
                 ]
 
     def _anchor(self, at: int, hint: str) -> Field:
-        with labelled(f"{at} is like" + (f" ({hint})" if hint else ""), f"anchor-{at}"):
+        with labelled(
+            _("{at} is like").format(at=at) + (f" ({hint})" if hint else ""), f"anchor-{at}"
+        ):
             return Field(id=f"anchor-{at}", maxlength=200)
 
     def _build_screening(self) -> None:
-        with Box("section", "card form-grid screening", aria_label="Screening and consent"):
+        with Box("section", "card form-grid screening", aria_label=_("Screening and consent")):
             with Box("div", "wide"):
-                Tag("h2", "Screening and consent")
-                Tag("p", "No exposure before it is recorded. It can also be done later.", "hint")
+                Tag("h2", _("Screening and consent"))
+                Tag("p", _("No exposure before it is recorded. It can also be done later."), "hint")
             self._screening = ScreeningForm()
-        with Box("section", "card", aria_label="Remote session", id="remote") as self._remote_box:
-            Tag("h2", "Remote session")
-            Tag("p", "No exposure before all of this is so, today.", "hint")
+        with Box(
+            "section", "card", aria_label=_("Remote session"), id="remote"
+        ) as self._remote_box:
+            Tag("h2", _("Remote session"))
+            Tag("p", _("No exposure before all of this is so, today."), "hint")
             self._remote = RemoteForm()
         self._remote_box.set_visibility(False)
 
@@ -193,7 +200,7 @@ class SessionForm:
 
     def _build_ladder(self) -> None:
         with Box("details", "card"):
-            Tag("summary", "Fear ladder", id="ladder-summary")
+            Tag("summary", _("Fear ladder"), id="ladder-summary")
             self._ladder = LadderChoice(
                 self._asks.query, self._catalogue, lambda: self._pseudonym.typed.strip()
             )
@@ -201,27 +208,27 @@ class SessionForm:
 
     def _build_cues(self) -> None:
         with Box("details", "card"):
-            Tag("summary", "Cues, timing and limits", id="cues-summary")
+            Tag("summary", _("Cues, timing and limits"), id="cues-summary")
             with Box("div", "form-grid"):
-                self._cues = Check("Remind me quietly to ask for distress", True, "cues")
+                self._cues = Check(_("Remind me quietly to ask for distress"), True, "cues")
                 self._in_scene = Check(
-                    "The patient sees the question in the scene too", False, "cues-in-scene"
+                    _("The patient sees the question in the scene too"), False, "cues-in-scene"
                 )
                 self._by_gaze = Check(
-                    "The patient's hands are not free: looking answers", False, "by-gaze"
+                    _("The patient's hands are not free: looking answers"), False, "by-gaze"
                 )
-                usual = "30 to 600. Usual: 120, for a trauma 300."
-                with labelled("From one reminder to the next, s", "cue-interval", usual):
+                usual = _("30 to 600. Usual: 120, for a trauma 300.")
+                with labelled(_("From one reminder to the next, s"), "cue-interval", usual):
                     self._interval = Field(
                         id="cue-interval", inputmode="numeric", aria_describedby="cue-interval-hint"
                     )
-                usual = "In the room 15 to 300, usual 60. Remote 10 to 60, usual 20."
-                with labelled("Safe place when this page is silent, s", "silence", usual):
+                usual = _("In the room 15 to 300, usual 60. Remote 10 to 60, usual 20.")
+                with labelled(_("Safe place when this page is silent, s"), "silence", usual):
                     self._silence = Field(
                         id="silence", inputmode="numeric", aria_describedby="silence-hint"
                     )
-                usual = "0 to 100. No ceiling of a session can be raised above it."
-                with labelled("This patient's ceiling in any session", "patient-ceiling", usual):
+                usual = _("0 to 100. No ceiling of a session can be raised above it.")
+                with labelled(_("This patient's ceiling in any session"), "patient-ceiling", usual):
                     self._patient_ceiling = Field(
                         id="patient-ceiling",
                         inputmode="numeric",
@@ -230,8 +237,8 @@ class SessionForm:
 
     def wait_for_scenes(self, away: bool) -> None:
         """No session can be opened while the scene program is ``away``; what is typed stays."""
-        self._button.allow("The scene program is not answering." if away else "")
-        self._button.text = "Waiting for the scene program …" if away else "Open session"
+        self._button.allow(_("The scene program is not answering.") if away else "")
+        self._button.text = _("Waiting for the scene program …") if away else _("Open session")
 
     async def _open(self) -> None:
         opening = self.opening()
@@ -239,7 +246,7 @@ class SessionForm:
             self._problem.text = opening
             return
         self._problem.text = ""
-        self._button.allow("The session is being opened.")
+        self._button.allow(_("The session is being opened."))
         outcome = await self._asks.ask(opening.prepare)
         if not outcome.accepted:
             self._button.allow("")
@@ -265,21 +272,25 @@ class SessionForm:
     def _prepare(self) -> PrepareSession | str:
         pseudonym = self._pseudonym.typed.strip()
         if not _PSEUDONYM.fullmatch(pseudonym):
-            return BAD_PSEUDONYM
+            return _(BAD_PSEUDONYM)
         ceiling = percent_of(self._ceiling.typed)
         if ceiling is None:
-            return f"“{self._ceiling.typed[:20]}” is not a ceiling: a number from 0 to 100."
+            return _("“{typed}” is not a ceiling: a number from 0 to 100.").format(
+                typed=self._ceiling.typed[:20]
+            )
         interval = seconds_of(self._interval.typed, 30, 600)
         if isinstance(interval, str):
-            return BAD_INTERVAL.format(typed=interval)
+            return _(BAD_INTERVAL).format(typed=interval)
         low, high = (15, 300) if self._in_room.checked else (10, 60)
         silence = seconds_of(self._silence.typed, low, high)
         if isinstance(silence, str):
-            return BAD_SILENCE.format(typed=silence)
+            return _(BAD_SILENCE).format(typed=silence)
         highest = self._patient_ceiling.typed.strip()
         limit = percent_of(highest) if highest else None
         if highest and limit is None:
-            return f"“{highest[:20]}” is not a ceiling: a number from 0 to 100."
+            return _("“{typed}” is not a ceiling: a number from 0 to 100.").format(
+                typed=highest[:20]
+            )
         ladder = self._ladder.ladder()
         if isinstance(ladder, str):
             return ladder
@@ -320,7 +331,9 @@ class SessionForm:
             )
         except ValidationError as problem:
             where = " ".join(str(p) for p in problem.errors()[0]["loc"])
-            return f"Please look at “{where}” again: {problem.errors()[0]['msg']}."
+            return _("Please look at “{where}” again: {why}.").format(
+                where=where, why=problem.errors()[0]["msg"]
+            )
 
 
 def seconds_of(typed: str, low: float, high: float) -> float | str | None:

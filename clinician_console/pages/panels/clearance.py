@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from clinician_console import screening_view as view
 from clinician_console.elements.parts import Box, Button, Tag
+from clinician_console.language import _
 from clinician_console.pages.desk import Desk, dialog_card
 from clinician_console.pages.forms.screening import RemoteForm, ScreeningForm
 from clinician_console.session_view import SessionView
@@ -21,8 +22,10 @@ class ClearanceDialogs:
 
     def __init__(self, desk: Desk) -> None:
         """Build both, closed."""
-        self._screening = _FormDialog(desk, "Screening and consent", "screening", _screening_form)
-        self._remote = _FormDialog(desk, "Remote session", "remote", _remote_form)
+        self._screening = _FormDialog(
+            desk, _("Screening and consent"), "screening", _screening_form
+        )
+        self._remote = _FormDialog(desk, _("Remote session"), "remote", _remote_form)
         self._state: SessionState | None = None
 
     def show(self, view: SessionView) -> None:
@@ -57,8 +60,8 @@ class _FormDialog:
             self._body = Box("div", "form-grid")
             self._problem = Tag("p", "", "problem", id=f"{name}-problem", role="alert")
             with Box("div", "actions"):
-                Button("Back", self._dialog.close, id=f"{name}-back")
-                Button("Record", self._record, "primary", id=f"{name}-record")
+                Button(_("Back"), self._dialog.close, id=f"{name}-back")
+                Button(_("Record"), self._record, "primary", id=f"{name}-record")
 
     def open(self, state: SessionState) -> None:
         """Fill the form with what is recorded in ``state`` and open it."""
@@ -71,7 +74,7 @@ class _FormDialog:
     async def _record(self) -> None:
         command = self._command()
         if command is None:
-            self._problem.text = "Choose your decision first, or go back."
+            self._problem.text = _("Choose your decision first, or go back.")
             return
         if isinstance(command, str):
             self._problem.text = command

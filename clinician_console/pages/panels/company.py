@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from nicegui import background_tasks, ui
 
+from clinician_console.controller_words import said
 from clinician_console.elements.parts import Box, Button, Tag, put
+from clinician_console.language import N_, _, lowered, n_
 from clinician_console.station import Station
 from controller.link.errors import LinkError
 from controller.protocol.account_queries import (
@@ -26,8 +28,8 @@ from controller.protocol.state import StateUpdate
 SEAT_EVERY_S: Final = 2.0
 """How often the page says that it is still there, seconds."""
 
-ANOTHER: Final = "Another page"
-NOT_AGREED: Final = (
+ANOTHER: Final = N_("Another page")
+NOT_AGREED: Final = N_(
     "The patient has not agreed that others watch, so nothing of the session is shown here. "
     "Ask the patient; the answer belongs into the screening. SAFE PLACE works."
 )
@@ -48,12 +50,12 @@ class CompanyStrip:
         with Box("div", "company", id="company", role="status") as self._box:
             self._words = Tag("span", "", id="company-words")
             self._ask = Button(
-                "Ask for the controls", self._press(AskForControls()), id="ask-controls"
+                _("Ask for the controls"), self._press(AskForControls()), id="ask-controls"
             )
             self._give = Button(
-                "Hand over", self._press(HandOverControls()), "primary", id="hand-over"
+                _("Hand over"), self._press(HandOverControls()), "primary", id="hand-over"
             )
-            self._keep = Button("Keep", self._press(KeepControls()), id="keep-controls")
+            self._keep = Button(_("Keep"), self._press(KeepControls()), id="keep-controls")
         for button in (self._ask, self._give, self._keep):
             button.set_visibility(False)
         self._box.set_visibility(False)
@@ -99,11 +101,11 @@ class CompanyStrip:
         self._box.set_visibility(bool(text))
         may_ask = is_open and not mine and self._role is not Role.OBSERVER
         self._ask.text = (
-            "Take the controls"
+            _("Take the controls")
             if company.holder is None or company.holder_lost or not company.holder
-            else "Ask for the controls"
+            else _("Ask for the controls")
         )
-        self._ask.allow("You asked." if company.asked_page == self.page else "")
+        self._ask.allow(_("You asked.") if company.asked_page == self.page else "")
         self._ask.set_visibility(may_ask)
         self._give.set_visibility(asked)
         self._keep.set_visibility(asked)
@@ -122,34 +124,34 @@ class CompanyStrip:
         try:
             result = await self._station.query(query)
         except LinkError as problem:
-            self._say(str(problem))
+            self._say(said(str(problem)))
             return
         finally:
             self._busy = False
-        self._say(result.refusal.sentence if result.refusal else "")
+        self._say(said(result.refusal.sentence) if result.refusal else "")
 
 
 def _words(company: Company, mine: bool) -> str:
     watching = _watching(company)
     if mine and company.asked_by is not None:
-        return f"{company.asked_by or ANOTHER} asks for the controls."
+        return _("{name} asks for the controls.").format(name=company.asked_by or _(ANOTHER))
     if mine:
         return watching
-    holder = company.holder or ANOTHER
+    holder = company.holder or _(ANOTHER)
     if company.holder is None:
-        return "Nobody holds the controls."
+        return _("Nobody holds the controls.")
     if company.holder_lost:
-        return f"{holder} holds the controls, but that page is silent."
-    asked = " You asked for them." if company.asked_by is not None else ""
-    return f"{holder} holds the controls; you watch.{asked}"
+        return _("{holder} holds the controls, but that page is silent.").format(holder=holder)
+    asked = _(" You asked for them.") if company.asked_by is not None else ""
+    return _("{holder} holds the controls; you watch.").format(holder=holder) + asked
 
 
 def _watching(company: Company) -> str:
-    names = [name or ANOTHER.lower() for name in company.watchers]
+    names = [name or lowered(_(ANOTHER)) for name in company.watchers]
     if not names:
         return ""
-    count = "1 watches" if len(names) == 1 else f"{len(names)} watch"
-    told = "the patient agreed" if company.watching_agreed else "the patient has not agreed"
+    count = n_("{count} watches", "{count} watch", len(names))
+    told = _("the patient agreed") if company.watching_agreed else _("the patient has not agreed")
     return f"{count}: {', '.join(names)} ({told})."
 
 
@@ -161,10 +163,10 @@ class LockStrip:
         with Box(
             "form", "lock", id="unlock-form", action="/sign-in", data_problem="unlock-problem"
         ) as self._box:
-            Tag("strong", "Locked: not used for long.")
+            Tag("strong", _("Locked: not used for long."))
             Box("input", type="hidden", name="name", value=signed_in.name)
             with Box("label", for_="unlock-password"):
-                Tag("span", f"Password of {signed_in.name}")
+                Tag("span", _("Password of {name}").format(name=signed_in.name))
             Box(
                 "input",
                 "field",
@@ -174,7 +176,7 @@ class LockStrip:
                 maxlength=200,
                 autocomplete="current-password",
             )
-            Tag("button", "Unlock", "button primary", type="submit", id="unlock")
+            Tag("button", _("Unlock"), "button primary", type="submit", id="unlock")
             Tag("span", "", "problem", id="unlock-problem", role="alert")
         self._box.set_visibility(False)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from clinician_console import care_view as care
 from clinician_console.controls import Control
 from clinician_console.elements.parts import Box, Button, Field, Tag, put
+from clinician_console.language import _
 from clinician_console.pages.desk import Desk
 from clinician_console.session_view import SessionView
 from controller.protocol.care_commands import DropSafetyBehaviour, NoteSafetyBehaviour
@@ -21,19 +22,19 @@ class CoursePanel:
         self._desk = desk
         self._in_use: tuple[str, ...] | None = None
         self._lines: tuple[care.Line, ...] | None = None
-        Tag("h3", "Safety behaviours", "sub")
-        self._behaviours = Box("ul", "behaviours", id="behaviours", aria_label="In use now")
-        self._offers = Box("div", "offers", role="group", aria_label="Note a safety behaviour")
+        Tag("h3", _("Safety behaviours"), "sub")
+        self._behaviours = Box("ul", "behaviours", id="behaviours", aria_label=_("In use now"))
+        self._offers = Box("div", "offers", role="group", aria_label=_("Note a safety behaviour"))
         self._typed = Field(
             id="behaviour",
             maxlength=100,
-            placeholder="Another one, then Enter",
-            aria_label="Safety behaviour, then Enter",
+            placeholder=_("Another one, then Enter"),
+            aria_label=_("Safety behaviour, then Enter"),
             autocomplete="off",
         )
         self._typed.on_enter(self._note_typed)
         self._problem = Tag("p", "", "problem", id="behaviour-problem", role="alert")
-        Tag("h3", "Course of this step", "sub")
+        Tag("h3", _("Course of this step"), "sub")
         self._figures = Box("dl", "figures", id="course")
 
     def show(self, view: SessionView) -> None:
@@ -54,18 +55,18 @@ class CoursePanel:
                 self._behaviour(number, name)
         self._offers.clear()
         with self._offers:
-            for number, name in enumerate(n for n in care.BEHAVIOURS if n not in in_use):
+            for number, name in enumerate(_(n) for n in care.BEHAVIOURS if _(n) not in in_use):
                 self._offer(number, name)
 
     def _behaviour(self, number: int, name: str) -> None:
         with Box("li", "row"):
             Tag("span", name, "grow")
             Button(
-                "Dropped",
+                _("Dropped"),
                 lambda: self._drop(name),
                 "small",
                 id=f"drop-{number}",
-                aria_label=f"{name}: dropped",
+                aria_label=_("{name}: dropped").format(name=name),
             )
 
     def _offer(self, number: int, name: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from clinician_console import care_view as care
 from clinician_console.controls import Control
 from clinician_console.elements.parts import Box, Button, Tag
+from clinician_console.language import N_, _
 from clinician_console.pages.desk import Desk
 from clinician_console.pages.sheets import Sheets
 from clinician_console.session_view import SessionView
@@ -15,7 +16,7 @@ from controller.protocol.care import Guidance
 from controller.protocol.care_commands import RecordSickness
 
 FMS = tuple(range(21))
-QUESTION = "How sick do you feel, 0 to 20?"
+QUESTION = N_("How sick do you feel, 0 to 20?")
 
 
 class Cues:
@@ -27,22 +28,24 @@ class Cues:
         self._guidance: tuple[Guidance, ...] | None = None
         self._faint = False
         with edge, Box("div", "chips"):
-            self._ask_sick = Button("Time to ask: sickness", self.open_sickness, "chip", id="sick")
-            self._guide = Button("Guidance", self._open_guidance, "chip", id="guidance")
-        self._pad = sheets.add("sickness", f"Say: {QUESTION}")
+            self._ask_sick = Button(
+                _("Time to ask: sickness"), self.open_sickness, "chip", id="sick"
+            )
+            self._guide = Button(_("Guidance"), self._open_guidance, "chip", id="guidance")
+        self._pad = sheets.add("sickness", _("Say: {question}").format(question=_(QUESTION)))
         with self._pad.body:
-            with Box("div", "sick-pad", role="group", aria_label="Sickness, 0 none to 20 worst"):
+            with Box("div", "sick-pad", role="group", aria_label=_("Sickness, 0 none to 20 worst")):
                 for fms in FMS:
                     self._key(fms)
             self._so_far = Tag("p", "", "hint", id="sickness-so-far")
-        self._steps = sheets.add("guidance", "Guidance")
+        self._steps = sheets.add("guidance", _("Guidance"))
 
     def _key(self, fms: int) -> None:
         Button(
             str(fms),
             lambda: self._enter(fms),
             id=f"fms-{fms}",
-            aria_label=f"Sickness {fms} of 20",
+            aria_label=_("Sickness {fms} of 20").format(fms=fms),
         )
 
     def show(self, view: SessionView) -> None:
@@ -50,7 +53,9 @@ class Cues:
         state = view.state
         self._ask_sick.set_visibility(state.sickness_due)
         self._guide.set_visibility(bool(state.guidance))
-        self._so_far.text = f"So far: {care.sickness_words(state)}."
+        self._so_far.text = _("So far: {sickness_words}.").format(
+            sickness_words=care.sickness_words(state)
+        )
         self._ask_sick.allow(view.why_not[Control.LEARN])
         if state.guidance != self._guidance:
             self._guidance = state.guidance

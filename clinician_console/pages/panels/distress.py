@@ -8,6 +8,7 @@ from __future__ import annotations
 from clinician_console import words
 from clinician_console.controls import Control
 from clinician_console.elements.parts import Box, Button, Field, Tag, put, swap_class
+from clinician_console.language import _
 from clinician_console.pages.desk import Desk
 from clinician_console.session_view import SessionView
 from controller.protocol.commands import (
@@ -27,9 +28,9 @@ class DistressPanel:
         """Build the pad."""
         self._desk = desk
         self._view: SessionView | None = None
-        with Box("section", "panel distress-panel", aria_label="Distress"):
+        with Box("section", "panel distress-panel", aria_label=_("Distress")):
             self._build_last()
-            with Box("div", "pad", role="group", aria_label="Enter distress, SUDS"):
+            with Box("div", "pad", role="group", aria_label=_("Enter distress, SUDS")):
                 self._pad = [self._key(suds) for suds in PAD]
                 self._typed = Field(
                     "input",
@@ -37,7 +38,7 @@ class DistressPanel:
                     id="suds-typed",
                     inputmode="numeric",
                     placeholder="0–100",
-                    aria_label="Distress typed, 0 to 100, then Enter",
+                    aria_label=_("Distress typed, 0 to 100, then Enter"),
                     autocomplete="off",
                 )
                 self._typed.on_enter(self._enter_typed)
@@ -45,21 +46,24 @@ class DistressPanel:
 
     def _build_last(self) -> None:
         with Box("div", "panel-head"):
-            Tag("h2", "Distress (SUDS)")
+            Tag("h2", _("Distress (SUDS)"))
             self._anchor = Tag("span", classes="hint")
         with Box("div", "last-rating"):
-            self._last = Tag("output", "–", id="last-rating", aria_label="Last rating")
-            self._age = Tag("p", "No rating yet")
-            self._undo = Button("Undo", self._undo_last, "small", id="undo-rating")
+            self._last = Tag("output", "–", id="last-rating", aria_label=_("Last rating"))
+            self._age = Tag("p", _("No rating yet"))
+            self._undo = Button(_("Undo"), self._undo_last, "small", id="undo-rating")
 
     def _build_asking(self) -> None:
         with Box("div", "row"):
-            self._ask = Button("Ask for a rating", self._ask_patient, "grow", id="ask-rating")
-            self._decline = Button("No answer", self._no_answer, "small", id="decline-rating")
+            self._ask = Button(_("Ask for a rating"), self._ask_patient, "grow", id="ask-rating")
+            self._decline = Button(_("No answer"), self._no_answer, "small", id="decline-rating")
 
     def _key(self, suds: int) -> Button:
         return Button(
-            str(suds), lambda: self.enter(suds), id=f"suds-{suds}", aria_label=f"Distress {suds}"
+            str(suds),
+            lambda: self.enter(suds),
+            id=f"suds-{suds}",
+            aria_label=_("Distress {suds}").format(suds=suds),
         )
 
     def show(self, view: SessionView) -> None:
@@ -72,7 +76,7 @@ class DistressPanel:
         self._show_last(view)
         waiting = view.prompt_open_s is not None
         # A cue stays bright: it is the therapist who is asked by it.
-        asked = "Asked already." if waiting and not view.cue_open else ""
+        asked = _("Asked already.") if waiting and not view.cue_open else ""
         self._ask.allow(reason or asked)
         self._ask.text = _asking_words(view)
         swap_class(self._ask, "cue", view.cue_open)
@@ -82,17 +86,17 @@ class DistressPanel:
     def _show_last(self, view: SessionView) -> None:
         last = view.last_rating
         if last is None:
-            self._last.text, self._age.text = "–", "No rating yet"
+            self._last.text, self._age.text = "–", _("No rating yet")
         else:
             self._last.text = "–" if last.suds is None else str(last.suds)
-            when = f"{words.clock(last.age_s)} ago"
+            when = _("{age_s} ago").format(age_s=words.clock(last.age_s))
             self._age.text = (
-                "withdrawn" if last.suds is None else f"{words.OCCASIONS[last.occasion]}, {when}"
+                _("withdrawn") if last.suds is None else f"{words.OCCASIONS[last.occasion]}, {when}"
             )
         left_s = last.undo_left_s if last else 0.0
         self._undo.set_visibility(left_s > 0)
         if left_s > 0:
-            self._undo.text = f"Undo ({left_s:.0f} s)"
+            self._undo.text = _("Undo ({left_s:.0f} s)").format(left_s=left_s)
 
     async def enter(self, suds: int) -> None:
         """Record what the patient said."""
@@ -102,7 +106,11 @@ class DistressPanel:
     async def _enter_typed(self, typed: str) -> None:
         suds = suds_of(typed)
         if suds is None:
-            self._desk.say(f"“{typed[:20]}” is not a rating: a whole number from 0 to 100.")
+            self._desk.say(
+                _("“{typed}” is not a rating: a whole number from 0 to 100.").format(
+                    typed=typed[:20]
+                )
+            )
             return
         self._typed.clear_typed()
         await self.enter(suds)
@@ -131,10 +139,12 @@ def suds_of(typed: str) -> int | None:
 
 def _asking_words(view: SessionView) -> str:
     if view.prompt_open_s is None:
-        return "Ask for a rating"
+        return _("Ask for a rating")
     if view.cue_open:
-        return f"Time to ask: distress ({words.clock(view.prompt_open_s)})"
-    return f"Asked {words.clock(view.prompt_open_s)} ago"
+        return _("Time to ask: distress ({prompt_open_s})").format(
+            prompt_open_s=words.clock(view.prompt_open_s)
+        )
+    return _("Asked {prompt_open_s} ago").format(prompt_open_s=words.clock(view.prompt_open_s))
 
 
 def _anchor_words(view: SessionView) -> str:

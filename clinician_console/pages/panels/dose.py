@@ -9,6 +9,7 @@ from clinician_console import words
 from clinician_console.controls import Control
 from clinician_console.elements.dial import Dial
 from clinician_console.elements.parts import Box, Button, Tag
+from clinician_console.language import _
 from clinician_console.pages.desk import Desk
 from clinician_console.session_view import STEP, SessionView
 from controller.protocol.commands import SetIntensity, StepDown
@@ -21,19 +22,19 @@ class DosePanel:
         """Build the dial."""
         self._desk = desk
         self._view: SessionView | None = None
-        with Box("section", "panel dose-panel", aria_label="Dose"):
+        with Box("section", "panel dose-panel", aria_label=_("Dose")):
             with Box("div", "panel-head"):
-                Tag("h2", "Dose")
+                Tag("h2", _("Dose"))
                 self._ceiling = Tag("span", classes="hint")
             with Box("div", "dose-now"):
-                self._present = Tag("output", "0", id="dose-present", aria_label="Present dose")
+                self._present = Tag("output", "0", id="dose-present", aria_label=_("Present dose"))
                 self._target = Tag("span", classes="to", id="dose-target")
             with Box("div", "big-dial"):
-                self._dial = Dial("Dose, 0 to 100", self.ask, name="dial")
+                self._dial = Dial(_("Dose, 0 to 100"), self.ask, name="dial")
             with Box("div", "dose-buttons"):
                 self._less = Button("−5", lambda: self._move(-STEP), id="dose-less")
                 self._more = Button("+5", lambda: self._move(STEP), id="dose-more")
-                self._down = Button("Step down", self._step_down, "words", id="step-down")
+                self._down = Button(_("Step down"), self._step_down, "words", id="step-down")
 
     def show(self, view: SessionView) -> None:
         """Show the controller's dose, and one asked for but not applied."""
@@ -42,7 +43,11 @@ class DosePanel:
         self._present.text = words.number(dose.present)
         self._target.text = _target_words(view)
         self._target.classes(replace="asked" if dose.asked is not None else "to")
-        self._ceiling.text = f"ceiling {words.number(view.ceiling)}" if view.session_id else ""
+        self._ceiling.text = (
+            _("ceiling {ceiling}").format(ceiling=words.number(view.ceiling))
+            if view.session_id
+            else ""
+        )
         self._dial.show(
             present=dose.present,
             target=dose.target,
@@ -74,8 +79,8 @@ class DosePanel:
 def _target_words(view: SessionView) -> str:
     dose = view.dose
     if dose.asked is not None:
-        return f"asked for {words.number(dose.asked)} …"
+        return _("asked for {asked} …").format(asked=words.number(dose.asked))
     if dose.moving:
-        way = "rising" if dose.target > dose.present else "falling"
-        return f"{way} to {words.number(dose.target)}"
-    return "of 100"
+        way = _("rising") if dose.target > dose.present else _("falling")
+        return _("{way} to {target}").format(way=way, target=words.number(dose.target))
+    return _("of 100")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from clinician_console.controls import Control
 from clinician_console.elements.parts import Box, Button, Field, Select, labelled, put
+from clinician_console.language import _
 from clinician_console.pages.desk import Desk, dialog_card
 from clinician_console.session_view import SessionView
 from controller.protocol.commands import (
@@ -33,14 +34,14 @@ class Drawer:
         self._desk = desk
         self._close_session = close_session
         self._view: SessionView | None = None
-        self._dialog, card = dialog_card("More")
+        self._dialog, card = dialog_card(_("More"))
         with card, Box("div", "drawer-grid"):
             self._build_patient()
-            with Box("div", "openers", role="group", aria_label="Forms"):
+            with Box("div", "openers", role="group", aria_label=_("Forms")):
                 self._openers = [self._opener(i, said, act) for i, (said, act) in opens.items()]
             self._build_course()
             with Box("div", "actions"):
-                Button("Done", self._dialog.close, "primary", id="more-done")
+                Button(_("Done"), self._dialog.close, "primary", id="more-done")
 
     def _opener(self, identifier: str, said: str, act: Callable[[], None]) -> Button:
         def press() -> None:
@@ -51,23 +52,25 @@ class Drawer:
 
     def _build_patient(self) -> None:
         steps = [(str(v), f"{v} %") for v in range(0, 101, 10)]
-        with labelled("Loudness of the scene", "volume"):
+        with labelled(_("Loudness of the scene"), "volume"):
             self._volume = Select(steps, "80", self._set_volume, id="volume")
-        with labelled("A line of text the patient sees", "patient-text"):
+        with labelled(_("A line of text the patient sees"), "patient-text"):
             self._text = Field("input", id="patient-text", maxlength=200, autocomplete="off")
             self._text.on_enter(lambda text: self._desk.ask(ShowText(text=text)))
         with Box("div", "row"):
-            self._show = Button("Show text", lambda: self._send_text(self._text.typed))
-            self._hide = Button("Take it away", lambda: self._send_text(""))
+            self._show = Button(_("Show text"), lambda: self._send_text(self._text.typed))
+            self._hide = Button(_("Take it away"), lambda: self._send_text(""))
             self._recentre = Button(
-                "Centre the view", lambda: self._desk.ask(Recentre()), id="recentre"
+                _("Centre the view"), lambda: self._desk.ask(Recentre()), id="recentre"
             )
-        self._breathing = Button("Start breathing guide", self._breathe, id="breathing")
+        self._breathing = Button(_("Start breathing guide"), self._breathe, id="breathing")
 
     def _build_course(self) -> None:
         with Box("div", "row"):
-            self._debrief = Button("End exposure, debrief", self._start_debrief, id="start-debrief")
-            self._close = Button("Close session …", self.open_closing, id="close-session")
+            self._debrief = Button(
+                _("End exposure, debrief"), self._start_debrief, id="start-debrief"
+            )
+            self._close = Button(_("Close session …"), self.open_closing, id="close-session")
 
     def open(self) -> None:
         """Open the drawer."""
@@ -89,7 +92,7 @@ class Drawer:
         put(self._volume, "disabled", bool(sound))
         put(self._text, "disabled", bool(sound))
         self._breathing.text = (
-            "Stop breathing guide" if view.breathing_guide else "Start breathing guide"
+            _("Stop breathing guide") if view.breathing_guide else _("Start breathing guide")
         )
         self._breathing.set_visibility(view.state.breathing_guide_allowed)
         self._breathing.allow(view.why_not[Control.BREATHING])
@@ -117,21 +120,21 @@ class CloseDialog:
     def __init__(self, desk: Desk) -> None:
         """Build the dialog, closed."""
         self._desk = desk
-        self._dialog, card = dialog_card("Close the session")
+        self._dialog, card = dialog_card(_("Close the session"))
         with card:
-            with labelled("What the patient learnt, in their words", "summary"):
+            with labelled(_("What the patient learnt, in their words"), "summary"):
                 self._summary = Field("textarea", id="summary", maxlength=5000)
-            with labelled("How it ended", "close-reason"):
+            with labelled(_("How it ended"), "close-reason"):
                 self._reason = Select(
                     [
-                        (CloseReason.COMPLETED.value, "Completed as planned"),
-                        (CloseReason.STOPPED_EARLY.value, "Stopped early"),
+                        (CloseReason.COMPLETED.value, _("Completed as planned")),
+                        (CloseReason.STOPPED_EARLY.value, _("Stopped early")),
                     ],
                     id="close-reason",
                 )
             with Box("div", "actions"):
-                Button("Back", self._dialog.close)
-                Button("Close session", self._close, "primary", id="confirm-close")
+                Button(_("Back"), self._dialog.close)
+                Button(_("Close session"), self._close, "primary", id="confirm-close")
 
     def open(self) -> None:
         """Open the dialog."""

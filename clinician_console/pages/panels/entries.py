@@ -8,6 +8,7 @@ from __future__ import annotations
 from clinician_console import care_view as care
 from clinician_console import ladder_view as ladders
 from clinician_console.elements.parts import Box, Button, Field, Radios, Select, Tag, labelled
+from clinician_console.language import N_, _, said_pairs
 from clinician_console.pages.desk import Desk, dialog_card
 from clinician_console.pages.forms.ladder import LadderEditor
 from clinician_console.session_view import SessionView
@@ -32,7 +33,7 @@ class _Entry:
             self._body = Box("div", "drawer-grid")
             self._problem = Tag("p", "", "problem", id=f"{name}-problem", role="alert")
             with Box("div", "actions"):
-                Button("Back", self._dialog.close, id=f"{name}-back")
+                Button(_("Back"), self._dialog.close, id=f"{name}-back")
                 Button(record, self._record, "primary", id=f"{name}-record")
         self._card = card
 
@@ -59,24 +60,24 @@ class AdverseEvent(_Entry):
 
     def __init__(self, desk: Desk) -> None:
         """Build the dialog, closed."""
-        super().__init__(desk, "Adverse event", "adverse", "Record")
+        super().__init__(desk, _("Adverse event"), "adverse", _("Record"))
 
     def open(self) -> None:
         """Ask what happened."""
         self._start()
         with self._body:
-            with labelled("What happened", "adverse-what"):
+            with labelled(_("What happened"), "adverse-what"):
                 self._what = Field("textarea", id="adverse-what", maxlength=5000)
-            Tag("span", "How bad it was", "group-label")
+            Tag("span", _("How bad it was"), "group-label")
             self._severity = Radios(
-                "How bad it was",
+                _("How bad it was"),
                 [(s.value, said) for s, said in care.SEVERITIES.items()],
                 "severity",
                 "",
             )
-            Tag("span", "Did it come of the exposure?", "group-label")
+            Tag("span", _("Did it come of the exposure?"), "group-label")
             self._related = Radios(
-                "Did it come of the exposure?",
+                _("Did it come of the exposure?"),
                 [(f.value, said) for f, said in care.FINDINGS.items()],
                 "related",
                 "",
@@ -84,9 +85,9 @@ class AdverseEvent(_Entry):
 
     def _command(self) -> Command | str:
         if not self._what.typed.strip():
-            return "Write what happened."
+            return _("Write what happened.")
         if not (self._severity.chosen and self._related.chosen):
-            return "Touch how bad it was and whether it came of the exposure."
+            return _("Touch how bad it was and whether it came of the exposure.")
         return RecordAdverseEvent(
             description=self._what.typed.strip(),
             severity=Severity(self._severity.chosen),
@@ -94,9 +95,12 @@ class AdverseEvent(_Entry):
         )
 
 
-_NAMES = {"vrsq": "VRSQ, 9 items", "ssq": "SSQ, 16 items"}
-_OCCASIONS = ((Occasion.PRE.value, "Before exposure"), (Occasion.POST.value, "After exposure"))
-_GRADES = (("0", "None"), ("1", "Slight"), ("2", "Moderate"), ("3", "Severe"))
+_NAMES = {"vrsq": N_("VRSQ, 9 items"), "ssq": N_("SSQ, 16 items")}
+_OCCASIONS = (
+    (Occasion.PRE.value, N_("Before exposure")),
+    (Occasion.POST.value, N_("After exposure")),
+)
+_GRADES = (("0", N_("None")), ("1", N_("Slight")), ("2", N_("Moderate")), ("3", N_("Severe")))
 
 
 class SicknessQuestionnaire(_Entry):
@@ -104,7 +108,7 @@ class SicknessQuestionnaire(_Entry):
 
     def __init__(self, desk: Desk) -> None:
         """Build the dialog, closed."""
-        super().__init__(desk, "Sickness questionnaire", "questionnaire", "Record")
+        super().__init__(desk, _("Sickness questionnaire"), "questionnaire", _("Record"))
         self._card.classes("wide-dialog")
         self._items: list[Radios] = []
 
@@ -112,11 +116,13 @@ class SicknessQuestionnaire(_Entry):
         """Ask the items of the shorter questionnaire; the other can be chosen."""
         self._start()
         with self._body:
-            with labelled("Questionnaire", "questionnaire-name"):
+            with labelled(_("Questionnaire"), "questionnaire-name"):
                 self._name = Select(
-                    list(_NAMES.items()), change=self._ask_items, id="questionnaire-name"
+                    [(name, _(said)) for name, said in _NAMES.items()],
+                    change=self._ask_items,
+                    id="questionnaire-name",
                 )
-            self._occasion = Radios("When", _OCCASIONS, "questionnaire-when", "")
+            self._occasion = Radios(_("When"), said_pairs(_OCCASIONS), "questionnaire-when", "")
             self._rows = Box("div", "questions one-column")
         self._ask_items(self._name.chosen)
 
@@ -128,14 +134,14 @@ class SicknessQuestionnaire(_Entry):
                 said = item.replace("_", " ").capitalize()
                 with Box("div", "question"):
                     Tag("span", f"{number}. {said}")
-                    self._items.append(Radios(said, _GRADES, f"item-{number}", ""))
+                    self._items.append(Radios(said, said_pairs(_GRADES), f"item-{number}", ""))
 
     def _command(self) -> Command | str:
         if not self._occasion.chosen:
-            return "Touch whether this is before or after exposure."
+            return _("Touch whether this is before or after exposure.")
         missing = [str(n) for n, item in enumerate(self._items, start=1) if not item.chosen]
         if missing:
-            return f"Not answered yet: {', '.join(missing)}."
+            return _("Not answered yet: {missing}.").format(missing=", ".join(missing))
         return RecordQuestionnaire(
             name=self._name.chosen,
             items=tuple(int(item.chosen) for item in self._items),
@@ -148,7 +154,7 @@ class LadderDialog(_Entry):
 
     def __init__(self, desk: Desk) -> None:
         """Build the dialog, closed."""
-        super().__init__(desk, "Fear ladder", "ladder", "Put in force")
+        super().__init__(desk, _("Fear ladder"), "ladder", _("Put in force"))
         self._card.classes("wide-dialog")
         self._state: SessionState | None = None
         self._based_on = 0
@@ -166,7 +172,7 @@ class LadderDialog(_Entry):
         self._start()
         with self._body:
             self._editor = LadderEditor(state.catalogue, state.scene or "")
-            Button("Add what is set now as a step", self._add_place, id="ladder-add-place")
+            Button(_("Add what is set now as a step"), self._add_place, id="ladder-add-place")
         self._editor.put(ladders.drafts_of(state.ladder.steps))
 
     def _add_place(self) -> None:

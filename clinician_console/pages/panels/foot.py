@@ -10,6 +10,7 @@ from collections.abc import Callable
 from clinician_console.care_view import may_faint
 from clinician_console.controls import Control, NextStep
 from clinician_console.elements.parts import Box, Button, Tag, put
+from clinician_console.language import _
 from clinician_console.pages.desk import Desk
 from clinician_console.pages.panels.drawer import Drawer, Opens
 from clinician_console.session_view import SessionView
@@ -33,11 +34,11 @@ class Foot:
         self._faint_shown = False
         with Box("footer", "foot") as self.box:
             self._next = _NextStep(take_step)
-            self._more = Button("More …", self._open_more, id="more")
-            self._faint = _keyed("Faint", "picture", "faint")
+            self._more = Button(_("More …"), self._open_more, id="more")
+            self._faint = _keyed(_("Faint"), _("picture"), "faint")
             self._faint.on("click", lambda _e: self._help_a_faint(), args=[])
-            self._talk = _keyed("Talk", "hold T", "talk")
-            self._hold = _keyed("Hold", "Space", "hold")
+            self._talk = _keyed(_("Talk"), _("hold T"), "talk")
+            self._hold = _keyed(_("Hold"), _("Space"), "hold")
             self._hold.on("click", lambda _e: desk.ask(Hold()), args=[])
             Box("span", "safe-place-corner")
         self._drawer = Drawer(desk, opens, close_session)

@@ -11,6 +11,7 @@ from clinician_console import course_view as course
 from clinician_console import words
 from clinician_console.controls import Control
 from clinician_console.elements.parts import Box, Button, Field, Tag, put
+from clinician_console.language import _
 from clinician_console.pages.desk import Desk
 from clinician_console.session_view import SessionView
 from controller.measures.marks import BESIDE, MOMENTS
@@ -30,19 +31,19 @@ class NotesPanel:
         self._desk = desk
         self._listed: list[tuple[float, str]] | None = None
         self._curve: SessionCurve | None = None
-        with Box("section", "panel notes-panel", aria_label="Notes and marks"):
+        with Box("section", "panel notes-panel", aria_label=_("Notes and marks")):
             self._note = Field(
                 "input",
                 id="note",
                 maxlength=5000,
-                placeholder="Note, then Enter",
-                aria_label="Note, then Enter",
+                placeholder=_("Note, then Enter"),
+                aria_label=_("Note, then Enter"),
                 autocomplete="off",
             )
             self._note.on_enter(self._write)
-            with Box("div", "marks", role="group", aria_label="Mark a moment"):
+            with Box("div", "marks", role="group", aria_label=_("Mark a moment")):
                 self._marks = [self._mark_button(m) for m in MomentKind]
-            self._journal = Box("ul", "journal", aria_label="What happened", tabindex=0)
+            self._journal = Box("ul", "journal", aria_label=_("What happened"), tabindex=0)
 
     def _mark_button(self, moment: MomentKind) -> Button:
         return Button(

@@ -11,6 +11,7 @@ from clinician_console import words
 from clinician_console.controls import Control
 from clinician_console.elements.dial import Dial
 from clinician_console.elements.parts import Box, Button, Select, Tag, swap_class
+from clinician_console.language import _
 from clinician_console.pages.desk import Desk, dialog_card
 from clinician_console.session_view import ParameterView, SessionView, exposure_scenes
 from controller.protocol.commands import (
@@ -33,8 +34,8 @@ class ScenePanel:
         self._scene: SceneSpec | None = None
         self._rows: dict[str, _ParameterRow] = {}
         with Box("div", "panel-head"):
-            self._title = Tag("h2", "Scene")
-            self._setup = Button("Set-up …", self._open_setup, "small", id="open-setup")
+            self._title = Tag("h2", _("Scene"))
+            self._setup = Button(_("Set-up …"), self._open_setup, "small", id="open-setup")
         self._body = Box("div", "panel-body")
         self._dialog = SetupDialog(desk, catalogue)
 
@@ -42,7 +43,7 @@ class ScenePanel:
         """Show the scene's values."""
         if view.scene is not self._scene and view.scene != self._scene:
             self._rebuild(view.scene)
-        self._title.text = view.scene.title if view.scene else "Scene"
+        self._title.text = view.scene.title if view.scene else _("Scene")
         self._setup.allow(view.why_not[Control.CONFIGURATION])
         self._dialog.note(view)
         for parameter in view.parameters:
@@ -56,7 +57,7 @@ class ScenePanel:
         self._body.clear()
         if scene is None:
             return
-        with self._body, Box("div", "parameters", role="group", aria_label="Live parameters"):
+        with self._body, Box("div", "parameters", role="group", aria_label=_("Live parameters")):
             for parameter in scene.parameters:
                 self._rows[parameter.name] = _ParameterRow(self._desk, parameter)
 
@@ -72,8 +73,8 @@ class EventsPanel:
         self._desk = desk
         self._shown: tuple[SceneEvent, ...] = ()
         self._buttons: list[Button] = []
-        with Box("section", "panel events-panel", aria_label="Events") as self._box:
-            Tag("h2", "Events")
+        with Box("section", "panel events-panel", aria_label=_("Events")) as self._box:
+            Tag("h2", _("Events"))
             self._body = Box("div", "events")
         self._box.set_visibility(False)
 
@@ -110,7 +111,10 @@ class _ParameterRow:
             Tag("span", spec.label, "name")
             self._value = Tag("span", "", "value", id=f"value-{spec.name}")
             self._back = Button(
-                "Back to dial", self._release, "small", aria_label=f"{spec.label}: back to dial"
+                _("Back to dial"),
+                self._release,
+                "small",
+                aria_label=_("{label}: back to dial").format(label=spec.label),
             )
             with Box("div", "small-dial"):
                 self._dial = Dial(
@@ -136,7 +140,9 @@ class _ParameterRow:
         )
         shown = words.quantity(value.present, spec.unit, spec.step)
         if value.asked is not None:
-            shown = f"asked for {words.quantity(value.asked, spec.unit, spec.step)} …"
+            shown = _("asked for {asked} …").format(
+                asked=words.quantity(value.asked, spec.unit, spec.step)
+            )
         self._value.text = shown
         swap_class(self._value, "asked", value.asked is not None)
         swap_class(self._box, "off-dial", view.off_dial)
@@ -162,17 +168,17 @@ class SetupDialog:
         self._state: SessionState | None = None
         self._choices: dict[str, Select] = {}
         self._scene: Select | None = None
-        self._dialog, card = dialog_card("Scene and set-up")
+        self._dialog, card = dialog_card(_("Scene and set-up"))
         with card:
             Tag(
                 "p",
-                "A change fades out, rebuilds the scene and starts at the lowest dose again.",
+                _("A change fades out, rebuilds the scene and starts at the lowest dose again."),
                 "hint",
             )
             self._body = Box("div", "drawer-grid")
             with Box("div", "actions"):
-                Button("Cancel", self._dialog.close)
-                Button("Change with a fade", self._apply, "primary", id="apply-setup")
+                Button(_("Cancel"), self._dialog.close)
+                Button(_("Change with a fade"), self._apply, "primary", id="apply-setup")
 
     def note(self, view: SessionView) -> None:
         """Remember what is in force for the next opening."""
@@ -191,7 +197,7 @@ class SetupDialog:
         self._body.clear()
         self._choices = {}
         with self._body:
-            with labelled_select("Scene", "setup-scene"):
+            with labelled_select(_("Scene"), "setup-scene"):
                 self._scene = Select(
                     [(s.name, s.title) for s in scenes],
                     scene,
@@ -211,7 +217,7 @@ class SetupDialog:
     def _fill_ceiling(self) -> None:
         ceiling = words.number(self._state.ceiling) if self._state else "100"
         steps = sorted({*range(10, 101, 10), int(float(ceiling))})
-        with labelled_select("Ceiling of this session", "setup-ceiling"):
+        with labelled_select(_("Ceiling of this session"), "setup-ceiling"):
             Select(
                 [(str(s), str(s)) for s in steps],
                 ceiling,

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from clinician_console import words
 from clinician_console.elements.parts import Box, Button, Tag, put, swap_class
+from clinician_console.language import _
 from clinician_console.pages.shell import HealthBar, SessionMark
 from clinician_console.session_view import SessionView, Tone
 
@@ -22,21 +23,25 @@ class SessionBar:
         with Box("header", "bar"):
             Tag("a", "fearladder", "brand", href="/")
             with Box("div", "who"):
-                self._patient = Tag("h1", "No session", "visually-hidden")
+                self._patient = Tag("h1", _("No session"), "visually-hidden")
                 self._name = Tag("strong", "", aria_hidden="true")
                 self._title = Tag("span")
             self._phase = Tag("span", "", "phase", id="phase", role="status")
-            self._synthetic = Tag("span", "Simulated patient", "synthetic")
+            self._synthetic = Tag("span", _("Simulated patient"), "synthetic")
             with Box("div", "clocks"):
-                self._session, _ = _clock("Session", "clock-session")
-                self._exposure, self._exposure_box = _clock("Exposure", "clock-exposure")
+                self._session, _box = _clock(_("Session"), "clock-session")
+                self._exposure, self._exposure_box = _clock(_("Exposure"), "clock-exposure")
             self._health = HealthBar()
 
     def show(self, view: SessionView) -> None:
         """Show the session at a glance."""
         self.mark.show(view)
-        patient = view.patient or "No session"
-        self._patient.text = f"Live session, patient {patient}" if view.patient else patient
+        patient = view.patient or _("No session")
+        self._patient.text = (
+            _("Live session, patient {patient}").format(patient=patient)
+            if view.patient
+            else patient
+        )
         self._name.text = patient
         self._title.text = " · ".join(t for t in (view.title, view.goal) if t)
         self._phase.text = view.phase_words
@@ -84,6 +89,6 @@ class Banner:
         with Box("p", data_tone="quiet" if passing else tone):
             Tag("span", text, id="answer" if passing else None)
             if passing:
-                Button("OK", self._dismiss, "small dismiss", id="dismiss")
+                Button(_("OK"), self._dismiss, "small dismiss", id="dismiss")
             elif tone == Tone.QUIET.value:
-                Button("OK", lambda: self._put_away.add(text), "small dismiss", id="put-away")
+                Button(_("OK"), lambda: self._put_away.add(text), "small dismiss", id="put-away")

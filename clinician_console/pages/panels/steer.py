@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from clinician_console.elements.parts import Box, Button, put
+from clinician_console.language import N_, _
 from clinician_console.pages.desk import Desk
 from clinician_console.pages.panels.course import CoursePanel
 from clinician_console.pages.panels.scene import ScenePanel
@@ -16,7 +17,7 @@ from clinician_console.session_view import SessionView
 from controller.protocol.spec import SceneSpec
 
 LADDER, SCENE, COURSE = "ladder", "scene", "course"
-_TABS = ((LADDER, "Ladder"), (SCENE, "Scene"), (COURSE, "Course"))
+_TABS = ((LADDER, N_("Ladder")), (SCENE, N_("Scene")), (COURSE, N_("Course")))
 
 
 class SteerPanel:
@@ -32,10 +33,10 @@ class SteerPanel:
         """``catalogue`` gives the scenes that can be chosen now."""
         self._buttons: dict[str, Button] = {}
         self._boxes: dict[str, Box] = {}
-        with Box("section", "panel scene-panel", aria_label="Ladder, scene and course"):
-            with Box("div", "tabs", role="tablist", aria_label="What is shown here"):
+        with Box("section", "panel scene-panel", aria_label=_("Ladder, scene and course")):
+            with Box("div", "tabs", role="tablist", aria_label=_("What is shown here")):
                 for name, label in _TABS:
-                    self._tab(name, label)
+                    self._tab(name, _(label))
             with self._page(LADDER):
                 self._ladder = LadderPanel(desk, choose_step, edit_ladder)
             with self._page(SCENE):
@@ -56,7 +57,11 @@ class SteerPanel:
 
     def _page(self, name: str) -> Box:
         page = Box(
-            "div", "tab-page", id=f"page-{name}", role="tabpanel", aria_labelledby=f"tab-{name}"
+            "div",
+            "tab-page",
+            id=f"page-{name}",
+            role="tabpanel",
+            aria_labelledby=f"tab-{name}",
         )
         self._boxes[name] = page
         return page

@@ -11,6 +11,7 @@ from clinician_console import care_view as care
 from clinician_console.controls import Control
 from clinician_console.elements.parts import Box, Button, Field, Radios, Tag
 from clinician_console.ladder_view import StepLine, step_lines
+from clinician_console.language import N_, _, said_pairs
 from clinician_console.pages.desk import Desk
 from clinician_console.pages.sheets import Sheets
 from clinician_console.session_view import SessionView
@@ -18,12 +19,12 @@ from controller.protocol.care_commands import EndStep, GoToStep, RecordOutcome, 
 from controller.protocol.commands import Command
 from controller.protocol.state import SessionState
 
-OUTCOME_OPEN = (
+OUTCOME_OPEN = N_(
     "The outcome of what was predicted here is still open. Touch it first, or press again to "
     "go on without it."
 )
 
-_CAME = (("yes", "Yes"), ("no", "No"))
+_CAME = (("yes", N_("Yes")), ("no", N_("No")))
 _TENS = [(str(n), str(n)) for n in care.TENS]
 
 
@@ -34,16 +35,16 @@ class LadderPanel:
         """``choose`` gets the id of a step that was touched; ``edit`` opens the editor."""
         self._choose = choose
         self._shown: tuple[StepLine, ...] | None = None
-        self._list = Box("ol", "steps", id="steps", aria_label="Fear ladder, easiest first")
+        self._list = Box("ol", "steps", id="steps", aria_label=_("Fear ladder, easiest first"))
         self._problem = Tag("p", "", "problem", id="ladder-list-problem", role="alert")
         with Box("div", "row"):
             self._end = Button(
-                "End this step",
+                _("End this step"),
                 lambda: desk.ask(EndStep(), at=self._problem),
                 "small grow",
                 id="end-step",
             )
-            self._edit = Button("Edit ladder …", edit, "small grow", id="edit-ladder")
+            self._edit = Button(_("Edit ladder …"), edit, "small grow", id="edit-ladder")
 
     def show(self, view: SessionView) -> None:
         """Show the ladder in force."""
@@ -58,7 +59,7 @@ class LadderPanel:
             for line in lines:
                 self._line(line)
             if not lines:
-                Tag("li", "This scene has no ladder yet. Edit it to add steps.", "hint")
+                Tag("li", _("This scene has no ladder yet. Edit it to add steps."), "hint")
 
     def _line(self, line: StepLine) -> None:
         with Box("li"):
@@ -73,11 +74,17 @@ class LadderPanel:
                 Tag("span", str(line.number), "number")
                 with Box("span", "step-text"):
                     Tag("span", line.title)
-                    Tag("span", f"here now, {line.about}" if line.here else line.about, "hint")
+                    Tag(
+                        "span",
+                        _("here now, {about}").format(about=line.about)
+                        if line.here
+                        else line.about,
+                        "hint",
+                    )
 
 
 def _no_step(state: SessionState) -> str:
-    return "" if state.step else "No step of the ladder was gone to."
+    return "" if state.step else _("No step of the ladder was gone to.")
 
 
 class StepSheets:
@@ -86,7 +93,7 @@ class StepSheets:
     def __init__(self, desk: Desk, sheets: Sheets) -> None:
         """Build it, closed."""
         self._desk = desk
-        self._sheet = sheets.add("step", "Step")
+        self._sheet = sheets.add("step", _("Step"))
         self._state: SessionState | None = None
         self._why_not = ""
         self._key: object = None
@@ -130,7 +137,9 @@ class StepSheets:
         self._happened = self._surprise = self._likely = self._bad = None
         self._learnt = self._what = None
         self._last_words, self._told_open = sheet.last_words, False
-        self._sheet.name(f"Step {sheet.number}: {sheet.step.title}")
+        self._sheet.name(
+            _("Step {number}: {title}").format(number=sheet.number, title=sheet.step.title)
+        )
         with self._sheet.body:
             self._build_outcome(sheet)
             if not sheet.here or (sheet.outcome_of is None and sheet.came is None):
@@ -146,36 +155,49 @@ class StepSheets:
 
     def _build_outcome(self, sheet: care.StepSheet) -> None:
         if sheet.came is not None and sheet.here:
-            Tag("p", f"Outcome: {care.outcome_words(sheet.came)}.", "hint")
+            Tag(
+                "p",
+                _("Outcome: {outcome_words}.").format(outcome_words=care.outcome_words(sheet.came)),
+                "hint",
+            )
         if sheet.outcome_of is None:
             return
         with Box("fieldset", "learning"):
-            Tag("legend", f"Predicted here: {care.prediction_words(sheet.outcome_of)}")
+            Tag(
+                "legend",
+                _("Predicted here: {prediction_words}").format(
+                    prediction_words=care.prediction_words(sheet.outcome_of)
+                ),
+            )
             with Box("div", "pads"):
                 with Box("div", "came"):
-                    self._happened = _pad("Did it happen?", _CAME, "happened")
-                    self._learnt = _line_of_text("learnt", "What was learnt, in their words", 5000)
-                self._surprise = _pad("Surprise", _TENS, "surprise")
+                    self._happened = _pad(_("Did it happen?"), said_pairs(_CAME), "happened")
+                    self._learnt = _line_of_text(
+                        "learnt", _("What was learnt, in their words"), 5000
+                    )
+                self._surprise = _pad(_("Surprise"), _TENS, "surprise")
 
     def _build_prediction(
         self, sheet: care.StepSheet, half_filled: tuple[str, str, str] | None
     ) -> None:
         what, likely, bad = half_filled or (sheet.last_words, "", "")
         with Box("fieldset", "learning"):
-            told = "Prediction for this step"
+            told = _("Prediction for this step")
             if sheet.predicted is not None:
-                told = f"Predicted: {care.prediction_words(sheet.predicted)}. To change it:"
+                told = _("Predicted: {prediction_words}. To change it:").format(
+                    prediction_words=care.prediction_words(sheet.predicted)
+                )
             Tag("legend", told)
-            asked = "What will happen, in the patient's words"
+            asked = _("What will happen, in the patient's words")
             self._what = _line_of_text("predict-what", asked, 1000, what)
             with Box("div", "pads"):
-                self._likely = _pad("How likely", _TENS, "likely", likely)
-                self._bad = _pad("How bad", _TENS, "bad", bad)
+                self._likely = _pad(_("How likely"), _TENS, "likely", likely)
+                self._bad = _pad(_("How bad"), _TENS, "bad", bad)
 
     def _build_going(self, sheet: care.StepSheet) -> None:
         with Box("div", "actions"):
-            Button("Record, stay here", self._once(self._record), id="step-record")
-            label = "Go to it again" if sheet.here else "Go to this step"
+            Button(_("Record, stay here"), self._once(self._record), id="step-record")
+            label = _("Go to it again") if sheet.here else _("Go to this step")
             self._go = Button(label, self._once(self._go_there), "primary", id="go-to-step")
             self._go.allow(self._why_not)
 
@@ -189,7 +211,7 @@ class StepSheets:
         if left_open and not self._told_open:
             # The next prediction takes the place of this one, and its outcome with it.
             self._told_open = True
-            return OUTCOME_OPEN
+            return _(OUTCOME_OPEN)
         return [c for c in (outcome, prediction) if c is not None and not isinstance(c, str)]
 
     def _outcome(self) -> RecordOutcome | str | None:
@@ -203,7 +225,7 @@ class StepSheets:
         if not (happened or surprise or learnt):
             return None
         if not (happened and surprise):
-            return "For the outcome, touch whether it happened and how surprising it was."
+            return _("For the outcome, touch whether it happened and how surprising it was.")
         return RecordOutcome(happened=happened == "yes", surprise=float(surprise), learnt=learnt)
 
     def _prediction(self) -> RecordPrediction | str | None:
@@ -213,9 +235,9 @@ class StepSheets:
         if not (likely or bad or what != self._last_words):
             return None
         if not (likely and bad):
-            return "For the prediction, touch how likely it is and how bad it would be."
+            return _("For the prediction, touch how likely it is and how bad it would be.")
         if not what:
-            return "For the prediction, write what the patient expects to happen."
+            return _("For the prediction, write what the patient expects to happen.")
         return RecordPrediction(
             what=what,
             likelihood_percent=float(likely),
