@@ -13,7 +13,7 @@ from itertools import zip_longest
 from typing import Final
 
 from clinician_console.chart import DISTRESS, DOSE, GRID, GROUND, MUTED, TEXT, Options
-from clinician_console.language import N_, _
+from clinician_console.language import _
 from controller.measures.lanes import LANES, STEPS, LaneMark, lane_marks
 from controller.measures.samples import unpacked
 from controller.measures.session import DosePoint, SessionCurve
@@ -35,15 +35,6 @@ _DOSE_POINTS = 240
 _CHARACTERS, _LEAST_CHARACTERS = 84, 6
 _WRAP = 60
 _LONGEST = 300
-
-_QUANTITIES: Final[dict[str, str]] = {
-    "rate_per_min": N_("Heart rate\na minute"),
-    "heart_rate_per_min": N_("Heart rate\na minute"),
-    "pitch_deg": N_("Looking up\ndegrees"),
-    "heading_deg": N_("Turned left\ndegrees"),
-    "away_deg": N_("Looking away\ndegrees"),
-    "eyes_away_deg": N_("Eyes away\ndegrees"),
-}
 
 _TIP: Final = """(all) => {
   const two = (n) => String(Math.floor(n)).padStart(2, '0');
@@ -187,7 +178,7 @@ def _sample_axis(at: int, of: SampleSeries) -> Options:
 
 def quantity(of: SampleSeries) -> str:
     """Words and unit of a quantity, on two lines; an unknown one is called as it was recorded."""
-    return _(_QUANTITIES.get(of.name, f"{of.stream}\n{of.name.replace('_', ' ')}"))
+    return _(words.QUANTITIES.get(of.name, f"{of.stream}\n{of.name.replace('_', ' ')}"))
 
 
 def _lane_axis(at: int, lanes: Sequence[str]) -> Options:

@@ -112,6 +112,16 @@ CLOSINGS: Said[CloseReason] = Said(
     }
 )
 
+QUANTITIES: dict[str, str] = {
+    "rate_per_min": N_("Heart rate\na minute"),
+    "heart_rate_per_min": N_("Heart rate\na minute"),
+    "pitch_deg": N_("Looking up\ndegrees"),
+    "heading_deg": N_("Turned left\ndegrees"),
+    "away_deg": N_("Looking away\ndegrees"),
+    "eyes_away_deg": N_("Eyes away\ndegrees"),
+}
+"""What is measured high-rate, by its name in the record, as the catalogue has it."""
+
 
 def clock(seconds: float) -> str:
     """``seconds`` (at least 0) as minutes and seconds, with hours from one hour on."""
