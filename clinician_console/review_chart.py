@@ -14,6 +14,7 @@ from typing import Final
 
 from clinician_console.chart import DISTRESS, DOSE, GRID, GROUND, MUTED, TEXT, Options
 from clinician_console.language import _
+from clinician_console.words import QUANTITIES
 from controller.measures.lanes import LANES, STEPS, LaneMark, lane_marks
 from controller.measures.samples import unpacked
 from controller.measures.session import DosePoint, SessionCurve
@@ -178,7 +179,7 @@ def _sample_axis(at: int, of: SampleSeries) -> Options:
 
 def quantity(of: SampleSeries) -> str:
     """Words and unit of a quantity, on two lines; an unknown one is called as it was recorded."""
-    return _(words.QUANTITIES.get(of.name, f"{of.stream}\n{of.name.replace('_', ' ')}"))
+    return _(QUANTITIES.get(of.name, f"{of.stream}\n{of.name.replace('_', ' ')}"))
 
 
 def _lane_axis(at: int, lanes: Sequence[str]) -> Options:
