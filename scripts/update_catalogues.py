@@ -7,6 +7,7 @@ is written, and what is missing, stale or badly filled in is told, one line each
 from __future__ import annotations
 
 import argparse
+import io
 import re
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ SOURCES = {
     "scenes": ("scenes",),
     "report": ("controller/report",),
 }
+_PERSONAL = re.compile(r'"(Project-Id|Report-Msgid|POT-|PO-Rev|Last-|Language-Team|Generated)')
 _HOLE = re.compile(r"\{[^{}]*\}")
 
 
@@ -118,8 +120,10 @@ def update(domain: str, tag: str) -> None:
                 context=message.context,
             )
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("wb") as opened:
-        write_po(opened, merged, width=98, sort_by_file=True, include_lineno=False)
+    written = io.BytesIO()
+    write_po(written, merged, width=98, sort_by_file=True, include_lineno=False)
+    lines = written.getvalue().decode().splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if not _PERSONAL.match(line)), encoding="utf-8")
 
 
 _HEADER = (
