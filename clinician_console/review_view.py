@@ -239,8 +239,10 @@ def _other(recorded: RecordedEvent) -> TimelineLine | None:
             return TimelineLine(time_min, _("Correction"), text)
         case CommandAnswered(sentence=sentence):
             return TimelineLine(time_min, _("Not changed"), sentence)
-        case SessionClosed(summary=summary) if summary:
-            return TimelineLine(time_min, _("Learnt"), summary)
+        case SessionClosed(summary=summary, homework=homework) if summary or homework:
+            until = _("Until the next session: {text}").format(text=homework) if homework else ""
+            text = " · ".join(part for part in (summary, until) if part)
+            return TimelineLine(time_min, _("Learnt") if summary else _("Homework"), text)
         case _:
             line = care_line(recorded)
             return None if line is None else TimelineLine(time_min, *line)

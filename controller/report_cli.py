@@ -39,7 +39,10 @@ def report(
         Path | None, typer.Option("--out", help="File to write: .pdf or .html; none: by its name.")
     ] = None,
     homework: Annotated[
-        str, typer.Option("--homework", help="What to do until the next session.")
+        str,
+        typer.Option(
+            "--homework", help="What to do until the next session; as agreed if not given."
+        ),
     ] = "",
     with_name: Annotated[
         bool, typer.Option("--with-name", help="Print the patient's name beside the pseudonym.")

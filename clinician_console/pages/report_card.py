@@ -37,7 +37,9 @@ class ReportCard:
                 _("Whom it is for"), said_pairs(AUDIENCES), "report-for", "file"
             )
             self._form = Radios(_("As what"), FORMS, "report-as", "pdf")
-            with labelled(_("Homework, printed on it"), "report-homework"):
+            with labelled(
+                _("Homework, printed on it; empty: as agreed at the close"), "report-homework"
+            ):
                 self._homework = Field("textarea", id="report-homework", maxlength=5000)
             self._named = Check(_("With the patient's name"), False, "report-name")
             with Box("div", "form-actions"):

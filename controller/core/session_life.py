@@ -282,6 +282,8 @@ def start_debrief(context: Context, command: c.StartDebrief) -> Decision:
 def close_session(context: Context, command: c.CloseSession) -> Decision:
     """Complete the record; a prompt that is still open has no answer."""
     left = stops.leave_scene(context.state, "scene", context.now_ns)
-    closed = e.SessionClosed(reason=command.reason, summary=command.summary)
+    closed = e.SessionClosed(
+        reason=command.reason, summary=command.summary, homework=command.homework
+    )
     over = stops.step_over(context.state, "closed")
     return accepted(*give_up_prompt(context.state), *over, *left, closed, lowers=True)

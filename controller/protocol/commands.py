@@ -298,6 +298,7 @@ class CloseSession(Model):
     kind: Literal["close_session"] = "close_session"
     reason: CloseReason = Field(default=CloseReason.COMPLETED, description="How it ended")
     summary: Text = Field(default="", description="What the patient learnt, in their words")
+    homework: Text = Field(default="", description="What to do until the next session, as agreed")
 
 
 Command = Annotated[

@@ -351,6 +351,7 @@ class SessionClosed(Model):
     kind: Literal["session_closed"] = "session_closed"
     reason: CloseReason = Field(description="How it ended")
     summary: Text = Field(default="", description="What the patient learnt")
+    homework: Text = Field(default="", description="What to do until the next session, as agreed")
 
 
 Event = Annotated[

@@ -66,7 +66,10 @@ class SessionReport(Model):
     session_id: Identifier = Field(description="Session")
     audience: Literal["file", "patient"] = Field(description="Whom it is for")
     form: Literal["html", "pdf"] = Field(default="html", description="As what")
-    homework: Text = Field(default="", description="What to do until the next session, printed")
+    homework: Text = Field(
+        default="",
+        description="What to do until the next session, printed; empty: as agreed at the close",
+    )
     with_name: bool = Field(default=False, description="True to print the patient's name")
 
 

@@ -78,7 +78,7 @@ FREE_TEXT: Mapping[str, frozenset[str]] = {
     "text_shown": frozenset({"text"}),
     "record_failed": frozenset({"problem"}),
     "command_answered": frozenset({"sentence"}),
-    "session_closed": frozenset({"summary"}),
+    "session_closed": frozenset({"summary", "homework"}),
 }
 """Fields of each kind of event that a person typed, or that may hold a path."""
 

@@ -25,6 +25,7 @@ class Extras:
     """What is printed beside the record."""
 
     homework: str = ""
+    """What to do until the next session; empty prints what was agreed at the close."""
     name: str = ""
     """The patient's name, where it was asked for; else the pseudonym stands alone."""
 
@@ -47,7 +48,7 @@ def file_page(events: Sequence[RecordedEvent], extras: Extras) -> str:
             *_section(words.FALLS, listed(_falls(found))),
             *_section(words.SAFETY, listed(_safety(found, events))),
             *_section(words.LEARNT, listed(learnt(found, events), "words")),
-            *_section(words.HOMEWORK, tag("p", extras.homework)),
+            *_section(words.HOMEWORK, tag("p", homework(events, extras))),
             *_section(words.NOTES, listed(_notes(curve))),
             tag("p", words.NOT_A_DEVICE, "quiet"),
         ],
@@ -74,7 +75,7 @@ def patient_page(events: Sequence[RecordedEvent], extras: Extras) -> str:
                 words.PATIENT_LEARNT,
                 listed(told, "words") or tag("p", words.NOTHING_YET),
             ),
-            *_section(words.HOMEWORK, tag("p", extras.homework, "words") or _to_write()),
+            *_section(words.HOMEWORK, tag("p", homework(events, extras), "words") or _to_write()),
             tag("p", words.NOT_A_DEVICE, "quiet"),
         ],
         plain=True,
@@ -86,6 +87,12 @@ def learnt(found: SessionMeasures, events: Sequence[RecordedEvent]) -> list[str]
     told = [one.learnt for one in found.expectancies if one.learnt]
     told += [r.event.summary for r in events if isinstance(r.event, SessionClosed)]
     return list(dict.fromkeys(text.strip() for text in told if text.strip()))
+
+
+def homework(events: Sequence[RecordedEvent], extras: Extras) -> str:
+    """What to do until the next session: as asked for now, else as it was agreed at the close."""
+    agreed = [r.event.homework for r in events if isinstance(r.event, SessionClosed)]
+    return extras.homework.strip() or next(iter(agreed), "").strip()
 
 
 def _who(curve: SessionCurve, extras: Extras) -> str:

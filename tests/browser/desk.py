@@ -147,7 +147,7 @@ class Desk:
         self.at("agrees").click()
         expect(self.at("agrees")).to_be_hidden()
 
-    def close_session(self, summary: str = "") -> None:
+    def close_session(self, summary: str = "", homework: str = "") -> None:
         """End exposure if there is one, debrief and close."""
         if self.phase != "Debrief":
             self.at("more").click()
@@ -158,6 +158,7 @@ class Desk:
             self.next_step("Back to the plain room")
         self._open_closing()
         self.at("summary").fill(summary)
+        self.at("homework").fill(homework)
         self.at("confirm-close").click()
         self.sees_phase("Closed")
 

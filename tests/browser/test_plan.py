@@ -237,7 +237,7 @@ def test_a_ladder_is_ordered_changed_and_is_the_patients_own_next_time(desk: Des
     desk.at("ladder-record").click()
     expect(desk.at("ladder-record")).to_be_hidden()
     expect(desk.at("steps")).to_contain_text("At the window of my office")
-    desk.close_session()
+    desk.close_session("It held", homework="Take the stairs twice")
 
     desk.start_page()
     desk.at("ladder-summary").click()
@@ -248,6 +248,7 @@ def test_a_ladder_is_ordered_changed_and_is_the_patients_own_next_time(desk: Des
     expect(desk.at("ladder-said")).to_contain_text("no earlier session of P-nobody")
     desk.at("pseudonym").fill("P-22")
     desk.at("ladder-own").check()
+    expect(desk.at("last-time")).to_contain_text("Until this session: Take the stairs twice")
     expect(desk.at("step-title-10")).to_have_value("At the window of my office")
     desk.screen()
     desk.at("open-session").click()

@@ -75,6 +75,18 @@ def test_without_homework_there_are_lines_to_write_on() -> None:
     assert 'class="write"' not in pages.patient_page(EVENTS, Extras(homework="Ride"))
 
 
+def test_the_homework_agreed_at_the_close_is_printed_unless_another_is_given() -> None:
+    last = EVENTS[-1]
+    assert isinstance(last.event, SessionClosed)
+    agreed = last.event.model_copy(update={"homework": "Take the stairs down"})
+    events = (*EVENTS[:-1], last.model_copy(update={"event": agreed}))
+    for make in (pages.file_page, pages.patient_page):
+        assert "Take the stairs down" in make(events, Extras())
+        other = make(events, Extras(homework="Ride the lift twice"))
+        assert "Ride the lift twice" in other
+        assert "Take the stairs down" not in other
+
+
 def test_a_session_without_a_rating_or_a_step_has_both_pages() -> None:
     bare = tuple(e for e in EVENTS if e.event.kind in ("session_prepared", "session_closed"))
     assert words.NO_RATING in pages.file_page(bare, Extras())

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from clinician_console.elements.parts import Box, Button, Check, Field, Select, Tag, labelled
 from clinician_console.ladder_view import percent_of
 from clinician_console.language import N_, _
+from clinician_console.pages.forms.last_time import LastTime
 from clinician_console.pages.forms.plan import LadderChoice
 from clinician_console.pages.forms.screening import RemoteForm, ScreeningForm
 from clinician_console.session_view import exposure_scenes, safe_places
@@ -108,11 +109,16 @@ class SessionForm:
                 aria_describedby="pseudonym-hint",
                 spellcheck="false",
             )
+        self._last_time = LastTime(self._asks.query)
+        self._pseudonym.on("change", lambda _event: self._last_time.look(self._named()))
         with labelled(_("Title of the session"), "title", _("For the list of sessions.")):
             self._title = Field(id="title", maxlength=200, aria_describedby="title-hint")
         with labelled(_("The patient's goal today"), "goal") as box:
             box.classes("wide")
             self._goal = Field(id="goal", maxlength=200)
+
+    def _named(self) -> str:
+        return self._pseudonym.typed.strip()
 
     def _build_scene(self) -> None:
         with labelled(_("Scene"), "scene") as box:

@@ -124,6 +124,10 @@ class CloseDialog:
         with card:
             with labelled(_("What the patient learnt, in their words"), "summary"):
                 self._summary = Field("textarea", id="summary", maxlength=5000)
+            with labelled(
+                _("Until the next session (printed, and shown at its start)"), "homework"
+            ):
+                self._homework = Field("textarea", id="homework", maxlength=5000)
             with labelled(_("How it ended"), "close-reason"):
                 self._reason = Select(
                     [
@@ -142,6 +146,9 @@ class CloseDialog:
 
     async def _close(self) -> None:
         reason = CloseReason(self._reason.chosen)
-        outcome = await self._desk.ask(CloseSession(reason=reason, summary=self._summary.typed))
+        command = CloseSession(
+            reason=reason, summary=self._summary.typed, homework=self._homework.typed
+        )
+        outcome = await self._desk.ask(command)
         if outcome.accepted:
             self._dialog.close()

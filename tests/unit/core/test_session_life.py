@@ -33,7 +33,7 @@ def test_a_whole_session() -> None:
         c.GoToSafePlace(),
         c.Resume(),
         c.StartDebrief(),
-        c.CloseSession(summary="I can stay."),
+        c.CloseSession(summary="I can stay.", homework="Ride twice."),
     ):
         world.must(command)
         phases.append(world.state.phase)
@@ -50,6 +50,9 @@ def test_a_whole_session() -> None:
         Phase.CLOSED,
     ]
     assert world.state.close_reason is CloseReason.COMPLETED
+    closed = world.events[-1].event
+    assert isinstance(closed, e.SessionClosed)
+    assert (closed.summary, closed.homework) == ("I can stay.", "Ride twice.")
     assert world.directive.place is Place.NEUTRAL
 
 
