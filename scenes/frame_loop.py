@@ -137,6 +137,7 @@ class FrameLoop:
         if not self._latch.receive(directive):
             return
         self._shown.received(directive, now_ns)
+        self._dip = self._dip or directive.standing is not self._parts.display.standing
         self._lobby.follow(directive)
         if not self._lobby.open:
             self._dialogue.end_practice()
@@ -235,12 +236,21 @@ class FrameLoop:
         was_full = self._fade.full
         self._parts.cover.show(self._fade.step(dt_s, closed=wait))
         if self._fade.full:
-            self._dip = False
+            self._dip = self._sits_or_stands()
             if self._dose.jump and self._playback is not None:
                 self._playback.jumped()
             if not arrived or (ahead is not None and was_full):
                 self._behind_the_fade(setting, ahead, was_full=was_full)
         places.veil(self._fade.full)
+
+    def _sits_or_stands(self) -> bool:
+        """Behind a full cover: take the posture asked for; True while it is not yet measured."""
+        directive, display = self._latch.directive, self._parts.display
+        changes = directive is not None and directive.standing is not display.standing
+        if directive is not None:
+            display.standing = directive.standing
+        self._stand_in_place()
+        return changes
 
     def _to_keep_ready(self, permission: Permission) -> Setting | None:
         return self._choice.to_keep_ready(permission.place, self._latch.directive)

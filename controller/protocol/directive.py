@@ -73,6 +73,7 @@ class SceneDirective(Model):
     answers_by_gaze: bool = Field(
         default=False, description="True: looking at something for a while answers"
     )
+    standing: bool = Field(default=False, description="True: the patient stands, else sits")
     lobby: bool = Field(
         default=False, description="True: the neutral room teaches stop, stay here and rating"
     )

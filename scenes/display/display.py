@@ -140,6 +140,8 @@ class Display(Protocol):
     """True where someone can press keys, so that a legend of them helps."""
     has_buttons: bool
     """True where the patient answers with buttons in the hands."""
+    standing: bool
+    """True while the patient is to stand, else to sit; set by whoever leads the session."""
     hands: Hands
     """The controllers in the patient's hands at the last ``begin``."""
     eyes: Eyes

@@ -276,6 +276,28 @@ def test_recentre_is_done_once_for_each_time_it_was_asked_for(studio: Studio) ->
     assert studio.display.recentred == 1
 
 
+def test_another_posture_is_taken_behind_a_full_cover(studio: Studio) -> None:
+    studio.direct(place=Place.NEUTRAL)
+    studio.until(lambda: studio.seen("plain_room"))
+    asked = studio.direct(place=Place.NEUTRAL, standing=True)
+    covered = []
+
+    def stands() -> bool:
+        covered.append("fade" in visible(studio.display.world))
+        return studio.display.standing
+
+    studio.until(stands)
+    assert covered[-1]
+    assert asked.standing
+    studio.display.head.eye_height_m = 1.75  # measured once they stand
+    studio.until(lambda: studio.seen("plain_room"))
+    panel = studio.overlay.panel.node
+    rig = studio.places.shown.stage.rig
+    assert panel.get_parent().get_pos(rig).z == pytest.approx(0.15, abs=1e-3)
+    studio.direct(place=Place.NEUTRAL)
+    studio.until(lambda: not studio.display.standing)
+
+
 def test_sound_follows_volume_talk_and_the_way_out(studio: Studio) -> None:
     studio.expose(volume=50)
     lift = studio.places.shown.sounds

@@ -48,6 +48,7 @@ class FakeHeadset:
     eye_size: tuple[int, int] = EYE_SIZE
     centres_itself: bool = True
     takes_depth: bool = False
+    standing: bool = False
     gaze: Pose | None = None
     head: Pose | None = field(default_factory=pose)
     worn: bool = True

@@ -177,6 +177,36 @@ def test_recentring_by_the_runtime_takes_the_place_of_ours(seat: Seat) -> None:
     assert seat.frame().head.position.almost_equal((0.1, 0, 1.6), 1e-4)
 
 
+def test_the_eye_height_is_the_rests_and_a_moments_bow_leaves_it(seat: Seat) -> None:
+    seat.headset.head = pose(0, 0, 1.7)
+    seat.frame()
+    assert seat.display.eye_height_m == pytest.approx(1.7)
+    seat.headset.head = pose(0, 0, 0.9)
+    for _ in range(9):  # a tenth of a second
+        seat.frame()
+    assert 1.65 < seat.display.eye_height_m < 1.7
+    for _ in range(1500):  # some seconds: they have sat down
+        seat.display.begin()
+        seat.display.end()
+    assert seat.display.eye_height_m == pytest.approx(0.9, abs=0.05)
+
+
+@pytest.mark.parametrize("why", ["another posture", "another head"])
+def test_who_stands_or_puts_it_on_is_measured_anew(seat: Seat, why: str) -> None:
+    seat.headset.head = pose(0, 0, 1.1)
+    seat.frame()
+    assert not seat.headset.standing
+    if why == "another head":
+        seat.headset.worn = False
+        seat.frame()
+        seat.headset.worn = True
+    seat.display.standing = why == "another posture"
+    seat.headset.head = pose(0, 0, 1.8)
+    seat.frame()
+    assert seat.display.eye_height_m == pytest.approx(1.8)
+    assert seat.headset.standing is seat.display.standing
+
+
 def test_a_rooms_own_origin_is_not_where_the_patient_sits() -> None:
     with ExitStack() as closing:
         seat = Seat(closing)

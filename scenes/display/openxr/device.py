@@ -61,6 +61,11 @@ class Headset(Protocol):
     centres_itself: bool
     """True if the tracking origin is below the user; False for a room's own origin."""
 
+    standing: bool
+    """True while the user is to stand, else to sit: tells where the floor is if nothing else does.
+
+    Set by whoever leads the session; counts from the next ``begin`` on.
+    """
     takes_depth: bool
     """True if the runtime wants to know how far things in the pictures are."""
 

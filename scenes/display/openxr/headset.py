@@ -52,6 +52,7 @@ FRAMES_PER_S = 90.0
 
 _WAITING_EYE = (640, 640)
 _LOWEST_EYE_M = 0.3
+_REST_S = 5.0  # who bends down for a moment is no smaller for it
 
 Opener = Callable[[GraphicsOutput], Headset]
 """Finds a headset for a host whose context is current. Raises HeadsetLostError."""
@@ -85,6 +86,7 @@ class HeadsetDisplay:
         self.has_keyboard = False  # the station's keys are not the patient's
         self.has_buttons = True
         self.hands = NO_HANDS
+        self.standing = False
         host.show(self.picture, columns=self.eyes.count, encoded=self.encodes_srgb)
         self._headset: Headset | None = None
         self._frame: HeadsetFrame | None = None
@@ -93,7 +95,7 @@ class HeadsetDisplay:
         self._moved_count = 0
         self._head, self._eyes = at_rest(EYE_HEIGHT_M)
         self._eye_height_m = EYE_HEIGHT_M
-        self._met = False
+        self._met = self._measured = False
         self._said = ""
         self._said_of_origin: list[OriginMoved] = []
         self._hidden: tuple[object, ...] = ()
@@ -106,7 +108,7 @@ class HeadsetDisplay:
 
     @property
     def eye_height_m(self) -> float:
-        """Height of the head over the floor when it was last in the middle, metres."""
+        """Height of the head over the floor as it has been over some seconds, metres."""
         return self._eye_height_m
 
     @property
@@ -124,6 +126,7 @@ class HeadsetDisplay:
         frame, worn = None, True
         if self._headset is not None:
             try:
+                self._seat(self._headset)
                 frame = self._headset.begin()
                 worn = self._headset.worn
                 self._follow_origin(self._headset)
@@ -137,7 +140,7 @@ class HeadsetDisplay:
             return self._seen(time.perf_counter_ns() + ahead_ns, tracked=False, worn=worn)
         self.frames_per_s = 1e9 / frame.period_ns
         if frame.head is not None:
-            self._pose(frame.head, frame.eyes)
+            self._pose(frame, frame.head, worn=worn)
             self._hide(frame.eyes)
         return self._seen(frame.predicted_ns, tracked=frame.head is not None, worn=worn)
 
@@ -200,7 +203,7 @@ class HeadsetDisplay:
         except HeadsetLostError as problem:
             self._rest(problem)
             return
-        self._met, self._said = False, ""
+        self._met, self._measured, self._said = False, False, ""
         self._moved_count = self._headset.moved_count
         self._origin.set_mat(LMatrix4f.ident_mat())  # what was recentred before was another origin
         self._target.resize(self._headset.eye_size)
@@ -229,11 +232,19 @@ class HeadsetDisplay:
     def _describe(self, what: str) -> str:
         return f"openxr {what}: {self._why}"
 
-    def _pose(self, head: Pose, eyes: tuple[EyeView, ...]) -> None:
-        self._head, self._eyes = head, (eyes[0], eyes[1])
+    def _seat(self, headset: Headset) -> None:
+        """Another posture, or a head that comes into the headset: it is measured anew."""
+        self._measured = self._measured and headset.standing is self.standing
+        headset.standing = self.standing
+
+    def _pose(self, frame: HeadsetFrame, head: Pose, *, worn: bool) -> None:
+        self._head, self._eyes = head, (frame.eyes[0], frame.eyes[1])
+        share = min(1.0, frame.period_ns / 1e9 / _REST_S) if self._measured else 1.0
+        now_m = max(_LOWEST_EYE_M, head.position.z)
+        self._eye_height_m += (now_m - self._eye_height_m) * share
+        self._measured = worn
         if not self._met:
             self._met = True
-            self._eye_height_m = max(_LOWEST_EYE_M, head.position.z)
             if self._headset is not None and not self._headset.centres_itself:
                 self.recentre()
 

@@ -75,6 +75,7 @@ class OpenXrHeadset:
         self._binding = binding
         self._cycle = LifeCycle()
         self._worn = True
+        self.standing = False
         self._moved = 0
         self._period_ns = round(1e9 / 90)
         self._open_frame: Any = None
@@ -99,9 +100,10 @@ class OpenXrHeadset:
         info = xr.SessionCreateInfo(system_id=runtime.system, next=self._binding.structure)
         self._session = xr.create_session(runtime.instance, info)
         stack.callback(_forget, xr.destroy_session, self._session)
-        self._space, self.space_name, self._lift_m = tracking_space(runtime, self._session)
+        self._origin = tracking_space(runtime, self._session)
+        self._space = self._origin.handle
         stack.callback(_forget, xr.destroy_space, self._space)
-        self.centres_itself = self.space_name != STAGE
+        self.centres_itself = self._origin.name != STAGE
         gl = Gl(self._binding.address_of)
         with_depth = runtime.uses(ext.DEPTH)
         self.images = Images(self._session, self.eye_size, gsg, gl, with_depth=with_depth)
@@ -162,6 +164,7 @@ class OpenXrHeadset:
             if self._open_frame is not None:  # drawing raised: what was begun is ended, empty
                 self._filled = False
                 self._end_frame()
+            self._lift_m = self._origin.lift_m(standing=self.standing)
             state = self._start_frame()
             self._period_ns = int(state.predicted_display_period) or self._period_ns
             eyes = self._located(state.predicted_display_time)

@@ -6,6 +6,7 @@ frames.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import xr
@@ -17,20 +18,38 @@ from scenes.display.openxr.runtime import Runtime
 STAGE = "stage"
 """The room's own origin: it is not below its user."""
 
-_SET_EYE_HEIGHT_M = 1.6
+SEATED_EYE_M, STANDING_EYE_M = 1.2, 1.6
+"""Eye heights of adults, taken where a runtime does not know the floor."""
+
 _FLAGS = xr.SpaceLocationFlags
 _VALID = int(_FLAGS.POSITION_VALID_BIT | _FLAGS.ORIENTATION_VALID_BIT)
 
 
-def tracking_space(runtime: Runtime, session: Any) -> tuple[Any, str, float]:
-    """The tracking origin, its name, and how far its origin lies above the floor, metres."""
+@dataclass(frozen=True)
+class TrackingSpace:
+    """The tracking origin."""
+
+    handle: Any
+    name: str
+    knows_floor: bool
+    """False where its origin is at the eyes of a user who rests."""
+
+    def lift_m(self, *, standing: bool) -> float:
+        """How far the origin lies above the floor, metres."""
+        if self.knows_floor:
+            return 0.0
+        return STANDING_EYE_M if standing else SEATED_EYE_M
+
+
+def tracking_space(runtime: Runtime, session: Any) -> TrackingSpace:
+    """The best tracking origin that the runtime has: first one with a floor."""
     kinds = xr.ReferenceSpaceType
     offered = {int(kind) for kind in xr.enumerate_reference_spaces(session)}
     if runtime.uses(ext.LOCAL_FLOOR) and int(kinds.LOCAL_FLOOR_EXT.value) in offered:
-        return _space(session, kinds.LOCAL_FLOOR_EXT), "local floor", 0.0
+        return TrackingSpace(_space(session, kinds.LOCAL_FLOOR_EXT), "local floor", True)
     if int(kinds.STAGE.value) in offered:
-        return _space(session, kinds.STAGE), STAGE, 0.0
-    return _space(session, kinds.LOCAL), "local", _SET_EYE_HEIGHT_M
+        return TrackingSpace(_space(session, kinds.STAGE), STAGE, True)
+    return TrackingSpace(_space(session, kinds.LOCAL), "local", False)
 
 
 def pose_in(space: Any, base: Any, at: int, lift_m: float) -> Pose | None:

@@ -184,6 +184,7 @@ def test_nobody_stands_before_the_therapist_says_that_the_floor_is_clear() -> No
     world.must(asked.model_copy(update={"floor_clear": True}))
     assert world.state.standing
     assert world.directive.answers_by_gaze
+    assert world.directive.standing
 
 
 def test_taking_the_headset_off_is_no_rehearsal() -> None:
