@@ -86,7 +86,11 @@ class FrameLoop:
         on_the_head = parts.display.has_buttons and not parts.display.software
         self._seat = Seat(least_frames(parts.display.frames_per_s, on_the_head=on_the_head))
         self._meter = FrameMeter(parts.display.frames_per_s)
-        self._dialogue = RatingDialogue(parts.overlay.panel, parts.patient.rating_hint)
+        self._dialogue = RatingDialogue(
+            parts.overlay.panel,
+            parts.patient.rating_hint,
+            say=lambda question: parts.speech.add(spoken_parts(question)),
+        )
         self._head = HeadSamples()
         self._head_seen: HeadPose | None = None
         self._lobby = Lobby()

@@ -19,11 +19,15 @@ BESIDE = "Your therapist is beside you."
 RECONNECTING = "Your therapist is reconnecting."
 """After TECHNICAL, where the therapist is elsewhere."""
 
+DISTRESS = "How distressed are you right now, 0 to 100?"
+"""The question of a rating, where it is asked in the scene or the patient rates unasked."""
+
 RECORDINGS = {
     STOPPED: "notice_stopped.ogg",
     TECHNICAL: "notice_technical.ogg",
     BESIDE: "notice_beside.ogg",
     RECONNECTING: "notice_reconnecting.ogg",
+    DISTRESS: "prompt_distress.ogg",
 }
 """Every sentence that has a recorded voice, and its file in assets/sounds."""
 

@@ -5,18 +5,17 @@ Owns the course from prompt to answer; must not know sockets, keys or how the pa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from panda3d.core import LPoint3f, LVector3f
 
 from controller.protocol.directive import OpenPrompt
+from scenes.notices import DISTRESS
 from scenes.patient_input import Act, Confirm, Digit, Erase, Nudge, OpenRating, Point, Rate
 from scenes.rating_entry import RatingEntry
 from scenes.stage.panel import ConfirmPressed, ScalePressed
-
-UNASKED = "How distressed are you right now, 0 to 100?"
-"""The question where the patient rates unasked."""
 
 
 class PanelPort(Protocol):
@@ -50,9 +49,13 @@ class Given:
 class RatingDialogue:
     """Opens the panel for a prompt or unasked; an answered prompt is not shown again."""
 
-    def __init__(self, panel: PanelPort, hint: str) -> None:
+    def __init__(
+        self, panel: PanelPort, hint: str, say: Callable[[str], None] | None = None
+    ) -> None:
+        """``say`` speaks the question of a prompt, as the panel opens for it."""
         self._panel = panel
         self._hint = hint
+        self._say = say
         self._entry = RatingEntry()
         self._prompt: OpenPrompt | None = None
         self._open = False
@@ -81,6 +84,8 @@ class RatingDialogue:
         self._prompt = prompt
         if prompt is not None and prompt.in_scene and after != self._answered:
             self._start(prompt.wording)
+            if self._say is not None:
+                self._say(prompt.wording)
         elif before is not None:
             self._finish()
 
@@ -89,7 +94,7 @@ class RatingDialogue:
         if isinstance(act, Rate):
             return self._given(act.suds)
         if isinstance(act, OpenRating) and not self._open:
-            self._start(self.prompt.wording if self.prompt else UNASKED)
+            self._start(self.prompt.wording if self.prompt else DISTRESS)
         if not self._open:
             return None
         if isinstance(act, Point):

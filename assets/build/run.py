@@ -17,6 +17,8 @@ from typing import Any
 
 from PIL import Image
 
+from assets.build.sound_limits import LEVELS, MOST_LUFS, MOST_PEAK_DBFS, Kind
+from scenes.sound_levels import levels, read_sound
 from scenes.stage.glb import read_glb
 
 ASSETS = Path(__file__).resolve().parents[1]
@@ -43,6 +45,13 @@ class Family:
         return self.scripts[0].removesuffix(".py").replace("/", ".")
 
 
+_SOUND_SCRIPTS = (
+    "assets/build/sound_parts.py",
+    "assets/build/sound_limits.py",
+    "assets/build/ogg.py",
+    "scenes/sound_levels.py",
+)
+
 FAMILIES = {
     "spiders": Family(
         (
@@ -65,6 +74,19 @@ FAMILIES = {
         ),
         {"samples": 40},
     ),
+    "sounds": Family(
+        (
+            "assets/build/sounds.py",
+            "assets/build/sounds_outdoors.py",
+            "assets/build/sounds_indoors.py",
+            *_SOUND_SCRIPTS,
+        ),
+        {},
+    ),
+    "voices": Family(
+        ("assets/build/voices.py", "assets/build/sounds.py", *_SOUND_SCRIPTS, "scenes/notices.py"),
+        {},
+    ),
 }
 
 _MADE = {
@@ -73,6 +95,12 @@ _MADE = {
         "models/dining_room.glb",
         "textures/dining_room_light.png",
         "textures/dining_room_view.png",
+    ),
+    "sounds": tuple(
+        f"sounds/{name}.ogg" for name, level in LEVELS.items() if level.kind is not Kind.VOICE
+    ),
+    "voices": tuple(
+        f"sounds/{name}.ogg" for name, level in LEVELS.items() if level.kind is Kind.VOICE
     ),
 }
 
@@ -133,7 +161,25 @@ def _entry(name: str, path: str) -> dict[str, Any]:
     elif path.endswith(".png"):
         with Image.open(ASSETS / path) as image:
             entry["pixels"] = list(image.size)
+    elif path.endswith(".ogg"):
+        entry |= _sound_entry(ASSETS / path)
     return entry
+
+
+def _sound_entry(path: Path) -> dict[str, Any]:
+    wave, rate = read_sound(path)
+    found, kind = levels(wave, rate), LEVELS[path.stem].kind
+    return {
+        "kind": str(kind),
+        "seconds": round(len(wave) / rate, 3),
+        "channels": wave.shape[1],
+        "peak_dbfs": round(found.peak_dbfs, 2),
+        "rms_dbfs": round(found.rms_dbfs, 2),
+        "lufs": round(found.lufs, 2),
+        "most_lufs": round(found.most_lufs, 2),
+        "limit_peak_dbfs": MOST_PEAK_DBFS,
+        "limit_lufs": MOST_LUFS[kind],
+    }
 
 
 def _toml(entries: Mapping[str, Mapping[str, Any]]) -> str:
@@ -148,7 +194,7 @@ def _toml(entries: Mapping[str, Mapping[str, Any]]) -> str:
 def _value(value: object) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(_value(v) for v in value) + "]"
-    return str(value) if isinstance(value, int) else f'"{value}"'
+    return str(value) if isinstance(value, int | float) else f'"{value}"'
 
 
 if __name__ == "__main__":

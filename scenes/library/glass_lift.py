@@ -32,6 +32,7 @@ GROUND_FLOOR_M = 0.34
 """Height of the cabin's floor over the road when the lift is down."""
 
 _WIND_FROM_WEST = (0.93, 0.37)
+_MACHINE_NEAR_M = 2.0
 _DROP_AHEAD_M = 15.0  # who looks down at the street there faces the height
 
 
@@ -239,8 +240,9 @@ class GlassLift:
         self._sounds = {
             "wind": stage.loop("wind", 0.0),
             "city": stage.loop("city", 0.5),
-            "lift_motor": stage.loop("lift_motor", 0.0),
+            "lift_motor": stage.loop("lift_motor", 0.0, self._machine, _MACHINE_NEAR_M),
         }
+        stage.sounds.prepare("gust", "creak", "judder")
         self.apply({p.name: p.easiest for p in SPEC.parameters})
 
     def apply(self, values: Mapping[str, float]) -> None:
@@ -265,10 +267,12 @@ class GlassLift:
             self._gust_age_s = 0.0
             self._leaves.start()
             self._stage.sounds.play("gust", 0.9)
-            self._stage.sounds.play("creak", 0.5)
+            x, y, z = self._machine
+            self._stage.sounds.play("creak", 0.5, (x - 1.2, y, z - 0.6), 1.5)
         elif event == "judder":
             self._judder_age_s = 0.0
-            self._stage.sounds.play("judder", 0.9)
+            x, y, z = self._machine
+            self._stage.sounds.play("judder", 0.9, (x + 0.4, y, z - 1.4), _MACHINE_NEAR_M)
         elif event == "bird":
             self._bird.start(self._floor_m)
         else:
@@ -293,6 +297,11 @@ class GlassLift:
     @property
     def _floor_m(self) -> float:
         return GROUND_FLOOR_M + self._height_m
+
+    @property
+    def _machine(self) -> tuple[float, float, float]:
+        """Where the guide shoes and the ropes are: behind and above whoever stands inside."""
+        return (0.0, -1.4, self._floor_m + 2.3)
 
     @property
     def _felt_wind_m_per_s(self) -> float:
@@ -323,6 +332,8 @@ class GlassLift:
         self._moved_m = 0.0
         motor = self._sounds["lift_motor"]
         motor.gain += (min(speed, 1.0) * 0.35 - motor.gain) * min(dt_s * 3, 1.0)
+        motor.pitch(0.75 + 0.7 * motor.gain)
+        motor.move(self._machine)
 
 
 def _aged(age_s: float | None, dt_s: float, end_s: float) -> float | None:

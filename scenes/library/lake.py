@@ -56,8 +56,9 @@ class Lake:
         build_shore(self._stage)
         self._stage.wind(1.6, 0.8)
         self._stage.move_rig((0.0, 0.0, PIER_M))
-        self._stage.loop("water", 0.45, (0.5, 3.0, 0.0))
-        self._stage.loop("birds", 0.30, (-9.0, -6.0, 6.0))
+        self._stage.loop("water", 0.60, (0.5, 3.0, 0.0), 2.0)
+        self._stage.loop("birds", 0.60, (-9.0, -6.0, 6.0), 5.0)
+        self._stage.loop("wind", 0.05)
 
     def apply(self, values: Mapping[str, float]) -> None:
         """Nothing is graded here; KeyError for any parameter."""

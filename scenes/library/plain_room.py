@@ -54,7 +54,7 @@ class PlainRoom:
         self._stage.wind(1.0, 0.5)
         self._stage.move_rig((0.0, -0.6, 0.0))
         self._stage.loop("room_tone", 0.35)
-        self._stage.loop("birds", 0.12, (-4.5, 1.0, 2.0))
+        self._stage.loop("birds", 0.25, (-4.5, 1.0, 2.0), 2.0)
 
     def apply(self, values: Mapping[str, float]) -> None:
         """Nothing is graded here; KeyError for any parameter."""

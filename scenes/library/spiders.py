@@ -263,7 +263,8 @@ class SpiderRoom:
         self._thread = stage.attach("thread", thread, Material.SURFACE, casts_shadow=False)
         self._thread.hide()
         stage.loop("room_tone", 0.30)
-        stage.loop("birds", 0.08, (-4.5, 1.0, 2.0))
+        stage.loop("birds", 0.20, (-4.5, 1.0, 2.0), 2.0)
+        stage.sounds.prepare("legs", "scuttle", "thread")
         self._rustle = stage.loop("rustle", 0.0, (0.0, 0.0, _TABLE_TOP_M))
         self.apply(self._values)
 

@@ -1,43 +1,23 @@
 """Sounds of a scene: loops, single sounds, places, the patient's volume and the duck for talk.
 
-Owns the cache of synthesised files and the gain of each sound; must not know what they mean.
+Owns the players of the files in assets/sounds and their gains; must not know what they mean.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-import wave
+from importlib import resources
 from pathlib import Path
 
-import platformdirs
 from panda3d.core import AudioManager, AudioSound, Filename, LVector3f, NodePath
-
-from scenes.stage import synth
 
 Position = tuple[float, float, float]
 
 
-def cache_folder() -> Path:
-    """Where synthesised sounds are kept: the user's cache, by the version of the synthesis."""
-    source = Path(synth.__file__).read_bytes()
-    key = hashlib.sha256(source).hexdigest()[:12]
-    return Path(platformdirs.user_cache_dir("fearladder")) / f"sounds-{key}"
-
-
 def sound_file(name: str, folder: Path | None = None) -> Path:
-    """The WAV of a named sound, made if it is not there yet; KeyError for an unknown name."""
-    path = (folder or cache_folder()) / f"{name}.wav"
-    if not path.exists():
-        samples = synth.waveform(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{os.getpid()}.part")
-        with wave.open(str(part), "wb") as out:
-            out.setnchannels(1)
-            out.setsampwidth(2)
-            out.setframerate(synth.RATE)
-            out.writeframes(samples.tobytes())
-        part.replace(path)
+    """The file of a named sound in ``folder``, else in assets; KeyError for an unknown name."""
+    path = (folder or Path(str(resources.files("assets") / "sounds"))) / f"{name}.ogg"
+    if not path.is_file():
+        raise KeyError(f"there is no sound called {name!r}")
     return path
 
 
@@ -66,6 +46,11 @@ class Sound:
     def audible_gain(self) -> float:
         """What reaches the patient: own gain times the bank's; 0 once it has ended."""
         return self._gain * self._bank.overall_gain if not self._ended else 0.0
+
+    def pitch(self, rate: float) -> None:
+        """Play it at ``rate`` times its speed and pitch, above 0; 1 as it was made."""
+        if self._source is not None:
+            self._source.set_play_rate(rate)
 
     def move(self, position: Position) -> None:
         """Let it come from ``position`` in the root, if it was started with one."""
@@ -104,6 +89,7 @@ class SoundBank:
         self._manager = manager if manager is not None and manager.is_valid() else None
         self._folder = folder
         self._sounds: list[Sound] = []
+        self._ready: dict[str, AudioSound] = {}
         self._master, self._duck, self._active = 1.0, 1.0, True
 
     @property
@@ -116,14 +102,28 @@ class SoundBank:
         """Every sound that was started and not stopped."""
         return tuple(self._sounds)
 
-    def loop(self, name: str, gain: float, position: Position | None = None) -> Sound:
-        """Start a sound that goes on until stopped; ``position`` in the root, None everywhere."""
-        return self._start(name, gain, position, endless=True)
+    def prepare(self, *names: str) -> None:
+        """Read and decode these now, so that playing one later does not hold the frame loop."""
+        for name in names:
+            source = self._open(name, None, 1.0)
+            if source is not None:
+                self._ready[name] = source
 
-    def play(self, name: str, gain: float, position: Position | None = None) -> Sound:
-        """Play a sound once."""
+    def loop(
+        self, name: str, gain: float, position: Position | None = None, near_m: float = 1.0
+    ) -> Sound:
+        """Start a sound that goes on until stopped; ``position`` in the root, None everywhere.
+
+        It is as loud as it was made up to ``near_m`` metres away, and then by 1/distance fainter.
+        """
+        return self._start(name, gain, position, near_m, endless=True)
+
+    def play(
+        self, name: str, gain: float, position: Position | None = None, near_m: float = 1.0
+    ) -> Sound:
+        """Play a sound once; see ``loop``."""
         self._drop_finished()
-        return self._start(name, gain, position, endless=False)
+        return self._start(name, gain, position, near_m, endless=False)
 
     def master(self, gain: float) -> None:
         """Set the patient's volume, 0-1."""
@@ -141,9 +141,10 @@ class SoundBank:
         self._refresh()
 
     def stop_all(self) -> None:
-        """End every sound."""
+        """End every sound and keep none ready."""
         for sound in self.playing:
             sound.stop()
+        self._ready.clear()
 
     def listen_from(self, head: NodePath, root: NodePath) -> None:
         """Hear from ``head``; call once a frame. Positions are those of ``root``."""
@@ -161,10 +162,10 @@ class SoundBank:
         if sound in self._sounds:
             self._sounds.remove(sound)
 
-    def _start(self, name: str, gain: float, position: Position | None, *, endless: bool) -> Sound:
-        if name not in synth.NAMES:
-            raise KeyError(f"there is no sound called {name!r}")
-        source = self._open(name, position)
+    def _start(
+        self, name: str, gain: float, position: Position | None, near_m: float, *, endless: bool
+    ) -> Sound:
+        source = self._open(name, position, near_m)
         sound = Sound(self, name, gain, source, endless=endless)
         self._sounds.append(sound)
         sound.refresh()
@@ -173,13 +174,17 @@ class SoundBank:
             source.play()
         return sound
 
-    def _open(self, name: str, position: Position | None) -> AudioSound | None:
+    def _open(self, name: str, position: Position | None, near_m: float) -> AudioSound | None:
+        path = sound_file(name, self._folder)
         if self._manager is None:
             return None
-        path = Filename.from_os_specific(str(sound_file(name, self._folder)))
-        source = self._manager.get_sound(path, position is not None)
+        # Whole in memory: a stream would stutter, and a loop gap, while a scene is built.
+        source = self._manager.get_sound(
+            Filename.from_os_specific(str(path)), position is not None, AudioManager.SM_sample
+        )
         if position is not None:
             source.set_3d_attributes(*position, 0, 0, 0)
+            source.set_3d_min_distance(near_m)
         return source
 
     def _drop_finished(self) -> None:

@@ -26,13 +26,19 @@ class Speech:
             return
         for sentence, file in recordings.items():
             with resources.as_file(folder / file) as path:
-                sound = audio.get_sound(Filename.from_os_specific(str(path)), False, 0)
+                sound = audio.get_sound(
+                    Filename.from_os_specific(str(path)), False, AudioManager.SM_sample
+                )
             sound.set_volume(_GAIN)
             self._sounds[sentence] = sound
 
     def say(self, sentences: tuple[str, ...]) -> None:
         """Speak these, in order, instead of whatever was being said."""
         self.hush()
+        self.add(sentences)
+
+    def add(self, sentences: tuple[str, ...]) -> None:
+        """Speak these after whatever is being said."""
         self._waiting.extend(self._sounds[s] for s in sentences if s in self._sounds)
 
     def hush(self) -> None:

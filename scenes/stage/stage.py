@@ -177,10 +177,14 @@ class Stage:
         self.root.set_shader_input("time_s", self.time_s)
 
     def loop(
-        self, name: str, gain: float, position: tuple[float, float, float] | None = None
+        self,
+        name: str,
+        gain: float,
+        position: tuple[float, float, float] | None = None,
+        near_m: float = 1.0,
     ) -> Sound:
         """Start a looped sound that ends with the stage's scene; see SoundBank.loop."""
-        return self.sounds.loop(name, gain, position)
+        return self.sounds.loop(name, gain, position, near_m)
 
     def rig_mount(self, name: str) -> NodePath:
         """A node below the root that move_rig keeps at the rig: a vehicle the patient rides."""

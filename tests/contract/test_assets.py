@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / "assets"
 MANIFEST = tomllib.loads((ASSETS / "manifest.toml").read_text(encoding="utf-8"))
 FILES: dict[str, dict[str, Any]] = {entry["path"]: entry for entry in MANIFEST["file"]}
-BUILT = ("models", "textures")
+BUILT = ("models", "textures", "sounds")
 
 _MOST_BYTES = 65_000_000
 _MOST_TRIANGLES = 30_000  # of one mesh
@@ -67,7 +67,8 @@ def test_a_file_has_a_licence_and_keeps_its_budget(path: str) -> None:
 def test_a_file_is_used(path: str) -> None:
     name = Path(path).stem.removesuffix("_light").removesuffix("_view")
     code = "".join(f.read_text(encoding="utf-8") for f in (ROOT / "scenes").rglob("*.py"))
-    assert f'"{name}"' in code
+    wanted = f"{name}.ogg" if name.startswith(("notice_", "prompt_")) else name
+    assert f'"{wanted}"' in code
 
 
 @pytest.mark.parametrize("path", sorted(p for p in FILES if p.endswith(".glb")))

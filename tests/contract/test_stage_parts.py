@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import wave
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from scenes.stage import synth
 from scenes.stage.breathing import CYCLE_S, BreathingGuide, size_at
 from scenes.stage.mesh import Finish, Mesh
 from scenes.stage.models.buildings import Footprint
@@ -19,7 +15,7 @@ from scenes.stage.models.plants import tree
 from scenes.stage.models.tower import tower
 from scenes.stage.models.vehicles import bus, car, paint, van
 from scenes.stage.sky import MORNING, SKY_SCALE, sky_panorama
-from scenes.stage.sounds import SoundBank, sound_file
+from scenes.stage.sounds import SoundBank
 from scenes.stage.textures import SIZE, noise
 from tests.contract.window import PatientWindow
 
@@ -116,24 +112,6 @@ def test_noise_tiles() -> None:
     assert field.shape == (SIZE, SIZE)
 
 
-@pytest.mark.parametrize("name", synth.NAMES)
-def test_a_sound_is_made_once_and_kept(tmp_path: Path, name: str) -> None:
-    path = sound_file(name, tmp_path)
-    with wave.open(str(path)) as sound:
-        assert sound.getnchannels() == 1
-        samples = np.frombuffer(sound.readframes(sound.getnframes()), np.int16)
-    assert np.abs(samples).max() > 1500
-    made = path.stat().st_mtime_ns
-    assert sound_file(name, tmp_path).stat().st_mtime_ns == made
-
-
-@pytest.mark.parametrize("name", ["wind", "city", "water", "lift_motor", "room_tone"])
-def test_a_loop_has_no_seam(name: str) -> None:
-    samples = synth.waveform(name).astype(float)
-    steps = np.abs(np.diff(samples))
-    assert abs(samples[0] - samples[-1]) <= np.percentile(steps, 99.9) * 1.5
-
-
 def test_without_a_device_sounds_keep_their_state() -> None:
     bank = SoundBank(None)
     wind = bank.loop("wind", 0.8)
@@ -149,6 +127,8 @@ def test_without_a_device_sounds_keep_their_state() -> None:
 def test_an_unknown_sound_is_named() -> None:
     with pytest.raises(KeyError, match="trumpet"):
         SoundBank(None).loop("trumpet", 1.0)
+    with pytest.raises(KeyError, match="trumpet"):
+        SoundBank(None).prepare("trumpet")
 
 
 def test_a_breath_takes_ten_seconds() -> None:

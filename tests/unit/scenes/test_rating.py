@@ -3,9 +3,11 @@
 import pytest
 from panda3d.core import LPoint3f, LVector3f
 
+from controller.core.ratings import WORDING
 from controller.protocol.directive import OpenPrompt
 from controller.protocol.vocabulary import Place
 from scenes.display.display import KeyPressed, PointerPressed
+from scenes.notices import DISTRESS, spoken_parts
 from scenes.patient_input import (
     Confirm,
     Digit,
@@ -228,3 +230,19 @@ def test_the_stations_esc_works_whoever_the_patient_is() -> None:
     pressed = PointerPressed(LPoint3f(), LVector3f(0, 1, 0))
     events = [KeyPressed("space"), KeyPressed("escape"), pressed]
     assert station_acts(events) == [StationSafePlace()]
+
+
+def test_the_question_of_a_prompt_is_spoken_once_as_the_panel_opens(panel: FakePanel) -> None:
+    said: list[str] = []
+    dialogue = RatingDialogue(panel, "", say=said.append)
+    dialogue.follow(prompt("p-0", in_scene=False))
+    dialogue.act(OpenRating())
+    assert said == []
+    for _ in range(3):
+        dialogue.follow(prompt("p-1"))
+    assert said == ["How much?"]
+
+
+def test_what_is_asked_in_a_session_has_a_recording() -> None:
+    assert DISTRESS == WORDING
+    assert spoken_parts(WORDING) == (DISTRESS,)

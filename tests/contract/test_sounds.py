@@ -1,0 +1,176 @@
+"""Every built sound is as loud as the manifest says, under its limit, and loops without a click."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from assets.build.sound_limits import LEVELS, MOST_LUFS, MOST_PEAK_DBFS, Kind
+from scenes.notices import RECORDINGS
+from scenes.sound_levels import Levels, Wave, levels, read_sound, seam_click, seam_share
+from scenes.sound_sheet import scene_sounds, sound_sheet
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSETS = ROOT / "assets"
+MANIFEST = tomllib.loads((ASSETS / "manifest.toml").read_text(encoding="utf-8"))
+ENTRIES: dict[str, dict[str, Any]] = {
+    Path(entry["path"]).stem: entry for entry in MANIFEST["file"] if entry["path"].endswith(".ogg")
+}
+LOOPS = sorted(name for name, level in LEVELS.items() if level.kind is Kind.LOOP)
+ONCE = sorted(set(LEVELS) - set(LOOPS))
+POSITIONED = {
+    "water", "birds", "lift_motor", "rustle", "creak", "gull", "wings", "legs", "judder",
+    "scuttle", "thread",
+}  # fmt: skip
+
+_RATE = 44100
+_MOST_BYTES = 6_000_000
+
+
+@pytest.fixture(scope="module")
+def heard() -> dict[str, tuple[Wave, int]]:
+    """Every sound as the player decodes it."""
+    return {name: read_sound(ASSETS / "sounds" / f"{name}.ogg") for name in LEVELS}
+
+
+@pytest.fixture(scope="module")
+def measured(heard: dict[str, tuple[Wave, int]]) -> dict[str, Levels]:
+    """The levels of every sound."""
+    return {name: levels(*sound) for name, sound in heard.items()}
+
+
+def test_every_sound_has_a_level_and_no_other_is_there() -> None:
+    assert {f.stem for f in (ASSETS / "sounds").iterdir()} == set(LEVELS) == set(ENTRIES)
+
+
+def test_all_sounds_together_stay_small() -> None:
+    assert sum(f.stat().st_size for f in (ASSETS / "sounds").iterdir()) < _MOST_BYTES
+
+
+@pytest.mark.parametrize("name", sorted(LEVELS))
+def test_the_manifest_tells_the_truth(
+    heard: dict[str, tuple[Wave, int]], measured: dict[str, Levels], name: str
+) -> None:
+    wave, rate = heard[name]
+    found, entry = measured[name], ENTRIES[name]
+    assert rate == _RATE
+    assert entry["channels"] == wave.shape[1]
+    assert entry["seconds"] == pytest.approx(len(wave) / rate, abs=0.001)
+    for key in ("peak_dbfs", "rms_dbfs", "lufs", "most_lufs"):
+        assert entry[key] == pytest.approx(getattr(found, key), abs=0.1), key
+
+
+@pytest.mark.parametrize("name", sorted(LEVELS))
+def test_no_sound_can_hurt(
+    heard: dict[str, tuple[Wave, int]], measured: dict[str, Levels], name: str
+) -> None:
+    found, level, entry = measured[name], LEVELS[name], ENTRIES[name]
+    assert entry["kind"] == level.kind
+    assert entry["limit_peak_dbfs"] == MOST_PEAK_DBFS <= -3
+    assert entry["limit_lufs"] == MOST_LUFS[level.kind]
+    assert found.peak_dbfs <= entry["limit_peak_dbfs"]
+    assert found.most_lufs <= entry["limit_lufs"]
+    assert found.most_lufs == pytest.approx(level.most_lufs, abs=0.5)
+    assert abs(heard[name][0].mean()) < 1e-3, "a direct current moves the loudspeaker for nothing"
+
+
+def test_what_startles_is_not_much_louder_than_what_goes_on() -> None:
+    assert MOST_LUFS[Kind.STARTLE] - MOST_LUFS[Kind.LOOP] <= 2.0
+
+
+def test_the_channels_fit_where_a_sound_comes_from(heard: dict[str, tuple[Wave, int]]) -> None:
+    """The player places mono sounds only; what comes from everywhere has two channels."""
+    mono = {name for name, (wave, _) in heard.items() if wave.shape[1] == 1}
+    voices = {name for name, level in LEVELS.items() if level.kind is Kind.VOICE}
+    assert mono == POSITIONED | voices
+    for name in set(heard) - mono:
+        left, right = heard[name][0].T
+        assert abs(np.corrcoef(left, right)[0, 1]) < 0.98, f"{name} is the same at both ears"
+
+
+@pytest.mark.parametrize("name", LOOPS)
+def test_a_loop_has_no_seam(heard: dict[str, tuple[Wave, int]], name: str) -> None:
+    wave, rate = heard[name]
+    assert seam_share(wave) <= 1.0
+    assert seam_click(wave, rate) <= 0.0
+    assert len(wave) / rate >= 8
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_a_sound_that_plays_once_begins_and_ends_in_silence(
+    heard: dict[str, tuple[Wave, int]], name: str
+) -> None:
+    wave, _ = heard[name]
+    loudest = np.abs(wave).max()
+    assert np.abs(wave[:8]).max() < 0.03 * loudest
+    assert np.abs(wave[-8:]).max() < 0.03 * loudest
+
+
+def test_a_cut_in_a_loop_would_be_found() -> None:
+    t = np.arange(_RATE) / _RATE
+    whole, cut = np.sin(2 * np.pi * 100 * t), np.sin(2 * np.pi * 100.3 * t)
+    assert seam_click(whole[:, None], _RATE) < 1
+    assert seam_click(cut[:, None], _RATE) > 20
+    assert seam_share(cut[:, None]) > 20
+
+
+def test_loudness_is_that_of_the_standard() -> None:
+    """BS.1770: a sine of 997 Hz at 0 dBFS in one channel is -3.01 LUFS; 25 Hz is hardly heard."""
+    t = np.arange(2 * _RATE) / _RATE
+    found = levels(np.sin(2 * np.pi * 997 * t)[:, None], _RATE)
+    assert found.lufs == pytest.approx(-3.01, abs=0.05)
+    assert found.peak_dbfs == pytest.approx(0, abs=0.01)
+    assert found.rms_dbfs == pytest.approx(-3.01, abs=0.01)
+    assert levels(np.sin(2 * np.pi * 25 * t)[:, None], _RATE).lufs < -10
+
+
+def _share(wave: Wave, rate: int, low_hz: float, high_hz: float) -> float:
+    count = 1 << len(wave).bit_length()
+    power = np.abs(np.fft.rfft(wave.mean(axis=1), count)) ** 2
+    f = np.fft.rfftfreq(count, 1 / rate)
+    return float(power[(f >= low_hz) & (f < high_hz)].sum() / power.sum())
+
+
+@pytest.mark.parametrize(
+    ("name", "low_hz", "high_hz", "least"),
+    [
+        ("wind", 40, 1000, 0.8),
+        ("city", 40, 1500, 0.85),
+        ("lift_motor", 40, 700, 0.8),
+        ("birds", 1500, 8000, 0.9),
+        ("gull", 800, 6000, 0.9),
+        ("water", 200, 3000, 0.8),
+        ("legs", 2000, 10000, 0.8),
+        ("prompt_distress", 90, 4000, 0.9),
+    ],
+)
+def test_a_sound_lies_where_the_real_one_does(
+    heard: dict[str, tuple[Wave, int]], name: str, low_hz: float, high_hz: float, least: float
+) -> None:
+    assert _share(*heard[name], low_hz, high_hz) >= least
+
+
+def test_a_hit_is_sharp_and_a_hum_is_not(measured: dict[str, Levels]) -> None:
+    crest = {name: found.peak_dbfs - found.rms_dbfs for name, found in measured.items()}
+    assert crest["scuttle"] > 18
+    assert crest["rustle"] > 18
+    assert crest["lift_motor"] < 13
+    assert crest["room_tone"] < 15
+
+
+def test_every_sentence_has_its_recording(heard: dict[str, tuple[Wave, int]]) -> None:
+    for sentence, file in RECORDINGS.items():
+        wave, rate = heard[Path(file).stem]
+        assert 0.03 < len(wave) / rate / len(sentence) < 0.14, "too short or too long to be said"
+
+
+def test_the_sheet_shows_every_sound() -> None:
+    sounds = scene_sounds()
+    assert set(sounds) == set(LEVELS)
+    few = {name: sounds[name] for name in ("judder", "scuttle")}
+    pixels = np.asarray(sound_sheet(few)).astype(int)
+    assert pixels.std() > 20
