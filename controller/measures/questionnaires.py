@@ -56,7 +56,8 @@ def score(
     missing one. ``version`` as for `scale`. Each score is the weighted sum of its items, reversed
     ones counted from the other end; the tables of `controller.measures.scales` state weights,
     ranges and source. Missing items count as the mean of the answered ones where the scale's own
-    rule allows as many (PHQ-9: 2; WSAS: 1, also "not applicable"; APA severity: 2, rounded).
+    rule allows as many (PHQ-9: 2; WSAS: 1, also "not applicable"); a rule that could not be
+    verified is not used, and the scale's docstring says so.
     Raises ValueError with a sentence for an unknown questionnaire, a wrong number of items, an
     answer out of range, and "cannot be scored" for more missing items than the rule allows.
     """
@@ -67,7 +68,7 @@ def score(
         raise ValueError(_cannot(form, missing))
     counted = _counted(form, answers)
     return {
-        subscale: math.fsum(_term(form, term, counted) for term in terms)
+        subscale: math.fsum(_term(term, counted) for term in terms)
         for subscale, terms in form.subscales
     }
 
@@ -170,9 +171,8 @@ def _turned(form: Scale, number: int, answer: int | None) -> int | None:
     return sum(form.answers[number - 1]) - answer
 
 
-def _term(form: Scale, term: Term, counted: Sequence[float]) -> float:
-    total = math.fsum(counted[n - 1] for n in term.items)
-    return (math.floor(total + 0.5) if form.rounded else total) * term.weight
+def _term(term: Term, counted: Sequence[float]) -> float:
+    return math.fsum(counted[n - 1] for n in term.items) * term.weight
 
 
 def _cannot(form: Scale, missing: Sequence[int]) -> str:

@@ -37,8 +37,6 @@ class Scale:
     """Items counted from the other end: lowest + highest - answer."""
     may_miss: int = 0
     """As many items may be missing; each counts as the mean of those answered."""
-    rounded: bool = False
-    """True if the sum is rounded to the nearest whole number (a half up) where items miss."""
     remark: str = ""
     """What has to be said wherever it is shown."""
 
@@ -114,7 +112,13 @@ IPQ: Final = Scale(
     reversed_items=frozenset({3, 9, 11}),
     remark="Means of 0-6 for each subscale; no total is defined.",
 )
-"""In the published order G1, SP1-5, INV1-4, REAL1-4; SP2, INV3 and REAL1 are reversed."""
+"""In the published order G1, SP1-5, INV1-4, REAL1-4; SP2, INV3 and REAL1 are reversed.
+
+Checked against the form's anchors: SP2 (only perceived pictures) and INV3 (still paid attention to
+the real environment) run from disagree to agree and speak against presence, REAL1 runs from
+completely real to not real at all. SP3 (did not feel, to felt present) and INV1 (extremely aware,
+to not aware at all) sound reversed, but their answers already run towards presence; programs that
+turn these two as well score another scale. No rule for missing items was found: none may miss."""
 
 WSAS: Final = Scale(
     name="wsas",
@@ -127,6 +131,9 @@ WSAS: Final = Scale(
     may_miss=1,
     remark="Work (item 1) not applicable counts as one missing item.",
 )
+"""Missing item as the NHS Data Dictionary has it (Work and Social Adjustment Scale score): one
+value missing, or "not applicable" for item 1, is substituted with the mean of the others; with
+more than one missing the form is disregarded."""
 
 PHQ9: Final = Scale(
     name="phq9",
@@ -135,10 +142,12 @@ PHQ9: Final = Scale(
     answers=((0, 3),) * 9,
     subscales=(("total", _sum(1, 9)),),
     source="Kroenke, Spitzer & Williams 2001, J Gen Intern Med 16:606-613; missing items: "
-    "instruction manual of the PHQ and GAD-7",
+    "Kroenke et al. 2010, Gen Hosp Psychiatry 32:345-359; Arrieta et al. 2017, J Clin Psychol",
     may_miss=2,
     remark="Item 9 at 1 or more has to be answered by the clinician before anything else.",
 )
+"""Missing items as in Arrieta et al. 2017 (doi 10.1002/jclp.22390): up to two are replaced with
+the mean of those completed; with more there is no score. The result is not rounded."""
 
 GAD7: Final = Scale(
     name="gad7",
@@ -148,6 +157,8 @@ GAD7: Final = Scale(
     subscales=(("total", _sum(1, 7)),),
     source="Spitzer, Kroenke, Williams & Loewe 2006, Arch Intern Med 166:1092-1097",
 )
+"""No rule of its own for missing items was found, so none may miss: that of the PHQ-9 is not
+borrowed."""
 
 PCL5: Final = Scale(
     name="pcl5",
@@ -163,6 +174,7 @@ PCL5: Final = Scale(
     ),
     source="Weathers et al. 2013, National Center for PTSD",
 )
+"""No rule for missing items was found, so none may miss."""
 
 LSAS: Final = Scale(
     name="lsas",
@@ -185,10 +197,11 @@ APA_SPECIFIC_PHOBIA: Final = Scale(
     answers=((0, 4),) * 10,
     subscales=(("total", _sum(1, 10)), ("average", _mean(1, 10))),
     source="American Psychiatric Association 2013, DSM-5 online measures",
-    may_miss=2,
-    rounded=True,
     remark="The average is the total over the number of items, 0 none to 4 extreme.",
 )
+"""Items, answers, total and average are as on the form. Missing items: other measures of the same
+series prorate where up to a quarter is missing, and round; that page of this measure could not be
+read, so the rule is not taken over, and a form with an item missing has no score here."""
 
 AQ: Final = Scale(
     name="aq",

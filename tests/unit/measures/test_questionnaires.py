@@ -182,12 +182,26 @@ def test_wsas_without_work_uses_the_mean_of_the_others() -> None:
         score("WSAS", [None, None, 4, 2, 2])
 
 
-def test_apa_severity_is_prorated_and_rounded_half_up() -> None:
-    # 8 items answered, sum 10: 10 * 10 / 8 = 12.5.
-    found = score("apa_specific_phobia", [None, None, 2, 2, 1, 1, 1, 1, 1, 1])
-    assert found == pytest.approx({"total": 13, "average": 1.3})
-    with pytest.raises(ValueError, match="cannot be scored"):
-        score("apa_specific_phobia", [None, None, None, 2, 1, 1, 1, 1, 1, 1])
+def test_apa_severity_is_not_prorated_by_a_rule_nobody_verified() -> None:
+    with pytest.raises(ValueError, match="cannot be scored: item 1 missing, and none may be"):
+        score("apa_specific_phobia", [None, 2, 2, 2, 1, 1, 1, 1, 1, 1])
+
+
+@pytest.mark.parametrize(
+    ("total", "severity"), [(0, 0), (10, 1), (20, 2), (30, 3), (40, 4)], ids=str
+)
+def test_apa_severity_averages_to_the_words_of_its_form(total: int, severity: int) -> None:
+    """None, mild, moderate, severe and extreme are averages of 0 to 4 on the published form."""
+    items = [total // 10] * 10
+    assert score("apa_specific_phobia", items) == {"total": total, "average": severity}
+
+
+def test_ipq_items_that_only_sound_reversed_are_not() -> None:
+    """SP3 and INV1: their answers run from absence to presence on the published form."""
+    before = score("IPQ", [3] * 14)
+    for item, subscale in ((4, "spatial_presence"), (7, "involvement")):
+        more = score("IPQ", [6 if n == item else 3 for n in range(1, 15)])
+        assert more[subscale] > before[subscale]
 
 
 @pytest.mark.parametrize(
