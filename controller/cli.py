@@ -224,7 +224,7 @@ def scenes(context: typer.Context) -> None:
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def gallery(context: typer.Context) -> None:
-    """Draw every scene at five doses and every model on a turntable: FOLDER [NAME ...]."""
+    """Draw every scene at five doses, every model and every sound: FOLDER [NAME ...]."""
     _run_program("scenes.gallery", context.args)
 
 

@@ -1,4 +1,4 @@
-"""Draws every scene at five doses and every model on a turntable, into sheets to look at.
+"""Draws every scene at five doses, every model on a turntable and every sound's spectrum.
 
 Owns the off-screen patient that looks and the sheets; must not know sessions, links or records.
 
@@ -23,6 +23,7 @@ from scenes.catalogue import CatalogueError, discover
 from scenes.display.display import DisplayError
 from scenes.display.offscreen import OffscreenDisplay
 from scenes.prc import configure
+from scenes.sound_sheet import scene_sounds, sound_sheet
 from scenes.stage.glb import Part, load_model
 from scenes.stage.mesh import Finish, Mesh
 from scenes.stage.scene import Scene
@@ -34,6 +35,9 @@ from scenes.stage.stage import Stage
 DIALS = (0.0, 25.0, 50.0, 75.0, 100.0)
 VIEWS = ((0.0, -10.0), (0.0, -45.0))
 """Heading and pitch of the head, degrees: ahead and down."""
+
+SOUNDS = "sounds"
+"""The name of the sheet of all sounds."""
 
 _SIZE, _TILE = (640, 400), (320, 200)
 _TURNS, _AWAY_M = 5, 0.95
@@ -85,18 +89,18 @@ class Onlooker:
 
 
 def main() -> None:
-    """Draw the scenes and models named on the command line, or all of them."""
+    """Draw the scenes, models and sounds named on the command line, or all of them."""
     parser = argparse.ArgumentParser(prog="fearladder gallery", description=__doc__)
     parser.add_argument("folder", type=Path, help="where the sheets go")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="a scene or a model; none: all")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a scene, a model, or sounds")
     options = parser.parse_args()
     try:
         scenes = discover()
-        unknown = set(options.names) - set(scenes) - set(models())
+        unknown = set(options.names) - {*scenes, *models(), SOUNDS}
         if unknown:
             parser.error(f"there is no scene or model called {min(unknown)!r}")
         options.folder.mkdir(parents=True, exist_ok=True)
-        draw(options.folder, options.names or [*scenes, *models()], scenes)
+        draw(options.folder, options.names or [*scenes, *models(), SOUNDS], scenes)
     except (CatalogueError, DisplayError, OSError) as problem:
         sys.stderr.write(f"{problem}\n")
         raise SystemExit(1) from problem
@@ -123,6 +127,8 @@ def draw(folder: Path, names: Sequence[str], scenes: Mapping[str, type[Scene]]) 
             for name in names:
                 if name in scenes:
                     sheets = scene_sheets(onlooker, scenes[name])
+                elif name == SOUNDS:
+                    sheets = {name: sound_sheet(scene_sounds())}
                 else:
                     sheets = {f"model-{name.removesuffix('.glb')}": turntable(onlooker, name)}
                 for sheet_name, sheet in sheets.items():

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from scenes.sound_levels import Levels, levels, read_sound
 
-_WIDTH, _COURSE_PX, _SPECTRUM_PX, _LINE_PX, _GAP_PX = 420, 46, 128, 16, 8
+_WIDTH, _COURSE_PX, _SPECTRUM_PX, _LINE_PX, _GAP_PX = 310, 36, 88, 15, 8
 _LOW_HZ, _HIGH_HZ = 40.0, 18000.0
 _DARKEST_DB, _BRIGHTEST_DB = -105.0, -35.0
 _MARKS_HZ = (100, 1000, 10000)
@@ -71,7 +71,7 @@ def spectrum_db(wave: Wave, rate: int, columns: int, rows: int) -> Wave:
 def _tile(name: str, wave: Wave, rate: int) -> Image.Image:
     height = _LINE_PX + _COURSE_PX + _SPECTRUM_PX + _GAP_PX
     tile = Image.new("RGB", (_WIDTH + _GAP_PX, height), "white")
-    pen, font = ImageDraw.Draw(tile), ImageFont.load_default(11)
+    pen, font = ImageDraw.Draw(tile), ImageFont.load_default(10)
     pen.text((2, 1), words(name, wave, rate, levels(wave, rate)), "black", font)
     tile.paste(_course(wave), (0, _LINE_PX))
     tile.paste(_spectrum(wave, rate), (0, _LINE_PX + _COURSE_PX))

@@ -52,6 +52,8 @@ def _warm(wave: Wave) -> Wave:
     loud = np.sqrt(signal.convolve(voice**2, np.ones(2205) / 2205, mode="same").clip(0))
     usual = np.sqrt((loud[loud > 0.1 * loud.max()] ** 2).mean())
     voice = voice * (usual / np.maximum(loud, 0.3 * usual)) ** 0.35
+    # The program ends with a tick, long after the last word.
+    voice = voice[: np.flatnonzero(loud > 0.02 * loud.max())[-1]]
     rest = np.zeros(round(_SILENCE_S * RATE))
     voice = np.concatenate([rest, voice, rest, rest])
     room = in_a_space(voice, np.random.default_rng(301), dies_per_s=26.0, wet=0.10, high_hz=4000)

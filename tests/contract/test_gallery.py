@@ -28,6 +28,15 @@ def test_a_scene_and_a_model_become_sheets(tmp_path: Path) -> None:
         assert sheet.size == (1600, 1200)
 
 
+@pytest.mark.gl
+def test_sounds_become_one_sheet(tmp_path: Path) -> None:
+    run = _gallery(str(tmp_path), "sounds")
+    assert run.returncode == 0, run.stderr
+    with Image.open(tmp_path / "sounds.jpg") as sheet:
+        assert sheet.width > 900
+        assert max(high for _, high in sheet.getextrema()) > 200
+
+
 def test_an_unknown_name_is_named(tmp_path: Path) -> None:
     run = _gallery(str(tmp_path), "volcano")
     assert run.returncode == 2
