@@ -12,7 +12,7 @@ from clinician_console.elements.parts import Box, Tag
 from clinician_console.language import N_, _
 from controller.protocol.questionnaires import QuestionnaireEntry
 
-_HEADS = (N_("Day"), N_("Questionnaire"), N_("When"), N_("Scores"), N_("By"), "")
+_HEADS = (N_("Day"), N_("Questionnaire"), N_("When"), N_("Scores"), N_("By"), N_("Correction"))
 
 
 def scores(pseudonym: str, entries: Sequence[QuestionnaireEntry]) -> None:

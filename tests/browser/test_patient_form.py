@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.test_access import looks_right
 from tests.browser.test_review_pages import address, review
 
@@ -22,6 +23,7 @@ def test_the_patient_answers_and_the_clinician_sees_item_nine(review: Page, addr
     review.goto(f"{address}{FORM}")
     expect(review.locator("#patient-form-which")).to_have_value("phq9")
     looks_right(review)
+    assert violations(review) == []
     review.locator("label[for=patient-form-moment-follow-up]").click()
     review.locator("#patient-form-day").fill("2026-05-04")
     review.locator("label[for=patient-form-by-patient]").click()
@@ -49,6 +51,7 @@ def test_the_patient_answers_and_the_clinician_sees_item_nine(review: Page, addr
     expect(card).to_contain_text("Follow-up")
     expect(card).to_contain_text("total 10.125: moderate")
     expect(review.locator("#alert-sentence")).to_be_hidden()
+    assert violations(review) == []
 
 
 def test_scores_over_time_have_a_band_and_a_correction_says_why(review: Page, address: str) -> None:

@@ -84,6 +84,15 @@ def test_an_independent_computation_agrees(curve: Curve) -> None:
     assert found.slope_per_min == near(line.slope)
     assert found.intercept == near(line.intercept)
     assert found.sd == near(statistics.stdev(curve[1]))
+    assert found.mean == near(statistics.fmean(curve[1]))
+    assert found.time_weighted_mean == near(float(integrate.trapezoid(y, t) / np.ptp(t)))
+    residuals = y - (line.intercept + line.slope * t)
+    assert found.detrended_sd == near(statistics.stdev(map(float, residuals)))
+    assert found.mean_abs_diff == near(statistics.fmean(abs(b - a) for a, b in pairwise(curve[1])))
+    assert (found.initial, found.end) == (curve[1][0], curve[1][-1])
+    assert (found.peak, found.wsh) == (max(curve[1]), max(curve[1]) - curve[1][-1])
+    assert found.peak_time_min == curve[0][curve[1].index(max(curve[1]))]
+    assert found.reactivity == max(curve[1]) - curve[1][0]
     squares = [(b - a) ** 2 for a, b in pairwise(curve[1])]
     assert found.rmssd == near(math.sqrt(statistics.fmean(squares)))
     at = curve[1].index(max(curve[1]))
