@@ -62,6 +62,7 @@ FAMILIES = {
         ),
         {},
     ),
+    "bird": Family(("assets/build/bird.py", "assets/build/glb.py"), {}),
     "rooms": Family(
         (
             "assets/build/rooms.py",
@@ -87,9 +88,25 @@ FAMILIES = {
         ("assets/build/voices.py", "assets/build/sounds.py", *_SOUND_SCRIPTS, "scenes/notices.py"),
         {},
     ),
+    "lake": Family(
+        (
+            "assets/build/lake.py",
+            "assets/build/lake_land.py",
+            "assets/build/lake_leaves.py",
+            "assets/build/lake_pier.py",
+            "assets/build/lake_plants.py",
+            "assets/build/bake.py",
+            "assets/build/images.py",
+            "assets/build/glb.py",
+            "scenes/stage/models/lake_bed.py",
+        ),
+        {"samples": 14},
+    ),
 }
 
 _MADE = {
+    "bird": ("models/bird.glb",),
+    "lake": ("models/lake.glb", "textures/lake_leaves.png", "textures/lake_light.png"),
     "spiders": ("models/spiders.glb",),
     "rooms": (
         "models/dining_room.glb",

@@ -16,6 +16,13 @@ const float LIGHT_SCALE = 8.0;
 
 #include "bump.glsl"
 
+vec4 shown(vec3 radiance) {
+#ifdef OUTDOORS
+  radiance = hazed(radiance, from_eye);
+#endif
+  return vec4(developed(radiance), 1.0);
+}
+
 void main() {
   vec3 to_eye = normalize(-from_eye);
   vec3 flat_n = normalize(normal), n = flat_n;
@@ -36,11 +43,11 @@ void main() {
   float open = clamp(dot(light, vec3(0.4)), 0.05, 1.0);
 #ifdef PLAIN
   if (roughness > 0.6) {
-    pixel = vec4(developed(albedo * light + colour.rgb * made_of.w * 6.0), 1.0);
+    pixel = shown(albedo * light + colour.rgb * made_of.w * 6.0);
     return;
   }
 #endif
   vec3 mirrored = sky_radiance(reflect(-to_eye, n), 1.0 + roughness * 7.0) * open;
   vec3 radiance = albedo * (1.0 - made_of.z) * light + fresnel * mirrored * (1.0 - 0.5 * roughness);
-  pixel = vec4(developed(radiance + colour.rgb * made_of.w * 6.0), 1.0);
+  pixel = shown(radiance + colour.rgb * made_of.w * 6.0);
 }

@@ -22,7 +22,8 @@ from controller.protocol.spec import (
 )
 from scenes.stage.models.cabin import Cabin
 from scenes.stage.models.city import City
-from scenes.stage.models.lift_events import Bird, Leaves, WindRibbon
+from scenes.stage.models.gull import Bird
+from scenes.stage.models.lift_events import Leaves, WindRibbon
 from scenes.stage.models.tower import TOP_M, level_signs, tower
 from scenes.stage.shading import Material
 from scenes.stage.sky import DUSK, MORNING

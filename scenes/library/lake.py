@@ -10,7 +10,8 @@ from typing import ClassVar
 
 from controller.protocol.spec import SceneKind, SceneSpec
 from scenes.stage.kept import kept_array
-from scenes.stage.models.shore import PIER_M, build_shore, skyline
+from scenes.stage.models.hills import skyline
+from scenes.stage.models.shore import PIER_M, build_shore
 from scenes.stage.sky import Daylight
 from scenes.stage.stage import Stage
 
@@ -53,7 +54,7 @@ class Lake:
         hills = kept_array("skyline", (_FORENOON,), lambda: skyline(_FORENOON))
         self._stage.daylight(_FORENOON, hills)
         self._stage.shadows((0.0, 4.0, 2.0), 26.0)
-        build_shore(self._stage)
+        build_shore(self._stage, _FORENOON)
         self._stage.wind(1.6, 0.8)
         self._stage.move_rig((0.0, 0.0, PIER_M))
         self._stage.loop("water", 0.60, (0.5, 3.0, 0.0), 2.0)

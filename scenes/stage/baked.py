@@ -37,7 +37,7 @@ class BakedRoom:
             self.node.attach_new_node(geom_node(part_name, part.rows, part.faces))
         stage.shading.apply(self.node, Material.BAKED, casts_shadow=False)
         self.node.set_shader_inputs(
-            light_map=_light_map(name), shade=LVecBase2f(_SHADE_SHARE, shaded_above_m)
+            light_map=light_map(name), shade=LVecBase2f(_SHADE_SHARE, shaded_above_m)
         )
         self._probes = Probes(self._model.extras)
 
@@ -91,7 +91,8 @@ def _picture(name: str) -> np.ndarray[Any, np.dtype[np.uint8]]:
 
 
 @cache
-def _light_map(name: str) -> Texture:
+def light_map(name: str) -> Texture:
+    """The light baked for ``name``: square roots of light/8, made once a process."""
     pixels = _picture(f"{name}_light")
     texture = Texture(f"{name} light")
     texture.setup_2d_texture(

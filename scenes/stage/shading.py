@@ -29,7 +29,11 @@ SHADOW_MASK = BitMask32.bit(4)
 SHADOW_TAG, CREATURE_TAG = "shadow", "creature"
 """Key and value of the tag by which the shadow camera knows creatures."""
 
-_GROUND_SORT, _SKY_SORT = 23, 25  # after what is opaque (20), before what is transparent (30)
+_GROUND_SORT, _SKY_SORT, _LEAVES_SORT = (
+    23,
+    25,
+    27,
+)  # after what is opaque (20), before what is transparent (30)
 
 
 class Material(Enum):
@@ -38,6 +42,7 @@ class Material(Enum):
     SURFACE = ("surface", ())  # opaque, from vertex colour and a detail layer
     FACADE = ("facade", ("FACADE",))  # walls with windows; needs the `facade` column
     FOLIAGE = ("surface", ("FOLIAGE",))  # leaves and grass: sways, two-sided, lets light through
+    LEAVES = ("surface", ("FOLIAGE", "CUTOUT"))  # cards of painted twigs; needs `leaf_map`
     FIGURE = ("surface", ("FIGURE",))  # people; limbs swing with the `stride` input
     FADING = ("surface", ("FADING",))  # opaque material faded by the `opacity` input
     GLASS = ("glass", ())  # clear panes; body scaled by `opacity`
@@ -45,6 +50,7 @@ class Material(Enum):
     WATER = ("water", ())  # open water, needs `wave_map` and `water`
     SKY = ("sky", ())  # the dome at infinity
     BAKED = ("baked", ())  # opaque, still; needs the `light_uv` column and `light_map`
+    BAKED_OUTDOORS = ("baked", ("OUTDOORS",))  # the same, in haze
     CREATURE = ("creature", ())  # instanced, skinned by `pose_map`; needs the `joints` column
     CONTACT = ("contact", ())  # the soft shadow below each creature
 
@@ -62,6 +68,8 @@ class Material(Enum):
     def vertex(self) -> str:
         """Name of the vertex shader's file in assets/shaders."""
         own = (Material.SKY, Material.BAKED, Material.CREATURE, Material.CONTACT)
+        if self is Material.BAKED_OUTDOORS:
+            return "baked.vert"
         return f"{self.program}.vert" if self in own else "surface.vert"
 
     @property
@@ -165,8 +173,12 @@ class Shading:
     def apply(self, node: NodePath, material: Material, *, casts_shadow: bool = True) -> None:
         """Give ``node`` and all below it this material; clear, sky and water cast no shadow."""
         node.set_attrib(ShaderAttrib.make(self.shader(material)))
-        if material is Material.FOLIAGE:
+        if material in (Material.FOLIAGE, Material.LEAVES):
             node.set_attrib(CullFaceAttrib.make(CullFaceAttrib.M_cull_none))
+        if material is Material.LEAVES:
+            # Edges by coverage, unsorted; some drivers blend them too, so the sky must be there.
+            node.set_transparency(TransparencyAttrib.M_multisample)
+            _in_late_bin(node, "leaves", _LEAVES_SORT)
         if material.transparent:
             node.set_transparency(TransparencyAttrib.M_alpha)
             node.set_depth_write(False)

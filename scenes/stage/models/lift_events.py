@@ -1,4 +1,4 @@
-"""What passes a lift high over a city: a gull, leaves in a gust, a ribbon that shows the wind.
+"""What the wind moves high over a city: leaves in a gust, a ribbon that shows how it blows.
 
 Owns their shapes and paths; must not know the lift's dose.
 """
@@ -7,106 +7,16 @@ from __future__ import annotations
 
 from math import sin, tau
 
-import numpy as np
 from panda3d.core import NodePath
 
 from scenes.stage.mesh import Mesh
 from scenes.stage.models.cabin import HALF_M
 from scenes.stage.shading import Material
-from scenes.stage.sounds import Sound
 from scenes.stage.stage import Stage
 from scenes.stage.textures import Layer
 from scenes.stage.vertices import Finish
 
-_WHITE = Finish((0.62, 0.62, 0.60), roughness=0.8)
-_GREY = Finish((0.26, 0.28, 0.31), roughness=0.8)
 _FLIGHT_S = 5.0
-_CALL_NEAR_M, _WINGS_NEAR_M = 5.0, 2.5
-
-
-class Bird:
-    """A gull that crosses in front of the cabin from left to right."""
-
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
-        self._node = stage.root.attach_new_node("gull")
-        stage.attach("body", _gull_body(), Material.SURFACE, parent=self._node)
-        self._wings = [
-            stage.attach("wing", _gull_wing(side), Material.SURFACE, parent=self._node)
-            for side in (-1, 1)
-        ]
-        stage.without_city_light(self._node)
-        self._node.set_scale(1.2)
-        self._node.hide()
-        self._age_s: float | None = None
-        self._floor_m = 0.0
-        self._heard: list[Sound] = []
-        stage.sounds.prepare("gull", "wings")
-
-    def start(self, floor_m: float) -> None:
-        """Take off toward the space in front of a floor ``floor_m`` over the ground."""
-        self._age_s, self._floor_m = 0.0, floor_m
-        at = (-17.0, 10.4, floor_m + 2.9)
-        self._heard = [
-            self._stage.sounds.play("gull", 0.8, at, _CALL_NEAR_M),
-            self._stage.sounds.play("wings", 0.7, at, _WINGS_NEAR_M),
-        ]
-        self._node.show()
-
-    def tick(self, dt_s: float) -> None:
-        """Fly on; hides at the end of the path."""
-        if self._age_s is None:
-            return
-        self._age_s += dt_s
-        if self._age_s >= _FLIGHT_S:
-            self._age_s = None
-            self._node.hide()
-            return
-        t = self._age_s / _FLIGHT_S * 2 - 1
-        at = (17 * t, 3.4 + 7 * t * t, self._floor_m + 1.5 + 1.4 * t * t)
-        self._node.set_pos(*at)
-        for sound in self._heard:
-            sound.move(at)
-        self._node.set_hpr(-90 + 40 * t, 3, -18 * (1 - t * t))
-        beat = sin(tau * 2.9 * self._age_s) * (1.0 if abs(t) > 0.25 else 0.35)
-        for wing, side in zip(self._wings, (-1, 1), strict=True):
-            wing.set_r(-side * (8 + 34 * beat))
-
-
-def _gull_body() -> Mesh:
-    mesh = Mesh()
-    line = [(0, -0.34, 0.0), (0, -0.2, 0.0), (0, 0.0, 0.0), (0, 0.16, 0.02), (0, 0.24, 0.045)]
-    mesh.tube(line, [0.015, 0.055, 0.078, 0.055, 0.035], _WHITE, sides=9)
-    mesh.ball((0, 0.27, 0.06), (0.042, 0.058, 0.042), _WHITE, sides=8)
-    mesh.tube(
-        [(0, 0.32, 0.055), (0, 0.385, 0.04)], [0.016, 0.004], Finish((0.55, 0.33, 0.04)), sides=6
-    )
-    tail = [(-0.05, -0.46, 0), (0.05, -0.46, 0), (0.02, -0.28, 0.01), (-0.02, -0.28, 0.01)]
-    mesh.quads([tail, tail[::-1]], _WHITE)
-    for x in (-0.036, 0.036):
-        mesh.ball((x, 0.295, 0.07), (0.007, 0.007, 0.007), Finish((0.01, 0.01, 0.01)), sides=6)
-    return mesh
-
-
-def _gull_wing(side: int) -> Mesh:
-    mesh = Mesh()
-    outline = np.array(
-        [(0.03, 0.10), (0.30, 0.17), (0.66, 0.02), (0.64, -0.06), (0.34, 0.0), (0.03, -0.10)]
-    )
-    points = np.column_stack([outline[:, 0] * side, outline[:, 1], 0.10 * outline[:, 0] ** 0.7])
-    for z, normal, flip in ((0.012, 1, side < 0), (0.0, -1, side > 0)):
-        faces = [(0, 5, 4), (0, 4, 1), (1, 4, 3), (1, 3, 2)]
-        faces = [f[::-1] for f in faces] if flip else faces
-        tint = np.where(outline[:, :1] > 0.55, 0.03, 0.30) * np.ones((1, 3))
-        finish = _GREY if normal > 0 else _WHITE
-        mesh.add(
-            points + np.array([0, 0, z]),
-            np.broadcast_to([0, 0, normal], points.shape),
-            faces,
-            finish,
-            colours=tint if normal > 0 else None,
-        )
-    return mesh
 
 
 class Leaves:

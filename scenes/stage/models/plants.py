@@ -1,4 +1,4 @@
-"""Trees, shrubs and reeds as meshes of single leaves over a rough core.
+"""Trees and shrubs as meshes of single leaves over a rough core.
 
 Owns how a plant grows from a seed; must not know where plants stand.
 """
@@ -121,54 +121,3 @@ def tree(
             line = [(0, 0, fork * 0.92), tuple(lobe[:3] * (0.5, 0.5, 0.8)), tuple(lobe[:3])]
             wood.tube(line, [girth * 0.45, girth * 0.3, 0.02], _BARK, sides=5, caps=False)
     return wood, leaves
-
-
-def conifer(rng: np.random.Generator, height_m: float, colour: Colour, *, tiers: int = 7) -> Mesh:
-    """A fir at the origin for Material.FOLIAGE: ragged skirts over a stem."""
-    mesh = Mesh()
-    finish = Finish(colour, Layer.LEAF, tile_m=1.5, roughness=0.85, extra=0.25)
-    mesh.tube([(0, 0, 0), (0, 0, height_m * 0.3)], height_m * 0.018, _BARK, sides=5, caps=False)
-    sides = 11
-    angle = np.linspace(0, 2 * np.pi, sides + 1)
-    for k in range(tiers):
-        t = k / tiers
-        low, high = height_m * (0.10 + 0.80 * t), height_m * min(0.10 + 0.80 * t + 0.26, 1.0)
-        reach = height_m * 0.19 * (1 - t) ** 0.85 + 0.12
-        ragged = 1 + 0.36 * rng.standard_normal(sides + 1).clip(-1.2, 1.2)
-        ragged[-1] = ragged[0]
-        rim = np.stack([np.cos(angle + k) * reach * ragged, np.sin(angle + k) * reach * ragged], -1)
-        rim_z = low - 0.05 * height_m * (ragged - 1)
-        points = np.zeros((2, sides + 1, 3), np.float32)
-        points[0, :, :2], points[0, :, 2], points[1, :, 2] = rim, rim_z, high
-        normal = np.concatenate(
-            [rim / np.linalg.norm(rim, axis=1, keepdims=True), np.full((sides + 1, 1), 0.7)], 1
-        )
-        normal /= np.linalg.norm(normal, axis=1, keepdims=True)
-        ao = np.concatenate([np.full(sides + 1, 0.95), np.full(sides + 1, 0.45)])
-        mesh.add(points, np.concatenate([normal, normal]), grid_faces(2, sides + 1), finish, ao=ao)
-    return mesh
-
-
-def blades(
-    rng: np.random.Generator, count: int, spread_m: float, height_m: float, colour: Colour
-) -> Mesh:
-    """A clump of upright blades (reeds, grass, a pot plant's leaves) for Material.FOLIAGE."""
-    mesh = Mesh()
-    finish = Finish(colour, Layer.LEAF, tile_m=0.8, roughness=0.7, extra=0.5)
-    for _ in range(count):
-        angle, lean = rng.uniform(0, 2 * np.pi), rng.uniform(0.05, 0.45)
-        foot = rng.normal(0, spread_m / 2, 2)
-        tall = height_m * rng.uniform(0.6, 1.1)
-        out = np.array([np.cos(angle), np.sin(angle)])
-        side = np.array([-out[1], out[0]]) * tall * 0.012
-        t = np.array([0.0, 0.4, 0.75, 1.0])
-        line = foot + np.outer(t**2 * lean * tall, out)
-        z = tall * (t - 0.25 * lean * t**2)
-        width = np.array([0.8, 1.0, 0.6, 0.02])[:, None] * side
-        points = np.zeros((4, 2, 3), np.float32)
-        points[:, 0, :2], points[:, 1, :2], points[:, :, 2] = line - width, line + width, z[:, None]
-        normal = np.broadcast_to([out[0] * 0.5, out[1] * 0.5, 0.75], (8, 3))
-        tint = np.array(colour) * rng.uniform(0.7, 1.25)
-        ao = np.repeat(0.35 + 0.65 * t, 2)
-        mesh.add(points, normal, grid_faces(4, 2), finish, colours=np.tile(tint, (8, 1)), ao=ao)
-    return mesh
