@@ -10,7 +10,7 @@ help:
 	@echo "make check   set up, then style, types and the rules of who may import whom"
 	@echo "make bench   set up, then measure (ARGS=\"session --json\")"
 	@echo "make soak    set up, then the long counts"
-	@echo "make assets  build models and baked light anew, with Blender (ARGS=\"spiders\")"
+	@echo "make assets  build models, baked light and sounds anew (ARGS=\"spiders\")"
 
 setup:
 	@sh scripts/setup.sh demo

@@ -20,6 +20,8 @@ from scenes.stage.scene import Scene
 NEUTRAL_ROOM = "plain_room"
 """The scene a session starts and ends in; a safe place as well."""
 
+_SUFFIXES = (".py", ".glsl", ".vert", ".frag", ".glb", ".png", ".ogg")
+
 
 class CatalogueError(Exception):
     """The library cannot be used; the message is one sentence."""
@@ -54,7 +56,7 @@ def asset_hashes(scenes: Mapping[str, type[Scene]]) -> dict[str, str]:
     """Scene name to SHA-256 of its file, of the stage it is built with, of shaders and assets."""
     shared = hashlib.sha256()
     built = resources.files("assets")
-    folders = (built / "shaders", built / "models", built / "textures")
+    folders = (built / "shaders", built / "models", built / "textures", built / "sounds")
     for folder in (resources.files("scenes") / "stage", *folders):
         for file in _files(folder):
             shared.update(file.name.encode() + b"\0" + file.read_bytes())
@@ -71,7 +73,7 @@ def _files(folder: Traversable) -> Iterator[Traversable]:
     for entry in sorted(folder.iterdir(), key=lambda e: e.name):
         if entry.is_dir() and not entry.name.startswith("__"):
             yield from _files(entry)
-        elif entry.name.endswith((".py", ".glsl", ".vert", ".frag", ".glb", ".png")):
+        elif entry.name.endswith(_SUFFIXES):
             yield entry
 
 

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from scenes.sound_levels import Levels, levels, read_sound
 
-_WIDTH, _COURSE_PX, _SPECTRUM_PX, _LINE_PX, _GAP_PX = 310, 36, 88, 15, 8
+_WIDTH, _COURSE_PX, _SPECTRUM_PX, _LINE_PX, _GAP_PX = 304, 36, 86, 15, 8
 _LOW_HZ, _HIGH_HZ = 40.0, 18000.0
 _DARKEST_DB, _BRIGHTEST_DB = -105.0, -35.0
 _MARKS_HZ = (100, 1000, 10000)

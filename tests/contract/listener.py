@@ -14,14 +14,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from panda3d.core import AudioManager
+from panda3d.core import AudioManager, Filename
 
 from scenes.catalogue import discover
 from scenes.prc import configure
+from scenes.stage.sounds import sound_file
 from tests.contract.window import PatientWindow
 
 RATE, BYTES = 44100, 4  # 16 bit, two ears
-_SETTLE_S, _GIVE_UP_S = 0.25, 60.0
+SETTLE_S, _GIVE_UP_S = 0.25, 60.0
 _STEP_S = 0.05
 
 
@@ -36,13 +37,13 @@ class Listener:
         chosen += f'sample-type = int16\n[wave]\nfile = "{self._file.as_posix()}"\n'
         settings.write_text(chosen, encoding="utf-8")
         os.environ.pop("ALSOFT_DRIVERS", None)
-        self._audio = AudioManager.create_AudioManager()
-        self.window = PatientWindow((160, 120), self._audio)
+        self.audio = AudioManager.create_AudioManager()
+        self.window = PatientWindow((160, 120), self.audio)
         self.moments: dict[str, tuple[int, int]] = {}
 
     def hear(self, name: str, seconds: float, each: Callable[[], None] | None = None) -> None:
         """Listen for ``seconds`` of the recording, once what went before has died away."""
-        self._pass(_SETTLE_S, each)
+        self._pass(SETTLE_S, each)
         first = self._size()
         self._pass(seconds, each)
         self.moments[name] = (first, self._size())
@@ -56,7 +57,7 @@ class Listener:
     def close(self, report: Path) -> None:
         """Finish the recording and write down its moments."""
         self.window.close()
-        self._audio.shutdown()
+        self.audio.shutdown()
         report.write_text(json.dumps(self.moments), encoding="utf-8")
 
     def _pass(self, seconds: float, each: Callable[[], None] | None) -> None:
@@ -67,7 +68,7 @@ class Listener:
                 raise TimeoutError("the recording does not grow")
             if each is not None:
                 each()
-            self._audio.update()
+            self.audio.update()
             time.sleep(0.01)
 
     def _size(self) -> int:
@@ -102,6 +103,18 @@ def places(listener: Listener) -> None:
     listener.hear("nothing", 0.3)
 
 
+def seam(listener: Listener) -> None:
+    """A loop that comes to its end and begins again while it is heard."""
+    path = Filename.from_os_specific(str(sound_file("lift_motor")))
+    motor = listener.audio.get_sound(path, False, AudioManager.SM_sample)
+    motor.set_loop(True)
+    motor.set_time(motor.length() - SETTLE_S - 0.5)
+    motor.play()
+    listener.hear("over the seam", 1.0)
+    assert motor.get_time() < motor.length() / 2, "it has not begun again"
+    motor.stop()
+
+
 def lift(listener: Listener) -> None:
     """The glass lift at its most with every event at once, drawn as it is heard."""
     window = listener.window
@@ -126,6 +139,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     listener = Listener(folder)
     places(listener)
+    seam(listener)
     lift(listener)
     listener.close(folder / "moments.json")
 

@@ -89,6 +89,15 @@ def test_a_cut_is_silence(heard: Heard) -> None:
     assert max(ears_db(heard["nothing"])) < -85
 
 
+def test_a_loop_is_played_over_its_seam_without_gap_or_click(heard: Heard) -> None:
+    wave = heard["over the seam"]
+    pieces = np.array_split(wave, len(wave) // (RATE // 50))
+    loud = np.array([np.sqrt((piece**2).mean()) for piece in pieces])
+    assert loud.min() > 0.3 * np.median(loud)
+    kinks = np.abs(np.diff(wave, 2, axis=0)).max(axis=1)
+    assert kinks.max() < 2.5 * np.percentile(kinks, 99.9)
+
+
 def test_wind_is_around_the_patient(heard: Heard) -> None:
     left_db, right_db = ears_db(heard["wind"])
     assert abs(left_db - right_db) < 4

@@ -1,6 +1,7 @@
 """Who sits in the renderer, what the library holds, and the voice."""
 
 import types
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,27 @@ def test_every_scene_has_a_hash_of_its_own() -> None:
     hashes = asset_hashes(discover())
     assert len(set(hashes.values())) == len(hashes)
     assert all(len(h) == 64 for h in hashes.values())
+
+
+HASHED = ("shaders/a.frag", "models/a.glb", "textures/a.png", "sounds/a.ogg")
+
+
+@pytest.mark.parametrize("changed", HASHED)
+def test_what_is_seen_or_heard_is_in_the_hash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    for name in HASHED:
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_bytes(b"before")
+    found = resources.files
+    monkeypatch.setattr(
+        "scenes.catalogue.resources.files",
+        lambda package: tmp_path if package == "assets" else found(package),
+    )
+    before = asset_hashes(discover())
+    (tmp_path / changed).write_bytes(b"after")
+    after = asset_hashes(discover())
+    assert all(before[name] != after[name] for name in before)
 
 
 def test_a_library_without_a_neutral_room_is_one_sentence(tmp_path: Path) -> None:
