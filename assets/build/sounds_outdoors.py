@@ -226,11 +226,14 @@ def _cry(rng: np.random.Generator, length_s: float, top_hz: float) -> Wave:
 
 
 def wings() -> Wave:
-    """Feathers that press air down 2.9 times a second for the five seconds a gull goes by."""
+    """Feathers that press air down 2.8 times a second; for a second and a half the gull glides."""
     rng = np.random.default_rng(150)
     t = times(5.0)
-    beat = np.maximum(np.sin(2 * np.pi * 2.9 * t), 0) ** 2.2
-    back = 0.22 * np.maximum(-np.sin(2 * np.pi * 2.9 * t), 0) ** 3
+    stroke = np.sin(2 * np.pi * 2.8 * t)
+    gliding = 1 / (1 + np.exp(-(t - 2.2) * 12)) - 1 / (1 + np.exp(-(t - 3.5) * 12))
+    effort = 1 - 0.85 * gliding
+    beat = effort * np.maximum(stroke, 0) ** 2.2
+    back = effort * 0.22 * np.maximum(-stroke, 0) ** 3
     down = noise(5.0, 0.9, 90, 900, rng) * beat
-    feathers = 0.35 * noise(5.0, 0.2, 900, 5200, rng) * (beat + back)
+    feathers = 0.35 * noise(5.0, 0.2, 900, 5200, rng) * (beat + back + 0.05)
     return softened((down + feathers) * (0.75 + 0.25 * swell(5.0, 8, rng)), 0.3, 0.5)

@@ -13,6 +13,7 @@ from assets.build.sound_limits import LEVELS, MOST_LUFS, MOST_PEAK_DBFS, Kind
 from scenes.notices import RECORDINGS
 from scenes.sound_levels import Levels, Wave, levels, read_sound, seam_click, seam_share
 from scenes.sound_sheet import scene_sounds, spectrum_db
+from scenes.stage.models.gull import BEATS_PER_S
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / "assets"
@@ -160,6 +161,15 @@ def test_a_hit_is_sharp_and_a_hum_is_not(measured: dict[str, Levels]) -> None:
     assert crest["rustle"] > 18
     assert crest["lift_motor"] < 13
     assert crest["room_tone"] < 15
+
+
+def test_wings_are_heard_as_often_as_they_are_seen(heard: dict[str, tuple[Wave, int]]) -> None:
+    wave, rate = heard["wings"]
+    course = np.abs(wave[: 2 * rate, 0])  # before it glides
+    swing = np.abs(np.fft.rfft(course - course.mean(), 1 << 20))
+    per_s = np.fft.rfftfreq(1 << 20, 1 / rate)
+    slow = (per_s > 1.0) & (per_s < 4.5)
+    assert per_s[slow][np.argmax(swing[slow])] == pytest.approx(BEATS_PER_S, abs=0.2)
 
 
 def test_every_sentence_has_its_recording(heard: dict[str, tuple[Wave, int]]) -> None:
