@@ -18,33 +18,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from controller.bench.demo import DemoError
+from controller.bench.exposed import (
+    IN_ROOM_SAFE_S,
+    REMOTE_SAFE_S,
+    drawing,
+    open_exposure,
+    return_to_scene,
+)
 from controller.bench.figure import Figure, untaken
-from controller.bench.patient import CONFIRMED, SCREENED
 from controller.bench.room import CAN_FREEZE, CONTROLLER, SCENES, Room
 from controller.protocol.care_events import NeutralRoomShown
 from controller.protocol.commands import (
     CloseSession,
-    ConfirmStopRehearsed,
-    PrepareSession,
-    Resume,
-    SetIntensity,
-    StartBaseline,
     StartDebrief,
-    StartExposure,
 )
 from controller.protocol.events import Held, SafePlaceEntered, SafePlaceShown
-from controller.protocol.reports import RendererHealth
 from controller.protocol.vocabulary import HoldReason, Phase, SafePlaceReason
 
 AREA = "interlocks"
 TIMES = 20
 TIMES_VARIABLE = "FEARLADDER_BENCH_TIMES"
 """Environment variable with another number of times."""
-
-SCENE, SAFE_PLACE = "glass_lift", "lake"
-DOSE = 10.0
-IN_ROOM_SAFE_S, REMOTE_SAFE_S = 15.0, 10.0
-"""The least silence of the page to the safe place that a session may set, seconds."""
 
 STOP_S = 0.5
 """What the table gives a stop, seconds."""
@@ -90,68 +84,6 @@ def measure(say: Callable[[str], None], times: int | None = None) -> Sequence[Fi
                 return [*_in_room(room, repeats, say), *_remote(room, repeats, say)]
         except DemoError as trouble:
             return [untaken(AREA, "a session to break", "s", str(trouble))]
-
-
-def open_exposure(room: Room, *, in_room: bool = True) -> None:
-    """Lead a session to exposure at a low dose, the scene to be seen."""
-    safe_s = IN_ROOM_SAFE_S if in_room else REMOTE_SAFE_S
-    room.do(
-        PrepareSession(
-            pseudonym="bench",
-            scene=SCENE,
-            safe_place=SAFE_PLACE,
-            therapist_in_room=in_room,
-            page_silent_safe_s=safe_s,
-            prompts=False,
-        )
-    )
-    room.wait("a session", lambda: room.state.phase is Phase.PREPARED)
-    for command in (SCREENED, CONFIRMED, StartBaseline(), ConfirmStopRehearsed()):
-        room.do(command)
-    room.wait_drawn()
-    room.wait("exposure to be granted", lambda: room.ask(StartExposure()).accepted)
-    room.wait("exposure", lambda: room.state.phase is Phase.EXPOSING)
-    room.do(SetIntensity(intensity=DOSE))
-    see_scene(room)
-
-
-def return_to_scene(room: Room) -> None:
-    """The therapist's own way back: when nothing is lost any more, resume, and look."""
-    room.page.speak()
-    room.wait("everything to be there", lambda: _all_well(room))
-    room.wait_drawn()
-    room.wait("the way back to be granted", lambda: room.ask(Resume()).accepted)
-    room.wait("exposure", lambda: room.state.phase is Phase.EXPOSING and not room.state.held)
-    room.ask(SetIntensity(intensity=DOSE))
-    see_scene(room)
-
-
-def _all_well(room: Room) -> bool:
-    state = room.state
-    here = room.has_renderer and state.tracked and state.headset_worn
-    return here and not state.lost_peers and not state.record_failing
-
-
-def see_scene(room: Room) -> None:
-    """Wait for two reports in a row that the scene is drawn at a dose: it is clear by then."""
-    seen: list[RendererHealth | None] = [_drawing(room)]
-
-    def scene_drawn() -> bool:
-        now = _drawing(room)
-        if now is None or now == seen[-1]:
-            return False
-        if now.scene != SCENE or now.intensity <= 0:
-            del seen[1:]
-            seen[0] = now
-            return False
-        seen.append(now)
-        return len(seen) > 2
-
-    room.wait("the scene", scene_drawn, timeout_s=180.0)
-
-
-def _drawing(room: Room) -> RendererHealth | None:
-    return room.health.renderer if room.health is not None else None
 
 
 def _in_room(room: Room, times: int, say: Callable[[str], None]) -> Iterator[Figure]:
@@ -340,7 +272,7 @@ def miss_frames(room: Room) -> tuple[int, int]:
         before = len(room.events)
         room.patient("slow 200")
         # Slower at one go, and the signs of life, which come with the frames, would fail first.
-        room.wait("fewer frames", lambda: (drawing := _drawing(room)) and drawing.frames_per_s < 5)
+        room.wait("fewer frames", lambda: (now := drawing(room)) and now.frames_per_s < 5)
         slow_ns = room.patient("slow 450")
         _, held = room.recorded(Held, before)
         if held.reason is HoldReason.TRACKING_LOST:

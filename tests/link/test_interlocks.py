@@ -12,13 +12,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import text
 
-from controller.bench.interlocks import (
-    DOSE,
-    miss_frames,
-    open_exposure,
-    return_to_scene,
-    silence_done,
-)
+from controller.bench.exposed import DOSE, open_exposure, return_to_scene
+from controller.bench.interlocks import miss_frames, silence_done
 from controller.bench.room import CONTROLLER, SCENES, Room
 from controller.protocol.care_events import (
     HeadsetPutOn,
