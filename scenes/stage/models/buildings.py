@@ -76,7 +76,7 @@ class Buildings(Roofs):
         p, depth = _PAVEMENT_M, float(self.rng.uniform(11, 13))
         x0, x1, y0, y1 = block.x0 + p, block.x1 - p, block.y0 + p, block.y1 - p
         near = block.range_m < _NEAR_M
-        lot_m = 14.0 if block.range_m < 400 else 36.0
+        lot_m = 14.0 if block.range_m < 250 else 24.0 if block.range_m < 400 else 44.0
         base = int(self.rng.integers(3, 6))
         for ya, yb, street in ((y0, y0 + depth, "south"), (y1 - depth, y1, "north")):
             for xa, xb in self._lots(x0, x1, lot_m):

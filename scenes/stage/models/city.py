@@ -33,7 +33,7 @@ _GREENS = (
 )
 _NEAR_TREES_M = 40.0
 _MIDDLE_TREES_M = 120.0
-_NEAR_CARS_M, _FAR_CARS_M = 60.0, 130.0
+_NEAR_CARS_M, _FAR_CARS_M = 60.0, 100.0
 _FINE_LANE_M = 32.0
 _STRIDE_EVERY = 3  # frames: a new state for every walker's limbs is the dearest part of a frame
 
@@ -176,8 +176,8 @@ class City:
         spots = self._trees
         away = np.hypot(spots[:, 0], spots[:, 1])
         tiers = (
-            ("near", away <= _NEAR_TREES_M, 0.7, 3),
-            ("middle", (away > _NEAR_TREES_M) & (away <= _MIDDLE_TREES_M), 0.06, 4),
+            ("near", away <= _NEAR_TREES_M, 0.49, 3),
+            ("middle", (away > _NEAR_TREES_M) & (away <= _MIDDLE_TREES_M), 0.051, 4),
             ("far", away > _MIDDLE_TREES_M, 0.02, 3),
         )
         for name, which, detail, kinds in tiers:

@@ -63,7 +63,7 @@ def figure(rng: np.random.Generator) -> Mesh:
 
 def _oval_rings(mesh: Mesh, rings: list[tuple[float, float, float, float]], finish: Finish) -> None:
     """Loft ovals (height, half width, half depth, forward), bottom to top."""
-    sides = 9
+    sides = 8
     angle = np.linspace(0, 2 * np.pi, sides + 1)
     r = np.array(rings)
     points = np.stack(
@@ -99,23 +99,23 @@ def _leg(mesh: Mesh, side: int, limb: float, trousers: Finish, shoe: Finish) -> 
     x = 0.088 * side
     cloth = Finish(trousers.colour, roughness=0.9, extra=limb)
     line = [(x, 0.0, 0.92), (x, 0.015, 0.5), (x, -0.01, 0.09)]
-    mesh.tube(line, [0.088, 0.062, 0.05], cloth, sides=6, caps=False)
+    mesh.tube(line, [0.088, 0.062, 0.05], cloth, sides=5, caps=False)
     foot = Finish(shoe.colour, roughness=0.5, extra=limb)
-    mesh.bevelled_box((x - 0.045, -0.08, 0.0), (x + 0.045, 0.19, 0.085), 0.03, foot)
+    mesh.box((x - 0.045, -0.08, 0.0), (x + 0.045, 0.19, 0.085), foot)
 
 
 def _arm(mesh: Mesh, side: int, limb: float, top: Finish, skin: Finish) -> None:
     x = 0.225 * side
     sleeve = Finish(top.colour, roughness=0.9, extra=limb)
     line = [(x * 0.86, 0, 1.42), (x * 1.08, -0.01, 1.15), (x * 1.14, 0.07, 0.90)]
-    mesh.tube(line, [0.056, 0.047, 0.038], sleeve, sides=6, caps=False)
+    mesh.tube(line, [0.056, 0.047, 0.038], sleeve, sides=5, caps=False)
     hand = Finish(skin.colour, roughness=0.6, extra=limb)
-    mesh.ball((x * 1.14, 0.085, 0.85), (0.035, 0.04, 0.065), hand, sides=6)
+    mesh.ball((x * 1.14, 0.085, 0.85), (0.035, 0.04, 0.065), hand, sides=5)
 
 
 def _head(mesh: Mesh, skin: Finish, hair: Finish, long_hair: bool) -> None:
-    mesh.tube([(0, 0, 1.45), (0, 0.01, 1.56)], 0.05, skin, sides=7, caps=False)
-    mesh.ball((0, 0.015, 1.62), (0.073, 0.09, 0.11), skin, sides=8)
-    mesh.ball((0, -0.012, 1.645), (0.083, 0.092, 0.098), hair, sides=8)
+    mesh.tube([(0, 0, 1.45), (0, 0.01, 1.56)], 0.05, skin, sides=6, caps=False)
+    mesh.ball((0, 0.015, 1.62), (0.073, 0.09, 0.11), skin, sides=7)
+    mesh.ball((0, -0.012, 1.645), (0.083, 0.092, 0.098), hair, sides=7)
     if long_hair:
         mesh.ball((0, -0.055, 1.54), (0.08, 0.05, 0.13), hair, sides=7)

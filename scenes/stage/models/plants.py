@@ -62,7 +62,7 @@ def _leaves(
 
 
 def _core(mesh: Mesh, rng: np.random.Generator, lobe: Floats, sides: int, finish: Finish) -> None:
-    rings = max(4, sides // 2 + 1)
+    rings = max(4, sides // 2 + 1) if sides > 4 else 3
     lat = np.linspace(-np.pi / 2, np.pi / 2, rings)[:, None]
     lon = np.linspace(0, 2 * np.pi, sides + 1)[None]
     unit = np.stack(
@@ -104,7 +104,7 @@ def tree(
     wood, leaves = Mesh(), Mesh()
     lobes = _lobes(rng, height_m, radius_m, 7 if detail > 0.3 else 4)
     finish = Finish(colour, Layer.LEAF, tile_m=1.2, roughness=0.75, extra=0.8)
-    sides = 8 if detail > 0.3 else 5 if detail > 0.05 else 4
+    sides = 8 if detail > 0.3 else 4
     for lobe in lobes if detail > 0.05 else lobes[:1]:
         grown = lobe * np.array([1, 1, 1, 0.84 if detail > 0.05 else 1.25])
         _core(leaves, rng, grown, sides, finish.shade(0.6 if detail > 0.05 else 0.95))
@@ -115,7 +115,13 @@ def tree(
     fork = height_m - radius_m * 1.6
     girth = 0.035 * height_m
     trunk = [(0, 0, 0), (0, 0, 0.25), (0, 0, fork), (0.1, 0, fork + radius_m * 0.7)]
-    wood.tube(trunk, [girth * 1.5, girth, girth * 0.75, girth * 0.3], _BARK, sides=7, caps=False)
+    wood.tube(
+        trunk,
+        [girth * 1.5, girth, girth * 0.75, girth * 0.3],
+        _BARK,
+        sides=7 if detail > 0.3 else 5,
+        caps=False,
+    )
     if detail > 0.3:
         for lobe in lobes[1:]:
             line = [(0, 0, fork * 0.92), tuple(lobe[:3] * (0.5, 0.5, 0.8)), tuple(lobe[:3])]

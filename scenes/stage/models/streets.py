@@ -23,7 +23,8 @@ _GRASS = Finish((0.075, 0.125, 0.030), Layer.GRASS, tile_m=5.0, roughness=0.95)
 _GRAVEL = Finish((0.30, 0.26, 0.20), Layer.GRAVEL, tile_m=3.0, roughness=0.95)
 _PAINT = Finish((0.58, 0.58, 0.55), Layer.ASPHALT, tile_m=6.0, roughness=0.7)
 _STEEL = Finish((0.09, 0.10, 0.10), Layer.STEEL, roughness=0.45, metal=0.6)
-_NEAR_M = 260.0
+_NEAR_M, _MARKED_M = 260.0, 220.0
+_PLAIN = (Use.TERRACES, Use.OFFICES, Use.TOWERS)  # a whole pavement
 
 
 def road_sheet() -> Mesh:
@@ -55,12 +56,19 @@ def far_land() -> Mesh:
     return mesh
 
 
-def _rounded(x0: float, x1: float, y0: float, y1: float, radius: float) -> Floats:
+def _rounded(
+    x0: float,
+    x1: float,
+    y0: float,
+    y1: float,
+    radius: float,
+    steps: tuple[int, ...] = (0, 30, 60, 90),
+) -> Floats:
     points = []
     for cx, cy, start in ((x1, y0, -90), (x1, y1, 0), (x0, y1, 90), (x0, y0, 180)):
         mx = cx - radius if cx == x1 else cx + radius
         my = cy - radius if cy == y1 else cy + radius
-        for step in (0, 30, 60, 90):
+        for step in steps:
             a = np.radians(start + step)
             points.append((mx + radius * np.cos(a), my + radius * np.sin(a)))
     return np.array(points, np.float32)
@@ -77,9 +85,10 @@ def _ring(mesh: Mesh, outer: Floats, inner: Floats, z: float, finish: Finish) ->
 
 def add_block(mesh: Mesh, block: Block) -> None:
     """The pavement of a block with its kerb; parks and the square get their own surface."""
-    outer = _rounded(block.x0, block.x1, block.y0, block.y1, 5.0)
-    inner = _rounded(block.x0 + 0.3, block.x1 - 0.3, block.y0 + 0.3, block.y1 - 0.3, 4.7)
     near = block.range_m < _NEAR_M
+    steps = (0, 90) if not near and block.use in _PLAIN else (0, 30, 60, 90)
+    outer = _rounded(block.x0, block.x1, block.y0, block.y1, 5.0, steps)
+    inner = _rounded(block.x0 + 0.3, block.x1 - 0.3, block.y0 + 0.3, block.y1 - 0.3, 4.7)
     if near:
         mesh.prism(outer, 0.0, KERB_M, _KERB, top=False)
         _ring(mesh, outer, inner, KERB_M, _KERB)
@@ -166,10 +175,10 @@ def markings() -> Mesh:
     """Paint on the roads near the tower: dashes, edge lines, crossings; draw with depth offset."""
     quads: list[list[tuple[float, float, float]]] = []
     for x, width in STREETS_X:
-        if abs(x) < _NEAR_M:
+        if abs(x) < _MARKED_M:
             _along(quads, x, width, STREETS_Y, True)
     for y, width in STREETS_Y:
-        if abs(y) < _NEAR_M:
+        if abs(y) < _MARKED_M:
             _along(quads, y, width, STREETS_X, False)
     mesh = Mesh()
     mesh.quads(quads, _PAINT)
@@ -202,7 +211,7 @@ def _along(
 
     for (a, wa), (b, wb) in itertools.pairwise(crossing):
         low, high = a + wa / 2, b - wb / 2
-        if low > _NEAR_M + 60 or high < -_NEAR_M - 60:
+        if low > _MARKED_M or high < -_MARKED_M:
             continue
         lanes = (-3.3, 0.0, 3.3) if width > 20 else (0.0,)
         for lane in lanes:

@@ -107,7 +107,7 @@ def distant_car(body: Finish) -> Mesh:
 
 
 def speck_of_car(body: Finish) -> Mesh:
-    """A car for beyond 130 m: body and windows."""
+    """A car for beyond 100 m: body and windows."""
     mesh = Mesh()
     mesh.box((-0.86, -2.1, 0.22), (0.86, 2.1, 0.90), body, bottom=False)
     mesh.box((-0.70, -1.4, 0.90), (0.70, 0.7, 1.42), _GLASS, bottom=False)
@@ -120,9 +120,9 @@ PAINTS = len(_PAINTS)
 
 def _wheel(mesh: Mesh, x: float, y: float, radius: float) -> None:
     side = np.sign(x)
-    mesh.tube([(x - 0.1, y, radius), (x + 0.1, y, radius)], radius, _RUBBER, sides=12)
+    mesh.tube([(x - 0.1, y, radius), (x + 0.1, y, radius)], radius, _RUBBER, sides=9)
     hub = (x + 0.06 * side, y, radius), (x + 0.115 * side, y, radius)
-    mesh.tube(hub, radius * 0.6, _RIM, sides=8)
+    mesh.tube(hub, radius * 0.6, _RIM, sides=6)
 
 
 def van(body: Finish) -> Mesh:
