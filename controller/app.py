@@ -43,12 +43,14 @@ from controller.people_keeper import PeopleKeeper
 from controller.process import end_with, keep_what_is_loaded, on_end_request, say_ready
 from controller.protocol.answers import Answer
 from controller.protocol.commands import CommandEnvelope
+from controller.protocol.practice import SIMULATED_STREAM
 from controller.protocol.reports import (
     Heartbeat,
     PoseSamples,
     ReportEnvelope,
     SafePlaceAck,
     SafePlaceNow,
+    SimulatedFelt,
 )
 from controller.protocol.vocabulary import Peer
 from controller.record_queries import RecordQueries
@@ -187,6 +189,8 @@ class ControllerProcess:
         stack.callback(RefusalAudit(self._link.refusals, beside).close)
         self._samples = SampleRecorder(store, self._run_id)
         stack.callback(self._samples.close, SAMPLES_DRAIN_S)
+        self._felt = SampleRecorder(store, self._run_id, SIMULATED_STREAM)
+        stack.callback(self._felt.close, SAMPLES_DRAIN_S)
         self._doors = self._hire(stack, store, key, signer, wished, demo=demo)
         self._loop = SessionLoop(
             RunIdentity(self._run_id, version("fearladder")),
@@ -337,10 +341,12 @@ class ControllerProcess:
         message = arrival.message
         if isinstance(message, CommandEnvelope):
             self._on_command(message, arrival)
-        elif isinstance(message, ReportEnvelope) and isinstance(message.report, PoseSamples):
-            # Nothing is decided about poses: they are samples beside the session's events.
-            now_ns = time.perf_counter_ns()
-            self._samples.take(message.report, self._loop.open_session, now_ns)
+        elif isinstance(message, ReportEnvelope) and isinstance(
+            message.report, PoseSamples | SimulatedFelt
+        ):
+            # Nothing is decided about these: they are samples beside the session's events.
+            recorder = self._samples if isinstance(message.report, PoseSamples) else self._felt
+            recorder.take(message.report, self._loop.open_session, time.perf_counter_ns())
             answer = Answer(to=message.report_id, accepted=True, durable=False)
             self._link.answer(arrival, answer)
         elif isinstance(message, ReportEnvelope):

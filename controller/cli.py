@@ -23,6 +23,7 @@ from controller.export_cli import export
 from controller.keys_cli import app as keys_app
 from controller.patients_cli import app as patients_app
 from controller.process import end_with, on_end_request
+from controller.protocol.vocabulary import PatientTemper
 from controller.record_access import DataDir, default_data_dir
 from controller.records.keys import ENVIRONMENT_VARIABLE
 from controller.records_cli import app as records_app
@@ -99,6 +100,10 @@ def demo(
     simulated_patient: Annotated[
         bool, typer.Option("--simulated-patient", help="Let a simulated patient answer.")
     ] = False,
+    temper: Annotated[
+        PatientTemper | None,
+        typer.Option(help="How the simulated patient reacts; lets one answer."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the simulated patient.")] = 1,
     for_s: ForSeconds = None,
     no_browser: NoBrowser = False,
@@ -106,7 +111,8 @@ def demo(
 ) -> None:
     """Run everything here: controller, scene and console, to try it."""
     folder = usable_data_dir(data_dir, "demo")
-    extra = ["--simulated-patient", "--seed", str(seed)] if simulated_patient else []
+    sits = ["--temper", (temper or PatientTemper.STEADY).value, "--seed", str(seed)]
+    extra = ["--simulated-patient", *sits] if simulated_patient or temper is not None else []
     typer.echo("The demo keeps its keys in a file that only you can read, beside its records.")
     ours = ["--demo"]
     _run_all(folder, port, display, extra, ours, ours, for_s=for_s, browser=not no_browser)

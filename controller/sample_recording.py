@@ -1,7 +1,7 @@
-"""Head poses on their way into the record: collected for some seconds, then written as a chunk.
+"""Samples on their way into the record: collected for some seconds, then written as a chunk.
 
 Owns the thread that writes them and what is given up where a disk does not take them; must not
-know what a pose means, nor ever keep the session's loop waiting.
+know what a sample means, nor ever keep the session's loop waiting.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Protocol
 
 import numpy as np
 
-from controller.protocol.reports import PoseSample, PoseSamples
+from controller.protocol.reports import PoseSample, PoseSamples, SimulatedFelt
 from controller.records.errors import StoreError
 from controller.records.samples import TIME, Chunk
 
@@ -32,6 +32,17 @@ COLUMNS = (
 )
 """Columns of that stream; ``away_deg`` is NaN where the scene has nothing to face, those of the
 eyes where they were not followed."""
+
+FELT_COLUMNS = (
+    TIME,
+    "fear",
+    "tolerance",
+    "urge_to_leave",
+    "habituation_percent",
+    "inhibition_percent",
+    "looks_away",
+)
+"""Columns of what a simulated patient feels; ``looks_away`` is 1 while it does."""
 
 CHUNK_S = 5.0
 """So much of a stream goes into one chunk, seconds: what a crash can lose."""
@@ -70,20 +81,30 @@ class _Part:
 
 
 class SampleRecorder:
-    """Takes reports of poses on the loop's thread and writes them on its own."""
+    """Takes reports of one stream on the loop's thread and writes them on its own."""
 
-    def __init__(self, store: TakesSamples, run_id: str) -> None:
-        """Start the thread; ``run_id``: this run of the controller, whose clock counts."""
+    def __init__(self, store: TakesSamples, run_id: str, stream: str = HEAD) -> None:
+        """Start the thread; ``run_id``: this run of the controller, whose clock counts.
+
+        ``stream``: `HEAD` for poses, `SIMULATED_STREAM` for what a simulated patient feels.
+        """
         self._store = store
+        self._stream = stream
+        self._columns = COLUMNS if stream == HEAD else FELT_COLUMNS
         self._run_id = run_id
         self._parts: deque[_Part] = deque()
         self._changed = threading.Condition()
         self._closing = False
         self._failing = False
-        self._thread = threading.Thread(target=self._run, name="samples", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"samples {stream}", daemon=True)
         self._thread.start()
 
-    def take(self, report: PoseSamples, open_session: tuple[str, int] | None, now_ns: int) -> bool:
+    def take(
+        self,
+        report: PoseSamples | SimulatedFelt,
+        open_session: tuple[str, int] | None,
+        now_ns: int,
+    ) -> bool:
         """Keep a report's samples for the record; False for those of another run or session.
 
         ``open_session``: its id, and what to add to the controller's time to get the session's,
@@ -92,11 +113,11 @@ class SampleRecorder:
         if open_session is None or report.run_id != self._run_id:
             return False
         session_id, offset_ns = open_session
-        wrong_clock = abs(report.first_ns - now_ns) > _FARTHEST_NS
+        first_ns = report.at_ns if isinstance(report, SimulatedFelt) else report.first_ns
+        wrong_clock = abs(first_ns - now_ns) > _FARTHEST_NS
         if report.session_id != session_id or wrong_clock:
             return False
-        first_s = (report.first_ns + offset_ns) / 1e9
-        rows = [_row(first_s, sample) for sample in report.samples]
+        rows = _rows(report, (first_ns + offset_ns) / 1e9)
         with self._changed:
             part = self._part_of(session_id)
             part.rows.extend(rows)
@@ -145,9 +166,10 @@ class SampleRecorder:
 
     def _write(self, part: _Part) -> None:
         try:
-            number = self._store.next_chunk(part.session_id, HEAD)
+            number = self._store.next_chunk(part.session_id, self._stream)
             values = np.array(part.rows, dtype=np.float64)
-            chunk = Chunk(part.session_id, HEAD, number, self._run_id, COLUMNS, values)
+            of = (part.session_id, self._stream, number, self._run_id)
+            chunk = Chunk(*of, self._columns, values)
             self._store.append_samples([chunk])
         except StoreError as problem:
             self._keep(part, problem)
@@ -157,7 +179,7 @@ class SampleRecorder:
     def _keep(self, part: _Part, problem: StoreError) -> None:
         """Back to the front, without what is too old; a closing recorder lets go."""
         if not self._failing:
-            LOG.warning("Head poses cannot be written: %s", problem)
+            LOG.warning("Samples (%s) cannot be written: %s", self._stream, problem)
         self._failing = True
         with self._changed:
             if self._closing:
@@ -169,6 +191,14 @@ class SampleRecorder:
             part.trim()
             part.since_s = time.monotonic()
             self._parts.appendleft(part)
+
+
+def _rows(report: PoseSamples | SimulatedFelt, first_s: float) -> list[_Row]:
+    if isinstance(report, PoseSamples):
+        return [_row(first_s, sample) for sample in report.samples]
+    felt = (report.fear, report.tolerance, report.urge_to_leave)
+    got_used = (report.habituation_percent, report.inhibition_percent)
+    return [(first_s, *felt, *got_used, float(report.looks_away))]
 
 
 def _row(first_s: float, sample: PoseSample) -> _Row:

@@ -307,7 +307,11 @@ class SessionLoop:
     def _as_recorded(
         self, decision: Decision, cause: str | None, now: int
     ) -> tuple[RecordedEvent, ...]:
-        opening = bool(decision.events) and isinstance(decision.events[0].event, SessionPrepared)
+        first = decision.events[0].event if decision.events else None
+        opening = isinstance(first, SessionPrepared)
+        synthetic = (
+            first.header.synthetic if isinstance(first, SessionPrepared) else self.state.synthetic
+        )
         session_id = decision.created_id if opening else self.state.session_id
         if session_id is None:
             return ()
@@ -322,16 +326,11 @@ class SessionLoop:
                 elapsed_ns=max(0, now + self._elapsed_offset_ns),
                 caused_by=cause,
                 actor=happening.actor,
-                synthetic=self._synthetic(opening=opening),
+                synthetic=synthetic,
                 event=happening.event,
             )
             for index, happening in enumerate(decision.events)
         )
-
-    def _synthetic(self, *, opening: bool) -> bool:
-        if opening:
-            return self._hello is not None and self._hello.synthetic_patient
-        return self.state.synthetic
 
     def _show_at_once(self, recorded: Sequence[RecordedEvent], cause: str | None, now: int) -> None:
         """Lowering acts before it is recorded; everything else waits for the disk."""

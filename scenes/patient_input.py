@@ -13,6 +13,7 @@ from panda3d.core import LPoint3f, LVector3f
 
 from controller.protocol.base import Suds
 from controller.protocol.directive import OpenPrompt
+from controller.protocol.practice import Practice
 from controller.protocol.vocabulary import Place
 from scenes.display.display import (
     HandPressed,
@@ -85,6 +86,28 @@ class Rate:
 
 
 @dataclass(frozen=True)
+class Look:
+    """A simulated patient turns its head, degrees; left and up are positive."""
+
+    heading_deg: float
+    pitch_deg: float
+
+
+@dataclass(frozen=True)
+class Felt:
+    """What a simulated patient feels, for the record; fear, tolerance and urge are 0-100."""
+
+    fear: float
+    tolerance: float
+    urge: float
+    habituation: float
+    """Share, 0-1."""
+    inhibition: float
+    """Share, 0-1."""
+    looks_away: bool
+
+
+@dataclass(frozen=True)
 class Recentred:
     """The patient had the headset's own software set the middle anew."""
 
@@ -100,6 +123,8 @@ Act = (
     | Point
     | Confirm
     | Rate
+    | Look
+    | Felt
     | Recentred
 )
 
@@ -125,6 +150,10 @@ class PatientScene:
     """The head, below the rig; None while it is not tracked."""
     by_gaze: bool = False
     """True if looking answers."""
+    practice: Practice | None = None
+    """The simulated patient of this session, or None."""
+    spoken_to: bool = False
+    """True while the therapist talks to the patient, or shows a line of text."""
 
 
 @dataclass(frozen=True)
@@ -139,12 +168,17 @@ class Ways:
 class PatientInput(Protocol):
     """Where a patient's acts come from."""
 
-    synthetic: bool
-    """True if no person does this; everything reported is marked then."""
-    legend: str
-    """How to use it, for the neutral room; empty if there is nothing to say."""
-    rating_hint: str
-    """How to rate, for the panel."""
+    @property
+    def synthetic(self) -> bool:
+        """True if no person does this; everything reported is marked then."""
+
+    @property
+    def legend(self) -> str:
+        """How to use it, for the neutral room; empty if there is nothing to say."""
+
+    @property
+    def rating_hint(self) -> str:
+        """How to rate, for the panel."""
 
     def ways(self, *, by_gaze: bool) -> Ways | None:
         """How this patient stops, stays and rates, for teaching it; None if nobody is taught."""

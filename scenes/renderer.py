@@ -22,7 +22,9 @@ from controller.link.keys import KeyRing
 from controller.link.renderer_client import RendererLink
 from controller.process import end_with, on_end_request, say_ready
 from controller.protocol.reports import Hello
-from controller.simulation.patient import TEMPERS, SimulatedPatient
+from controller.protocol.vocabulary import PatientTemper
+from controller.simulation.patient import SimulatedPatient
+from controller.simulation.tempers import TEMPERS
 from scenes.catalogue import CatalogueError, asset_hashes, discover, specs
 from scenes.display.choice import open_display
 from scenes.display.display import Display, DisplayError
@@ -36,7 +38,7 @@ from scenes.patient_input import PatientInput, WindowPatient
 from scenes.places import Places
 from scenes.prc import configure
 from scenes.scripted_input import ScriptedInput
-from scenes.simulated_input import SimulatedInput
+from scenes.simulated_input import PracticeSeat, SimulatedInput
 from scenes.stage.fade import FadeCover
 from scenes.stage.scene import Scene
 from scenes.stage.shading import Shading
@@ -92,7 +94,7 @@ class RendererProcess:
         mirror = Mirror(display)
         stack.callback(mirror.close)
         overlay = Overlay(shading)
-        patient = _patient(chosen, display, overlay)
+        patient = PracticeSeat(_patient(chosen, display, overlay))
         link = _link(chosen.data_dir)
         stack.callback(link.close)
         link.report(_hello(display, patient, scenes))
@@ -123,7 +125,7 @@ def _patient(chosen: argparse.Namespace, display: Display, overlay: Overlay) -> 
         return ScriptedInput(chosen.script, wearing)
     if not chosen.simulated_patient:
         return HeadsetPatient(display, overlay) if display.has_buttons else WindowPatient()
-    return SimulatedInput(SimulatedPatient(chosen.seed, TEMPERS[chosen.temper]))
+    return SimulatedInput(SimulatedPatient(chosen.seed, TEMPERS[PatientTemper(chosen.temper)]))
 
 
 def _hello(display: Display, patient: PatientInput, scenes: dict[str, type[Scene]]) -> Hello:
@@ -156,7 +158,7 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--size", type=_size, default=(960, 540), help="pixels, such as 960x540")
     parser.add_argument("--simulated-patient", action="store_true", help="nobody sits here")
     parser.add_argument("--seed", type=int, default=1, help="seed of the simulated patient")
-    parser.add_argument("--temper", choices=tuple(TEMPERS), default="steady")
+    parser.add_argument("--temper", choices=tuple(t.value for t in PatientTemper), default="steady")
     parser.add_argument("--script", type=Path, help="a growing file of acts sits here, for tests")
     parser.add_argument("--no-sound", action="store_true", help="play nothing")
     parser.add_argument("--watch-stdin", action="store_true", help="end when stdin closes")

@@ -30,6 +30,7 @@ def prepared(event: e.SessionPrepared, recorded: e.RecordedEvent) -> SessionStat
         goal=header.goal,
         anchors=header.anchors,
         synthetic=header.synthetic,
+        practice=event.practice,
         catalogue=header.catalogue,
         scene=event.scene,
         configuration=event.configuration,

@@ -56,6 +56,7 @@ def directive_of(state: SessionState, *, run_id: str, revision: int, now_ns: int
         standing=state.standing,
         lobby=state.phase is Phase.PREPARED and not state.faint_help,
         rehearsed=state.rehearsed,
+        practice=None if state.phase is Phase.CLOSED else state.practice,
     )
 
 

@@ -28,6 +28,7 @@ from controller.protocol import events as e
 from controller.protocol.answers import Refusal
 from controller.protocol.base import PROTOCOL_VERSION
 from controller.protocol.plan import FearLadder
+from controller.protocol.practice import PRACTICE_PREFIX
 from controller.protocol.reports import Hello
 from controller.protocol.spec import SceneKind, SceneSpec
 from controller.protocol.state import SessionState
@@ -59,6 +60,7 @@ def prepare_session(context: Context, command: c.PrepareSession) -> Decision:
         or check_configuration(hello.catalogue, command.scene, command.configuration)
         or _page_limit_problem(command)
         or _floor_problem(command)
+        or _practice_problem(command, hello)
     )
     if problem is not None:
         return declined(problem)
@@ -80,6 +82,7 @@ def prepare_session(context: Context, command: c.PrepareSession) -> Decision:
         standing=command.standing,
         page_silent_safe_s=command.page_silent_safe_s,
         screening_required=command.screening_required,
+        practice=command.practice,
     )
     return accepted(prepared, created_id=session_id_for(context.cause_id))
 
@@ -121,6 +124,18 @@ def _floor_problem(command: c.PrepareSession) -> Refusal | None:
     return refusal(RefusalReason.NOT_ALLOWED, action=ACTIONS[command.kind], why=why)
 
 
+def _practice_problem(command: c.PrepareSession, hello: Hello) -> Refusal | None:
+    """Records of a simulated patient and of a patient never come under one pseudonym."""
+    named = command.pseudonym.startswith(PRACTICE_PREFIX)
+    if command.practice is not None and not named:
+        why = f"the pseudonym of a simulated patient begins with '{PRACTICE_PREFIX}'"
+    elif named and command.practice is None and not hello.synthetic_patient:
+        why = f"a pseudonym that begins with '{PRACTICE_PREFIX}' is a simulated patient's"
+    else:
+        return None
+    return refusal(RefusalReason.NOT_ALLOWED, action=ACTIONS[command.kind], why=why)
+
+
 def _header(context: Context, command: c.PrepareSession, hello: Hello) -> e.SessionHeader:
     return e.SessionHeader(
         pseudonym=command.pseudonym,
@@ -134,7 +149,7 @@ def _header(context: Context, command: c.PrepareSession, hello: Hello) -> e.Sess
         anchors=command.anchors,
         wall_time_utc=context.situation.wall_time_utc,
         anchor_ns=context.now_ns,
-        synthetic=hello.synthetic_patient,
+        synthetic=hello.synthetic_patient or command.practice is not None,
     )
 
 

@@ -31,6 +31,7 @@ from controller.protocol.reports import (
     ReportEnvelope,
     SafePlaceAck,
     SafePlaceNow,
+    SimulatedFelt,
 )
 from controller.protocol.vocabulary import Place
 
@@ -47,6 +48,9 @@ _PRESSES_REMEMBERED = 256
 
 SAFETY_FRESH_S = 1.0
 """A directive that shows a scene waits while the safety lane is silent for longer, seconds."""
+
+
+_FIGURES = RendererHealth | DirectiveShown | PoseSamples | SimulatedFelt
 
 
 class RendererLink:
@@ -177,7 +181,7 @@ class RendererLink:
         self._queue(self._hello)
 
     def _queue(self, envelope: ReportEnvelope) -> None:
-        figure = isinstance(envelope.report, RendererHealth | DirectiveShown | PoseSamples)
+        figure = isinstance(envelope.report, _FIGURES)
         self._outbox.add(envelope.report_id, encode(envelope), self._now(), figure=figure)
         self._send_due()
 

@@ -20,6 +20,7 @@ from controller.protocol.base import (
 )
 from controller.protocol.care_commands import CareCommand
 from controller.protocol.plan import FearLadder
+from controller.protocol.practice import Practice
 from controller.protocol.vocabulary import CloseReason, MomentKind, Occasion
 
 Title = Annotated[str, Field(max_length=200)]
@@ -88,6 +89,11 @@ class PrepareSession(Model):
     screening_required: bool = Field(
         default=True,
         description="True: no exposure before screening, nor remotely before it is confirmed",
+    )
+    practice: Practice | None = Field(
+        default=None,
+        description="The simulated patient to practise with, or null; its pseudonym begins with "
+        "'practice-'",
     )
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from controller.protocol.base import PROTOCOL_VERSION, Identifier, Model, Name, Nanoseconds, Percent
+from controller.protocol.practice import Practice
 from controller.protocol.ramp import Ramp
 from controller.protocol.vocabulary import Place, Rehearsal
 
@@ -82,6 +83,9 @@ class SceneDirective(Model):
     )
     watchers: int = Field(
         default=0, ge=0, description="How many others watch; the neutral room says so"
+    )
+    practice: Practice | None = Field(
+        default=None, description="A simulated patient takes the patient's seat, or null"
     )
     controller_lost_hold_s: float = Field(default=1.0, gt=0, description="Silence to own hold, s")
     controller_lost_safe_s: float = Field(

@@ -11,6 +11,7 @@ from controller.protocol.base import Identifier, Model, Name, Nanoseconds, Perce
 from controller.protocol.care_events import CareEvent
 from controller.protocol.commands import Anchors
 from controller.protocol.plan import FearLadder
+from controller.protocol.practice import Practice
 from controller.protocol.ramp import Ramp
 from controller.protocol.spec import SceneSpec
 from controller.protocol.vocabulary import (
@@ -76,6 +77,9 @@ class SessionPrepared(Model):
     )
     screening_required: bool = Field(
         default=False, description="True: no exposure before screening and remote confirmation"
+    )
+    practice: Practice | None = Field(
+        default=None, description="The simulated patient practised with, or null"
     )
 
 

@@ -7,7 +7,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from controller.protocol.base import PROTOCOL_VERSION, Identifier, Model, Name, Nanoseconds, Suds
+from controller.protocol.base import (
+    PROTOCOL_VERSION,
+    Identifier,
+    Model,
+    Name,
+    Nanoseconds,
+    Percent,
+    Suds,
+)
 from controller.protocol.spec import SceneSpec
 from controller.protocol.vocabulary import Place
 
@@ -176,6 +184,21 @@ class PoseSamples(Model):
     )
 
 
+class SimulatedFelt(Model):
+    """Twice a second in a session: what a simulated patient feels, which no patient can tell."""
+
+    kind: Literal["simulated_felt"] = "simulated_felt"
+    run_id: Identifier = Field(description="Run of the controller whose clock is used")
+    session_id: Identifier = Field(description="The session")
+    at_ns: Nanoseconds = Field(description="When, controller time")
+    fear: Percent = Field(description="Latent fear, 0-100")
+    tolerance: Percent = Field(description="Fear that can be borne, 0-100")
+    urge_to_leave: Percent = Field(description="Share of what can be borne that is reached, 0-100")
+    habituation_percent: Percent = Field(description="Fear got used to, lost in part until next")
+    inhibition_percent: Percent = Field(description="Fear learnt to be without need, which stays")
+    looks_away: bool = Field(description="True while it does not look at the scene")
+
+
 class RuntimeRecentred(Model):
     """The headset's own software has moved the middle, as its user asked it to."""
 
@@ -196,6 +219,7 @@ Report = Annotated[
     | DirectiveShown
     | RendererHealth
     | PoseSamples
+    | SimulatedFelt
     | RuntimeRecentred,
     Field(discriminator="kind"),
 ]

@@ -21,6 +21,7 @@ from controller.protocol.commands import Anchors
 from controller.protocol.criteria import Context, Criteria
 from controller.protocol.directive import FiredEvent, OpenPrompt
 from controller.protocol.plan import FearLadder, LadderStep
+from controller.protocol.practice import Practice
 from controller.protocol.ramp import Ramp
 from controller.protocol.screening import RemoteReadiness, Screening
 from controller.protocol.spec import SceneSpec
@@ -65,6 +66,9 @@ class SessionState(Model):
     goal: str = Field(default="", description="The patient's goal")
     anchors: Anchors = Field(default_factory=Anchors, description="Words for 0, 50 and 100")
     synthetic: bool = Field(default=False, description="True if the patient is simulated")
+    practice: Practice | None = Field(
+        default=None, description="The simulated patient practised with, or null"
+    )
     catalogue: tuple[SceneSpec, ...] = Field(default=(), description="SPECs in force")
     scene: Name | None = Field(default=None, description="Exposure scene")
     configuration: dict[str, str] = Field(default_factory=dict, description="Option to choice")

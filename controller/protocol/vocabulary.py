@@ -48,6 +48,17 @@ class Actor(StrEnum):
     RENDERER = "renderer"
 
 
+class PatientTemper(StrEnum):
+    """How a simulated patient reacts."""
+
+    STEADY = "steady"  # fear follows the dose and is got used to
+    SLOW = "slow"  # the same, several times slower
+    AVOIDER = "avoider"  # looks away when it gets hard
+    RETURNING = "returning"  # gets used to it fast; most of the fear is back the next time
+    HESITANT = "hesitant"  # asks to stay where it is
+    PANICS = "panics"  # uses stop when fear is more than can be borne
+
+
 class Peer(StrEnum):
     """A program or page the controller keeps a link with."""
 

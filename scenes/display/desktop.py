@@ -133,6 +133,10 @@ class DesktopDisplay:
         self.head.drag(*self._keys.dragged())
         return found
 
+    def look(self, heading_deg: float, pitch_deg: float) -> None:
+        """Turn the head there, degrees."""
+        self.head.look(heading_deg, pitch_deg)
+
     def recentre(self) -> None:
         """Look straight ahead."""
         self.head.recentre()

@@ -178,6 +178,9 @@ class Display(Protocol):
     def inputs(self) -> list[InputEvent]:
         """What was pressed since the last call, in order."""
 
+    def look(self, heading_deg: float, pitch_deg: float) -> None:
+        """Turn a head that nobody has, degrees: left and up are positive. A headset's stays."""
+
     def recentre(self) -> None:
         """Make the present heading and position the middle."""
 

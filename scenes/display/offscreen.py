@@ -101,6 +101,10 @@ class OffscreenDisplay:
         """Nothing can be pressed off screen."""
         return []
 
+    def look(self, heading_deg: float, pitch_deg: float) -> None:
+        """Turn the head there, degrees."""
+        self.head.look(heading_deg, pitch_deg)
+
     def recentre(self) -> None:
         """Look straight ahead."""
         self.head.recentre()

@@ -36,6 +36,10 @@ class RestingHead:
         pitch = self.pitch_deg + up_deg
         self.pitch_deg = max(-_PITCH_LIMIT_DEG, min(_PITCH_LIMIT_DEG, pitch))
 
+    def look(self, heading_deg: float, pitch_deg: float) -> None:
+        """Look there, degrees; left and up are positive."""
+        self.heading_deg, self.pitch_deg = heading_deg, pitch_deg
+
     def recentre(self) -> None:
         """Look straight ahead again."""
         self.heading_deg = 0.0

@@ -12,15 +12,21 @@ from controller.protocol import care_commands as q
 from controller.protocol import commands as c
 from controller.protocol import reports as r
 from controller.protocol.screening import Screening
-from controller.protocol.vocabulary import Finding, MomentKind, Occasion, Peer, Place
+from controller.protocol.vocabulary import (
+    Finding,
+    MomentKind,
+    Occasion,
+    PatientTemper,
+    Peer,
+    Place,
+)
 from controller.simulation.patient import (
-    TEMPERS,
     AskedToStay,
     PatientView,
     Rated,
     SimulatedPatient,
-    Temper,
 )
+from controller.simulation.tempers import TEMPERS, Temper
 from tests.unit.core.world import HELLO, SECOND, World
 
 HERE = Path(__file__).parent
@@ -102,7 +108,7 @@ class Room:
 
 def steady() -> World:
     """A patient who gets used to it: steps, a parameter off the dial, an event, a note."""
-    room = Room(11, TEMPERS["steady"])
+    room = Room(11, TEMPERS[PatientTemper.STEADY])
     world = room.world
     room.begin()
     room.climb(15, 30, 45, 60, 75)
@@ -124,7 +130,7 @@ def steady() -> World:
 
 def laddered() -> World:
     """A patient who goes by the ladder: screening, predictions, cues, sickness, a lost tracking."""
-    room = Room(13, TEMPERS["steady"])
+    room = Room(13, TEMPERS[PatientTemper.STEADY])
     world = room.world
     room.begin()
     world.must(c.Hold())
@@ -163,7 +169,7 @@ def laddered() -> World:
 
 def stopped() -> World:
     """A patient who uses stop, comes back lower, and whose controller is restarted."""
-    room = Room(12, TEMPERS["panics"])
+    room = Room(12, TEMPERS[PatientTemper.PANICS])
     world = room.world
     room.begin()
     room.climb(15, 30, 45, 60)

@@ -180,6 +180,9 @@ class HeadsetDisplay:
             return found
         return [*pressed, *found]
 
+    def look(self, heading_deg: float, pitch_deg: float) -> None:
+        """Nothing: a head in the headset is turned by who has it."""
+
     def recentre(self) -> None:
         """Make the present heading and place of the head the middle; the floor stays."""
         self._origin.set_mat(centred(self._head))

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 import pytest
 
 from controller import sample_recording
-from controller.protocol.reports import PoseSample, PoseSamples
+from controller.protocol.practice import SIMULATED_STREAM
+from controller.protocol.reports import PoseSample, PoseSamples, SimulatedFelt
 from controller.records.errors import CannotWriteError
 from controller.records.samples import Chunk
-from controller.sample_recording import COLUMNS, HEAD, SampleRecorder
+from controller.sample_recording import COLUMNS, FELT_COLUMNS, HEAD, SampleRecorder
 
 RUN = "run-1"
 NOW_NS = 50_000_000_000
@@ -90,6 +91,27 @@ def test_samples_become_a_chunk_with_the_sessions_time(disk: Disk) -> None:
     )
     assert all(math.isnan(value) for value in chunk.values[1][-4:])
     assert disk.times() == pytest.approx([2.0, 2.1])
+
+
+def test_what_a_simulated_patient_feels_is_a_stream_of_its_own(disk: Disk) -> None:
+    felt = SimulatedFelt(
+        run_id=RUN,
+        session_id="s-1",
+        at_ns=NOW_NS + 3_000_000_000,
+        fear=61.5,
+        tolerance=80,
+        urge_to_leave=77,
+        habituation_percent=12,
+        inhibition_percent=3,
+        looks_away=True,
+    )
+    recorder = SampleRecorder(disk, RUN, SIMULATED_STREAM)
+    assert recorder.take(felt, OPEN, NOW_NS)
+    assert not recorder.take(felt.model_copy(update={"session_id": "s-0"}), OPEN, NOW_NS)
+    recorder.close(PATIENCE_S)
+    (chunk,) = disk.chunks
+    assert (chunk.stream, chunk.names) == (SIMULATED_STREAM, FELT_COLUMNS)
+    assert [float(x) for x in chunk.values[0]] == pytest.approx([3.0, 61.5, 80, 77, 12, 3, 1])
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,12 @@ from controller.core.session_life import session_id_for
 from controller.protocol import commands as c
 from controller.protocol import events as e
 from controller.protocol import reports as r
+from controller.protocol.practice import Practice
 from controller.protocol.vocabulary import (
     Actor,
     CloseReason,
     HoldReason,
+    PatientTemper,
     Phase,
     Place,
     RefusalReason,
@@ -71,6 +73,33 @@ def test_the_header_holds_what_a_replay_needs() -> None:
 
 def test_a_session_id_stays_an_identifier_however_long_the_command_id() -> None:
     assert len(session_id_for("x" * 64)) == 64
+
+
+def test_a_practice_session_is_simulated_whoever_sits_in_the_renderer() -> None:
+    practice = Practice(temper=PatientTemper.AVOIDER, seed=7)
+    asked = PREPARE.model_copy(update={"pseudonym": "practice-avoider", "practice": practice})
+    world = World()
+    world.must(asked)
+    assert world.state.synthetic
+    assert world.directive.practice == world.state.practice == practice
+    world.tell(r.PatientStopped())
+    assert {recorded.actor for recorded in world.of_kind(e.Rehearsed)} <= {Actor.SIMULATED_PATIENT}
+    world.must(c.StartBaseline())
+    world.must(c.CloseSession())
+    assert world.directive.practice is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"pseudonym": "P-07", "practice": Practice(temper=PatientTemper.STEADY)},
+        {"pseudonym": "practice-steady", "practice": None},
+    ],
+)
+def test_patients_and_simulated_patients_share_no_pseudonym(changes: dict[str, object]) -> None:
+    decision = World().do(PREPARE.model_copy(update=changes))
+    assert reason(decision) is RefusalReason.NOT_ALLOWED
+    assert "simulated patient" in sentence(decision)
 
 
 def test_a_simulated_patient_marks_the_session() -> None:

@@ -1,16 +1,21 @@
 """Who sits in the renderer, what the library holds, and the voice."""
 
 import types
+from collections.abc import Sequence
+from dataclasses import replace
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from panda3d.core import AudioManager
 
 from controller.protocol.directive import OpenPrompt
+from controller.protocol.practice import Practice
 from controller.protocol.spec import SceneKind
-from controller.protocol.vocabulary import Place
-from controller.simulation.patient import TEMPERS, SimulatedPatient
+from controller.protocol.vocabulary import PatientTemper, Place
+from controller.simulation.patient import SimulatedPatient
+from controller.simulation.tempers import TEMPERS
 from scenes.catalogue import (
     NEUTRAL_ROOM,
     CatalogueError,
@@ -19,11 +24,20 @@ from scenes.catalogue import (
     safe_places,
     specs,
 )
-from scenes.display.display import KeyPressed
+from scenes.display.display import InputEvent, KeyPressed
 from scenes.notices import RECORDINGS, STOPPED, TECHNICAL
-from scenes.patient_input import Act, PatientScene, Rate, StationSafePlace, Stop
+from scenes.patient_input import (
+    Act,
+    Felt,
+    Look,
+    PatientScene,
+    Rate,
+    StationSafePlace,
+    Stop,
+    Ways,
+)
 from scenes.prc import configure
-from scenes.simulated_input import SimulatedInput
+from scenes.simulated_input import AWAY_DEG, TURNS_DEG_PER_S, PracticeSeat, SimulatedInput
 from scenes.stage.speech import Speech
 
 SECOND = 1_000_000_000
@@ -35,11 +49,11 @@ def perceived(now_s: float, *, dial: float = 0, prompt: OpenPrompt | None = None
 
 
 def live(seat: SimulatedInput, from_s: int, to_s: int, **shown: object) -> list[Act]:
-    """Everything the patient does in these seconds."""
+    """Everything the patient does in these seconds; what it feels is told apart."""
     done: list[Act] = []
     for second in range(from_s, to_s):
         done += seat.acts([], perceived(second, **shown))  # type: ignore[arg-type]
-    return done
+    return [act for act in done if not isinstance(act, Felt)]
 
 
 def test_a_simulated_patient_rehearses_the_stop_once() -> None:
@@ -58,14 +72,102 @@ def test_a_simulated_patient_answers_the_prompt_on_the_panel() -> None:
 
 
 def test_a_simulated_patient_who_panics_presses_stop() -> None:
-    seat = SimulatedInput(SimulatedPatient(1, TEMPERS["panics"]))
+    seat = SimulatedInput(SimulatedPatient(1, TEMPERS[PatientTemper.PANICS]))
     live(seat, 0, 20)
     assert Stop() in live(seat, 20, 60, dial=100)
 
 
 def test_the_stations_esc_works_beside_a_simulated_patient() -> None:
     seat = SimulatedInput(SimulatedPatient(1))
-    assert seat.acts([KeyPressed("escape")], perceived(0)) == [StationSafePlace()]
+    assert seat.acts([KeyPressed("escape")], perceived(0))[0] == StationSafePlace()
+
+
+def test_what_a_simulated_patient_feels_is_told_twice_a_second() -> None:
+    seat = SimulatedInput(SimulatedPatient(1))
+    told = [
+        act
+        for tenth in range(100)
+        for act in seat.acts([], perceived(tenth / 10, dial=50))
+        if isinstance(act, Felt)
+    ]
+    assert len(told) == 20
+    assert told[0].fear < told[-1].fear
+    assert 0 < told[-1].habituation < 1
+    outside = replace(perceived(11), session_id=None)
+    assert not [act for act in seat.acts([], outside) if isinstance(act, Felt)]
+
+
+def test_who_looks_away_turns_the_head_and_turns_it_back() -> None:
+    seat = SimulatedInput(SimulatedPatient(1, TEMPERS[PatientTemper.AVOIDER]))
+    turned = [act for act in _tenths(seat, 0, 300, dial=90) if isinstance(act, Look)]
+    assert turned[-1] == Look(*AWAY_DEG)
+    headings = [0.0, *(act.heading_deg for act in turned)]
+    assert max(b - a for a, b in pairwise(headings)) <= TURNS_DEG_PER_S / 10 + 1e-6
+    back = [act for act in _tenths(seat, 300, 330) if isinstance(act, Look)]
+    assert back[-1] == Look(0.0, 0.0)
+
+
+def _tenths(seat: SimulatedInput, first: int, last: int, dial: float = 0) -> list[Act]:
+    return [act for t in range(first, last) for act in seat.acts([], perceived(t / 10, dial=dial))]
+
+
+class Person:
+    """Somebody at the keys."""
+
+    synthetic = False
+    legend = "Keys"
+    rating_hint = "Type"
+
+    def __init__(self) -> None:
+        self.does: list[Act] = []
+
+    def ways(self, *, by_gaze: bool) -> Ways:
+        return Ways("a", "b", "c")
+
+    def acts(self, events: Sequence[InputEvent], scene: PatientScene) -> list[Act]:
+        return self.does
+
+
+def test_in_practice_a_simulated_patient_has_the_seat_and_who_sits_there_can_stop() -> None:
+    person = Person()
+    seat = PracticeSeat(person)
+    practice = Practice(temper=PatientTemper.STEADY, seed=5)
+    marked = [seat.synthetic]
+    person.does = [Rate(40), Stop()]
+    assert seat.acts([], perceived(0)) == [Rate(40), Stop()]
+    done = seat.acts([], replace(perceived(1), practice=practice))
+    assert done[0] == Stop()
+    assert not [act for act in done if isinstance(act, Rate)]
+    marked.append(seat.synthetic)
+    assert seat.ways(by_gaze=False) is None
+    seat.acts([], perceived(2))
+    marked.append(seat.synthetic)
+    assert marked == [False, True, False]
+    assert seat.ways(by_gaze=False) is not None
+
+
+def test_the_next_practice_session_is_the_same_patients_next() -> None:
+    person = Person()
+    seat = PracticeSeat(person)
+    practice = Practice(temper=PatientTemper.RETURNING)
+
+    def felt(from_s: int, to_s: int, session: str, dial: float) -> Felt:
+        told = [
+            act
+            for second in range(from_s, to_s)
+            for act in seat.acts(
+                [], replace(perceived(second, dial=dial), practice=practice, session_id=session)
+            )
+            if isinstance(act, Felt)
+        ]
+        return told[-1]
+
+    first = felt(0, 200, "s-1", 80)
+    again = felt(200, 201, "s-2", 0)
+    assert again.inhibition == first.inhibition > 0
+    assert 0 < again.habituation < 0.1 * first.habituation
+    other = replace(perceived(202), practice=Practice(temper=PatientTemper.RETURNING, seed=2))
+    assert [a.inhibition for a in seat.acts([], other) if isinstance(a, Felt)] == [0.0]
 
 
 def test_the_library_is_found_with_its_neutral_room() -> None:

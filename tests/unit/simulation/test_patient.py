@@ -5,20 +5,20 @@ from statistics import mean
 
 import pytest
 
+from controller.protocol.vocabulary import PatientTemper
 from controller.simulation.patient import (
-    TEMPERS,
     AskedToStay,
     PatientAct,
     PatientView,
     Rated,
     SimulatedPatient,
     Stopped,
-    Temper,
 )
+from controller.simulation.tempers import TEMPERS, Temper
 
 STEP_S = 0.1
 IN_SCENE = PatientView(now_s=0, scene_shown=True, intensity=50, session_id="s-1")
-QUIET = replace(TEMPERS["steady"], noise=0.0)
+QUIET = replace(TEMPERS[PatientTemper.STEADY], noise=0.0)
 
 
 class Life:
@@ -127,7 +127,7 @@ def test_the_stop_is_rehearsed_once_a_session_in_the_neutral_room() -> None:
 
 
 def test_who_panics_presses_stop_and_only_in_the_scene() -> None:
-    life = Life(TEMPERS["panics"])
+    life = Life(TEMPERS[PatientTemper.PANICS])
     life.live(5, replace(IN_SCENE, scene_shown=False))
     life.acts.clear()
     life.live(10, replace(IN_SCENE, intensity=30))
@@ -140,7 +140,7 @@ def test_who_panics_presses_stop_and_only_in_the_scene() -> None:
 
 
 def test_who_hesitates_asks_to_stay_once_a_visit() -> None:
-    life = Life(TEMPERS["hesitant"])
+    life = Life(TEMPERS[PatientTemper.HESITANT])
     life.live(60, replace(IN_SCENE, intensity=80))
     assert [act for _, act in life.acts] == [AskedToStay()]
     life.live(30, replace(IN_SCENE, scene_shown=False))
@@ -155,7 +155,7 @@ def test_the_frame_rate_hardly_matters() -> None:
 
 def test_the_same_seed_lives_the_same_life() -> None:
     def acts(seed: int) -> list[tuple[float, PatientAct]]:
-        life = Life(TEMPERS["panics"], seed)
+        life = Life(TEMPERS[PatientTemper.PANICS], seed)
         for n in range(12):
             life.live(12, replace(IN_SCENE, intensity=6 * n, prompt_id=f"p-{n}"))
         return life.acts
@@ -165,7 +165,7 @@ def test_the_same_seed_lives_the_same_life() -> None:
 
 
 def test_a_slow_patient_needs_longer_than_a_steady_one() -> None:
-    steady, slow = Life(TEMPERS["steady"]), Life(TEMPERS["slow"])
+    steady, slow = Life(TEMPERS[PatientTemper.STEADY]), Life(TEMPERS[PatientTemper.SLOW])
     assert slow.live(400) > steady.live(400) + 10
 
 
