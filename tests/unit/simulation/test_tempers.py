@@ -123,18 +123,20 @@ def test_a_stop_costs_some_of_what_can_be_borne_down_to_a_floor() -> None:
 
 def test_the_avoider_looks_away_when_it_is_hard_and_back_when_spoken_to() -> None:
     patient = SimulatedPatient(1, TEMPERS[PatientTemper.AVOIDER])
-    live(patient, replace(IN_SCENE, intensity=20), 0, 20)
-    assert not patient.looks_away
-    live(patient, replace(IN_SCENE, intensity=80), 20, 35)
-    assert patient.looks_away
-    fear = patient.fear
-    live(patient, replace(IN_SCENE, intensity=80, spoken_to=True), 35, 45)
-    assert not patient.looks_away
-    assert patient.fear > fear
-    live(patient, replace(IN_SCENE, intensity=80), 45, 50)
-    assert patient.looks_away
-    live(patient, replace(IN_SCENE, scene_shown=False), 50, 51)
-    assert not patient.looks_away
+    hard = replace(IN_SCENE, intensity=80)
+    away, fear = [], []
+    for until_s, view in (
+        (20, replace(IN_SCENE, intensity=20)),
+        (35, hard),
+        (45, replace(hard, spoken_to=True)),
+        (50, hard),
+        (51, replace(IN_SCENE, scene_shown=False)),
+    ):
+        live(patient, view, until_s - 5 if until_s > 45 else until_s - 10, until_s)
+        away.append(patient.looks_away)
+        fear.append(patient.fear)
+    assert away == [False, True, False, True, False]
+    assert fear[2] > fear[1]
 
 
 def test_nobody_else_looks_away() -> None:
