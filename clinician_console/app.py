@@ -25,7 +25,7 @@ from clinician_console.admission import Admission, Admitted
 from clinician_console.choice import Spoken
 from clinician_console.documents import add_documents
 from clinician_console.lanes import LaneAddress, add_lanes
-from clinician_console.pages import accounts, live, review, shell, start
+from clinician_console.pages import accounts, live, practice, review, shell, start
 from clinician_console.pages.sign_in import add_sign_in
 from clinician_console.station import Station
 from controller import logs
@@ -154,7 +154,7 @@ def build_app(
     app.mount(shell.STATIC_URL, StaticFiles(directory=STATIC), name="static")
     add_sign_in(app, station, admission)
     room = shell.Room(station, lane_address, admission)
-    for page in (start, live, review, accounts):
+    for page in (start, live, practice, review, accounts):
         page.build(room)
     ui.run_with(
         app,

@@ -135,6 +135,8 @@ def next_step(state: SessionState) -> NextStep:
             )
         case Phase.DEBRIEF:
             return NextStep("close_session", _("Close session"), _("What did the patient learn?"))
+        case Phase.CLOSED if state.practice is not None:
+            return NextStep("practice", _("What the patient felt"), _("The record is complete."))
         case Phase.CLOSED:
             return NextStep("review", _("Review this session"), _("The record is complete."))
         case _:

@@ -168,9 +168,9 @@ class LivePage:
             self._closing.open()
         elif step.action in ("screening", "remote"):
             self._clearance.open(step.action)
-        elif step.action == "review":
+        elif step.action in ("review", "practice"):
             view = self._station.view
-            ui.navigate.to(f"/review/{view.session_id}" if view else "/review")
+            ui.navigate.to(f"/{step.action}/{view.session_id}" if view else "/review")
         elif step.action in _STEPS:
             self._desk.press(_STEPS[step.action]())
 

@@ -208,6 +208,7 @@ def heading(curve: SessionCurve, session_id: str) -> None:
                 Tag("p", _("Goal: {goal}").format(goal=header.goal), "muted")
             if curve.synthetic:
                 Tag("span", _("Simulated patient: synthetic data"), "synthetic")
+                Tag("a", _("What it felt"), "button small", href=f"/practice/{session_id}")
         with Box("div", "downloads"):
             for label, file in (
                 (_("Chart as SVG"), "curve.svg"),

@@ -33,6 +33,9 @@ class StartPage:
             main.classes("narrow")
             Tag("h1", _("Start a session"))
             Tag("p", _(words.NOT_A_DEVICE), "disclaimer")
+            with Box("p"):
+                practise = _("Practise with a simulated patient")
+                Tag("a", practise, "button quiet", href="/practice", id="to-practice")
             self._interrupted = Interrupted(self._station)
             self._body = Box("div", "form-grid-holder")
         listen(self._station, self.refresh)
