@@ -35,8 +35,10 @@ TEMPERS: Final[dict[PatientTemper, tuple[str, str]]] = {
     ),
     PatientTemper.AVOIDER: (
         N_("Avoider"),
-        N_("Looks away when it gets hard: fear falls, and nothing is learnt. Looks again while "
-            "spoken to, by voice or by a line of text."),
+        N_(
+            "Looks away when it gets hard: fear falls, and nothing is learnt. Looks again while "
+            "spoken to, by voice or by a line of text."
+        ),
     ),
     PatientTemper.RETURNING: (
         N_("Fear returns"),
@@ -83,7 +85,10 @@ def debrief_drawing(
     rows = [by_name[name] for name in _LATENT if name in by_name]
     drawing = session_drawing(curve, events, rows)
     for axis, one in zip(drawing.options["yAxis"][2:], rows, strict=False):
-        axis["name"] = _(_LATENT[one.name])
+        top = 1 if one.name == "looks_away" else 100
+        # A scale of their own would make every small change look like a great one.
+        fixed: Options = {"scale": False, "min": 0, "max": top, "interval": top / 2}
+        axis.update(fixed, name=_(_LATENT[one.name]))
     drawing.options["yAxis"][0]["name"] = _("Distress\nrated, and\nfelt (dashes)")
     drawing.options["series"].append(_fear(felt))
     return drawing
@@ -111,7 +116,9 @@ def summary(curve: SessionCurve, felt: Felt) -> str:
     return _(
         "Distress as it was rated and as it was felt: {said}, highest fear {top} at {at} min, at "
         "the end {end}."
-    ).format(said=said, top=f"{fears[top]:.0f}", at=f"{felt.times_min[top]:.0f}", end=f"{fears[-1]:.0f}")
+    ).format(
+        said=said, top=f"{fears[top]:.0f}", at=f"{felt.times_min[top]:.0f}", end=f"{fears[-1]:.0f}"
+    )
 
 
 def facts(curve: SessionCurve, felt: Felt) -> tuple[Fact, ...]:
@@ -120,13 +127,18 @@ def facts(curve: SessionCurve, felt: Felt) -> tuple[Fact, ...]:
     apart = [r.suds - felt.at("fear", r.time_min) for r in curve.ratings]
     mean = f"{sum(apart) / len(apart):+.0f}" if apart else "–"
     away_min = sum(end - start for start, end in felt.away())
-    last = {name: column[-1] for name, column in felt.columns.items()}
+    last = {name: f"{column[-1]:.0f}" for name, column in felt.columns.items()}
+    used, learnt = last["habituation_percent"], last["inhibition_percent"]
     return (
         Fact(_("Highest fear"), f"{max(fears):.0f}", _("latent, 0 to 100")),
         Fact(_("Highest rating"), "–" if rated is None else str(rated), _("as it was given")),
         Fact(_("Rated minus felt"), mean, _("mean of {count} ratings").format(count=len(apart))),
         Fact(_("Looked away"), f"{60 * away_min:.0f} s", _("in the whole session")),
-        Fact(_("Got used to"), f"{last['habituation_percent']:.0f} %", _("some is lost until next time")),
-        Fact(_("Learnt to stay"), f"{last['inhibition_percent']:.0f} %", _("inhibition; it stays")),
-        Fact(_("Can be borne"), f"{last['tolerance']:.0f}", _("fear, at the end")),
+        Fact(
+            _("Got used to"),
+            f"{used} %",
+            _("some is lost until next time"),
+        ),
+        Fact(_("Learnt to stay"), f"{learnt} %", _("inhibition; it stays")),
+        Fact(_("Can be borne"), last["tolerance"], _("fear, at the end")),
     )

@@ -96,7 +96,9 @@ class PracticeForm:
                 self._screening = Check(said, False, "screening-first")
             Tag("p", _(HEADSET), "hint")
             with Box("div", "form-actions"):
-                self._button = Button(_("Start practising"), self._open, "primary", id="open-practice")
+                self._button = Button(
+                    _("Start practising"), self._open, "primary", id="open-practice"
+                )
                 self._problem = Tag("p", "", "problem", id="form-problem", role="alert")
 
     def _tempers(self) -> None:

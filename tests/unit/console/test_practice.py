@@ -204,6 +204,7 @@ def test_the_drawing_has_what_was_felt_over_the_ratings_and_names_every_row() ->
         "Learnt to stay",
         "Looks away",
     ]
+    assert [axis["max"] for axis in options["yAxis"][2:7]] == [100, 100, 100, 100, 1]
     json.dumps(options)
     facts = {fact.name: fact.value for fact in practice_view.facts(curve, what)}
     assert facts["Highest fear"] == "59"
