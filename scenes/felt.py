@@ -1,13 +1,42 @@
-"""What a simulated patient feels, on its way to the record.
+"""Between the frame loop and a simulated patient: who it is, where it looks, what it feels.
 
-Owns the shape of that report; must not know the model nor sockets.
+Owns what goes to and fro; must not know the model nor sockets.
 """
 
 from __future__ import annotations
 
 from controller.protocol.directive import SceneDirective
+from controller.protocol.practice import Practice
 from controller.protocol.reports import SimulatedFelt
-from scenes.patient_input import Felt
+from scenes.display.display import Display
+from scenes.link_port import LinkPort
+from scenes.patient_input import Felt, Look
+
+
+def practice_of(directive: SceneDirective | None) -> Practice | None:
+    """The simulated patient of the session, or None."""
+    return None if directive is None else directive.practice
+
+
+def spoken_to(directive: SceneDirective | None) -> bool:
+    """True while the therapist talks to the patient, or shows a line of text."""
+    return directive is not None and (directive.talking or bool(directive.text))
+
+
+def follow_simulated(
+    act: Look | Felt,
+    display: Display,
+    link: LinkPort,
+    directive: SceneDirective | None,
+    now_ns: int,
+) -> None:
+    """Turn the head, or tell the controller what is felt at ``now_ns``, local time."""
+    if isinstance(act, Look):
+        display.look(act.heading_deg, act.pitch_deg)
+        return
+    told = felt_report(act, directive, link.clock.to_controller_ns(now_ns))
+    if told is not None:
+        link.report(told)
 
 
 def felt_report(

@@ -30,7 +30,7 @@ from controller.protocol.vocabulary import Place
 from scenes import patient_input as acts
 from scenes.cue import Cues
 from scenes.display.display import Display, Frame, HeadPose
-from scenes.felt import felt_report
+from scenes.felt import follow_simulated, practice_of, spoken_to
 from scenes.frame_meter import FrameFigures, FrameMeter, least_frames
 from scenes.head_samples import HeadSamples
 from scenes.keep_alive import kept_alive
@@ -200,12 +200,8 @@ class FrameLoop:
         elif isinstance(act, acts.Recentred):
             link.report(RuntimeRecentred())
             self._stand_in_place()
-        elif isinstance(act, acts.Look):
-            self._parts.display.look(act.heading_deg, act.pitch_deg)
-        elif isinstance(act, acts.Felt):
-            told = felt_report(act, self._latch.directive, link.clock.to_controller_ns(now_ns))
-            if told is not None:
-                link.report(told)
+        elif isinstance(act, acts.Look | acts.Felt):
+            follow_simulated(act, self._parts.display, link, self._latch.directive, now_ns)
         elif not self._dialogue.is_open and self._lobby.practises(act):
             self._dialogue.practise(PRACTICE)
         else:
@@ -376,7 +372,6 @@ class FrameLoop:
         permission = self._permission()
         exposing = permission.place is Place.SCENE
         begun, self._begun = tuple(self._begun), []
-        told = self._latch.directive
         return acts.PatientScene(
             now_ns=now_ns,
             place=permission.place,
@@ -387,8 +382,8 @@ class FrameLoop:
             session_id=self._session_id(),
             head=self._head_seen,
             by_gaze=self._by_gaze(),
-            practice=told.practice if told is not None else None,
-            spoken_to=told is not None and (told.talking or bool(told.text)),
+            practice=practice_of(self._latch.directive),
+            spoken_to=spoken_to(self._latch.directive),
         )
 
     def _by_gaze(self) -> bool:
