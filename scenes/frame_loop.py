@@ -306,10 +306,14 @@ class FrameLoop:
         exposing = permission.place is Place.SCENE and shown.setting == self._setting(permission)
         if exposing and directive is not None and self._playback is not None:
             controller_ns = self._parts.link.clock.to_controller_ns(now_ns)
-            self._dose = self._playback.step(
-                directive, controller_ns, min(dt_s, _LONGEST_RISE_S), frozen=permission.frozen
+            before, self._dose = (
+                self._dose,
+                self._playback.step(
+                    directive, controller_ns, min(dt_s, _LONGEST_RISE_S), frozen=permission.frozen
+                ),
             )
-            shown.scene.apply(self._dose.values)
+            if self._dose.values != before.values:
+                shown.scene.apply(self._dose.values)
         self._start_events(directive, permission, now_ns, exposing=exposing)
         tick_s = min(dt_s, _LONGEST_TICK_S)
         shown.scene.tick(tick_s)

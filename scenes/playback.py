@@ -44,6 +44,8 @@ class Playback:
         self._dial: float | None = None
         self._values: dict[str, float] = {}
         self._jump_to: dict[str, float] = {}
+        self._directive: SceneDirective | None = None
+        self._ways: dict[str, _Way] = {}
 
     def jumped(self) -> None:
         """The picture is covered: large falls are made now."""
@@ -58,6 +60,9 @@ class Playback:
         ``now_ns`` is controller time, None if it is not known fresh: then nothing rises.
         ``frozen`` lets nothing rise either; falls go on.
         """
+        if directive is not self._directive:  # frames without number are played by one
+            self._directive = directive
+            self._ways = {p.name: _way(p, directive) for p in self._spec.parameters}
         goal = _level(directive.intensity, now_ns, self._dial, harder_up=True)
         rise = 0.0 if frozen else 100.0 / self._spec.full_rise_s * RISE_MARGIN * dt_s
         self._dial = _limited(self._dial, goal, rise, harder_up=True)
@@ -78,7 +83,7 @@ class Playback:
     ) -> float:
         up = parameter.more_is_harder
         before = self._values.get(parameter.name)
-        way = _way(parameter, directive)
+        way = self._ways[parameter.name]
         override = directive.overrides.get(parameter.name)
         if override is None:
             # The dial's own limit holds already; a curve may be steep.

@@ -61,9 +61,12 @@ class _Library:
             raise BindingError(f"The graphics library {name} cannot be loaded.") from problem
 
     def call(self, name: str, *arguments: Any) -> Any:
-        function = getattr(self.loaded, name)
-        function.restype = ctypes.c_void_p
-        return function(*arguments)
+        return self.function(name)(*arguments)
+
+    def function(self, name: str) -> Callable[..., Any]:
+        found: Callable[..., Any] = getattr(self.loaded, name)
+        found.restype = ctypes.c_void_p  # type: ignore[attr-defined]
+        return found
 
     def address_by(self, asker: str) -> Callable[[str], int | None]:
         def address_of(name: str) -> int | None:
@@ -73,6 +76,19 @@ class _Library:
             return None if found is None else int(found)
 
         return address_of
+
+
+def _kept(
+    library: _Library, ask: str, context: ctypes.c_void_p, make: str, at: list[ctypes.c_void_p]
+) -> Callable[[], None]:
+    """Makes ``context`` current where it is not: doing it anew would flush what was drawn."""
+    current = library.function(ask)
+
+    def keep() -> None:
+        if current() != context.value:
+            library.call(make, *at)
+
+    return keep
 
 
 def _current_glx() -> Binding | None:
@@ -95,7 +111,7 @@ def _current_glx() -> Binding | None:
     return Binding(
         (GL_ENABLE,),
         structure,
-        lambda: library.call("glXMakeCurrent", *at),
+        _kept(library, "glXGetCurrentContext", at[2], "glXMakeCurrent", at),
         library.address_by("glXGetProcAddressARB"),
     )
 
@@ -117,7 +133,7 @@ def _egl() -> Binding:
     return Binding(
         (GL_ENABLE, EGL_ENABLE),
         structure,
-        lambda: library.call("eglMakeCurrent", *at),
+        _kept(library, "eglGetCurrentContext", at[3], "eglMakeCurrent", at),
         library.address_by("eglGetProcAddress"),
     )
 
@@ -141,6 +157,6 @@ def _wgl() -> Binding:
     return Binding(
         (GL_ENABLE,),
         xr.GraphicsBindingOpenGLWin32KHR(h_dc=device, h_glrc=context),
-        lambda: library.call("wglMakeCurrent", *at),
+        _kept(library, "wglGetCurrentContext", at[1], "wglMakeCurrent", at),
         library.address_by("wglGetProcAddress"),
     )

@@ -12,7 +12,7 @@ from typing import Any
 import xr
 
 from scenes.display.openxr.bare_hands import JOINTS, BareHand
-from scenes.display.openxr.spaces import is_known, pose_of
+from scenes.display.openxr.spaces import flags_of, is_known, pose_of
 
 Found = tuple[BareHand | None, BareHand | None]
 """Left, then right."""
@@ -54,14 +54,10 @@ class _Tracker:
         checked = xr.check_result(result)
         if checked.is_exception():
             raise checked
-        if not self._found.is_active or not all(is_known(_flags(one)) for one in self._places):
+        if not self._found.is_active or not all(is_known(flags_of(one)) for one in self._places):
             return None
         poses = [pose_of(one.pose, lift_m) for one in self._places]
         return BareHand(poses[0], tuple(pose.position for pose in poses))
 
     def close(self) -> None:
         xr.destroy_hand_tracker_ext(self._handle)
-
-
-def _flags(joint: Any) -> int:
-    return int(joint.location_flags)

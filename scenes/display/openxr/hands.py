@@ -100,6 +100,11 @@ class Hands:
         }
         for profile, bound in BINDINGS.items():
             self._suggest(instance, profile, bound | _POSES)
+        self._asked = {name: xr.ActionStateGetInfo(action=self._actions[name]) for name in _NAMES}
+        self._asked_of_hand = [
+            xr.ActionStateGetInfo(action=self._actions[CONFIRM], subaction_path=path)
+            for path in self._paths
+        ]
         self._spaces = {
             name: [self._space_of(name, path) for path in self._paths] for name in _POSES
         }
@@ -142,14 +147,14 @@ class Hands:
 
     def _held(self, pinched: tuple[bool, bool]) -> Held:
         xr.sync_actions(self._session, self._sync_info)
-        info = xr.ActionStateGetInfo(action=self._actions[RATE])
-        stick = xr.get_action_state_vector2f(self._session, info)
+        stick = xr.get_action_state_vector2f(self._session, self._asked[RATE])
         moved = (stick.current_state.x, stick.current_state.y) if stick.is_active else (0.0, 0.0)
         left, right = (
-            pinches or self._is_held(CONFIRM, path)
-            for pinches, path in zip(pinched, self._paths, strict=True)
+            pinches or self._is_held(asked)
+            for pinches, asked in zip(pinched, self._asked_of_hand, strict=True)
         )
-        return Held(self._is_held(STOP), self._is_held(STAY), (left, right), moved)
+        stop, stay = self._is_held(self._asked[STOP]), self._is_held(self._asked[STAY])
+        return Held(stop, stay, (left, right), moved)
 
     def _space_of(self, name: str, hand: Any) -> Any:
         info = xr.ActionSpaceCreateInfo(action=self._actions[name], subaction_path=hand)
@@ -157,14 +162,13 @@ class Hands:
 
     def _located(self, hand: int, base: Any, at: int, lift_m: float) -> HandAt | None:
         grip = pose_in(self._spaces[GRIP][hand], base, at, lift_m)
+        if grip is None:
+            return None
         aim = pose_in(self._spaces[AIM][hand], base, at, lift_m)
-        return HandAt(grip, aim) if grip is not None and aim is not None else None
+        return None if aim is None else HandAt(grip, aim)
 
-    def _is_held(self, name: str, hand: Any = None) -> bool:
-        info = xr.ActionStateGetInfo(action=self._actions[name])
-        if hand is not None:
-            info.subaction_path = hand
-        state = xr.get_action_state_boolean(self._session, info)
+    def _is_held(self, asked: Any) -> bool:
+        state = xr.get_action_state_boolean(self._session, asked)
         return bool(state.is_active) and bool(state.current_state)
 
     def _suggest(self, instance: Any, profile: str, bound: dict[str, tuple[str, ...]]) -> None:

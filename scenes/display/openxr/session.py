@@ -53,6 +53,11 @@ EXIT_PATIENCE_S = 2.0
 FRAMES_PER_S = 90.0
 """The refresh rate asked for where it can be chosen."""
 
+_WAIT, _BEGIN = xr.FrameWaitInfo(), xr.FrameBeginInfo()
+_KNOWN = xr.ViewStateFlags
+_SEEN = int(
+    _KNOWN.POSITION_VALID_BIT | _KNOWN.ORIENTATION_VALID_BIT | _KNOWN.ORIENTATION_TRACKED_BIT
+)
 _STEREO = xr.ViewConfigurationType.PRIMARY_STEREO
 
 
@@ -103,6 +108,7 @@ class OpenXrHeadset:
         self._origin = tracking_space(runtime, self._session)
         self._space = self._origin.handle
         stack.callback(_forget, xr.destroy_space, self._space)
+        self._locate = xr.ViewLocateInfo(view_configuration_type=_STEREO, space=self._space)
         self.centres_itself = self._origin.name != STAGE
         gl = Gl(self._binding.address_of)
         with_depth = runtime.uses(ext.DEPTH)
@@ -251,17 +257,10 @@ class OpenXrHeadset:
             raise HeadsetLostError(ENDED)
 
     def _located(self, at: int) -> tuple[EyeView, ...]:
-        info = xr.ViewLocateInfo(
-            view_configuration_type=_STEREO, display_time=at, space=self._space
-        )
-        state, self._views = xr.locate_views(self._session, info)
-        flags = int(state.view_state_flags)
-        known = xr.ViewStateFlags
-        needed = int(known.POSITION_VALID_BIT | known.ORIENTATION_VALID_BIT)
-        if flags & needed != needed:
-            return ()
-        tracked = int(known.ORIENTATION_TRACKED_BIT)
-        return tuple(self._eye(view) for view in self._views) if flags & tracked else ()
+        self._locate.display_time = at
+        state, self._views = xr.locate_views(self._session, self._locate)
+        flags = int(state._view_state_flags)  # noqa: SLF001 - plain: xr's own type costs much more
+        return tuple(self._eye(view) for view in self._views) if flags & _SEEN == _SEEN else ()
 
     def _find_hands(self, at: int, eyes: tuple[EyeView, ...]) -> Found:
         """Follow the hands; those without a controller."""
@@ -291,8 +290,8 @@ class OpenXrHeadset:
         )
 
     def _start_frame(self) -> Any:
-        state = xr.wait_frame(self._session, xr.FrameWaitInfo())
-        xr.begin_frame(self._session, xr.FrameBeginInfo())
+        state = xr.wait_frame(self._session, _WAIT)
+        xr.begin_frame(self._session, _BEGIN)
         self._open_frame, self._filled = state, False
         return state
 

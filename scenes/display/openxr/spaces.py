@@ -54,8 +54,13 @@ def tracking_space(runtime: Runtime, session: Any) -> TrackingSpace:
 
 def pose_in(space: Any, base: Any, at: int, lift_m: float) -> Pose | None:
     """Where ``space`` is in ``base`` at ``at``, raised by ``lift_m``; None while not known."""
-    found = xr.locate_space(space, base, xr.Time(at))
-    return pose_of(found.pose, lift_m) if is_known(int(found.location_flags)) else None
+    found = xr.locate_space(space, base, at)
+    return pose_of(found.pose, lift_m) if is_known(flags_of(found)) else None
+
+
+def flags_of(located: Any) -> int:
+    """The flags as a number: as xr's own type each look costs more than the location."""
+    return int(located._location_flags)  # noqa: SLF001 - the plain field of the structure
 
 
 def is_known(flags: int) -> bool:
