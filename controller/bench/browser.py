@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from controller.bench.demo import Demo
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 TURNS = 20
 CLOCK_COMPARISONS = 20
@@ -42,7 +42,7 @@ def change_to_frame_ms(demo: Demo) -> dict[str, list[float]]:
         page.wait_for_function("dial => !dial.disabled", arg=dial.element_handle())
         dial.focus()
         page.evaluate(_REMEMBER_PRESSES)
-        ahead_ns = _page_clock_ahead_ns(page)
+        ahead_ns = page_clock_ahead_ns(page)
         samples: dict[str, list[float]] = {RAISE: [], LOWER: []}
         for turn in range(2 * TURNS):
             key = LOWER if turn % 2 else RAISE
@@ -61,7 +61,7 @@ def _one_turn_ms(demo: Demo, page: "Page", key: str, ahead_ns: float) -> float:
     return (drawn_ns - pressed_ns) / 1e6
 
 
-def _page_clock_ahead_ns(page: "Page") -> float:
+def page_clock_ahead_ns(page: "Page") -> float:
     """The page's clock minus our perf_counter, from the quickest of some comparisons, ns."""
     best: tuple[float, float] | None = None
     for _ in range(CLOCK_COMPARISONS):
@@ -74,7 +74,8 @@ def _page_clock_ahead_ns(page: "Page") -> float:
 
 
 @contextmanager
-def _page(url: str) -> "Iterator[Page]":
+def running_browser() -> "Iterator[Browser]":
+    """This machine's Chromium without a window; raises BrowserError with a sentence."""
     if importlib.util.find_spec("playwright") is None:
         raise BrowserError("Playwright is not installed: run `uv sync --locked`.")
     browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
@@ -85,10 +86,16 @@ def _page(url: str) -> "Iterator[Page]":
     try:
         with sync_playwright() as playwright:
             # Chromium's own sandbox does not work for root, which containers often are.
-            window = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-            page = window.new_page(viewport={"width": 1280, "height": 900})
-            page.goto(url)
-            yield page
-            window.close()
+            running = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+            yield running
+            running.close()
     except Error as problem:
         raise BrowserError(f"The page could not be driven: {problem.message}") from problem
+
+
+@contextmanager
+def _page(url: str) -> "Iterator[Page]":
+    with running_browser() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(url)
+        yield page

@@ -64,6 +64,15 @@ class Demo:
         return f"http://127.0.0.1:{self.port}/"
 
     @property
+    def pid(self) -> int:
+        """Process that started and watches the three programs."""
+        return self._process.pid
+
+    def arrived_ns(self, revision: int) -> int:
+        """When the state of ``revision`` came over our link, perf_counter nanoseconds."""
+        return self._arrived_ns[revision]
+
+    @property
     def update(self) -> StateUpdate:
         """The latest state."""
         if self._update is None:

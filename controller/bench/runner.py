@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from controller.bench import headset, interlocks, link, look, records, review, session
+from controller.bench import console, headset, interlocks, link, look, records, review, session
 from controller.bench.figure import Figure
 
 Say = Callable[[str], None]
@@ -29,6 +29,7 @@ AREAS: Mapping[str, Area] = {
     review.AREA: review.measure,
     headset.AREA: headset.measure,
     look.AREA: look.measure,
+    console.AREA: console.measure,
 }
 """Every area, by name."""
 
