@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from importlib import resources
+from math import pi
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +23,13 @@ from PIL import Image
 from scenes.catalogue import CatalogueError, discover
 from scenes.display.display import DisplayError
 from scenes.display.offscreen import OffscreenDisplay
+from scenes.display.pose import EYE_HEIGHT_M
 from scenes.prc import configure
 from scenes.sound_sheet import scene_sounds, sound_sheet
 from scenes.stage.glb import Part, load_model
 from scenes.stage.mesh import Finish, Mesh
+from scenes.stage.people import CAST, EvenLight, People, Somebody, eyes_high_m
+from scenes.stage.people_pose import SEAT_M
 from scenes.stage.scene import Scene
 from scenes.stage.shading import Material, Shading
 from scenes.stage.sky import MORNING
@@ -38,6 +42,9 @@ VIEWS = ((0.0, -10.0), (0.0, -45.0))
 
 SOUNDS = "sounds"
 """The name of the sheet of all sounds."""
+
+PEOPLE = "people"
+"""Name of the sheet of everybody."""
 
 _SIZE, _TILE = (640, 400), (320, 200)
 _TURNS, _AWAY_M = 5, 0.95
@@ -96,24 +103,25 @@ def main() -> None:
     options = parser.parse_args()
     try:
         scenes = discover()
-        unknown = set(options.names) - {*scenes, *models(), SOUNDS}
+        unknown = set(options.names) - {*scenes, *models(), SOUNDS, PEOPLE}
         if unknown:
             parser.error(f"there is no scene or model called {min(unknown)!r}")
         options.folder.mkdir(parents=True, exist_ok=True)
-        draw(options.folder, options.names or [*scenes, *models(), SOUNDS], scenes)
+        draw(options.folder, options.names or [*scenes, *models(), SOUNDS, PEOPLE], scenes)
     except (CatalogueError, DisplayError, OSError) as problem:
         sys.stderr.write(f"{problem}\n")
         raise SystemExit(1) from problem
 
 
 def models() -> tuple[str, ...]:
-    """Names of the models in assets that stand by themselves, rooms left out."""
+    """Names of the models in assets that stand by themselves, rooms and people left out."""
     folder = resources.files("assets") / "models"
     names = sorted(f.name.removesuffix(".glb") for f in folder.iterdir() if f.name.endswith(".glb"))
     return tuple(
         f"{name}.glb"
         for name in names
-        if all(
+        if name not in CAST
+        and all(
             "light_uv" not in (p.rows.dtype.names or ()) for p in load_model(name).parts.values()
         )
     )
@@ -129,6 +137,8 @@ def draw(folder: Path, names: Sequence[str], scenes: Mapping[str, type[Scene]]) 
                     sheets = scene_sheets(onlooker, scenes[name])
                 elif name == SOUNDS:
                     sheets = {name: sound_sheet(scene_sounds())}
+                elif name == PEOPLE:
+                    sheets = {"people": people_sheet(onlooker)}
                 else:
                     sheets = {f"model-{name.removesuffix('.glb')}": turntable(onlooker, name)}
                 for sheet_name, sheet in sheets.items():
@@ -181,6 +191,39 @@ def turntable(onlooker: Onlooker, name: str) -> Image.Image:
         rows.append(pictures)
         stage.clear()
     return _sheet(rows)
+
+
+def people_sheet(onlooker: Onlooker) -> Image.Image:
+    """Everybody of the cast: the face at 0.7 m, standing at 2.5 m, and seated."""
+    rows: list[list[Image.Image]] = [[], [], []]
+    for who in range(len(CAST)):
+        high = eyes_high_m(who, "stand")
+        rows[0].append(_portrait(onlooker, Somebody(who, (0.0, 0.7, 0.0), pi), high, -2.0))
+        rows[1].append(_portrait(onlooker, Somebody(who, (0.0, 2.2, 0.0), pi), 1.5, -17.0))
+        seated = Somebody(who, (0.0, 1.9, 0.0), pi, "sit", "friendly")
+        rows[2].append(_portrait(onlooker, seated, 1.3, -18.0))
+    return _sheet([row[k : k + 6] for k in (0, 6) for row in rows])
+
+
+def _portrait(onlooker: Onlooker, somebody: Somebody, eye_m: float, pitch: float) -> Image.Image:
+    """One person, looking back at an eye ``eye_m`` high."""
+    stage = onlooker.stage
+    stage.daylight(MORNING)
+    stage.shadows((0.0, 1.5, 1.0), 2.5)
+    room = Mesh()
+    room.box((-4, -2, -0.1), (4, 4, 0), _PLINTH)
+    room.box((-4, 4, 0), (4, 4.1, 3), _PLINTH)
+    if somebody.clip != "stand":
+        x, y, _ = somebody.place
+        room.box((x - 0.22, y - 0.24, 0.0), (x + 0.22, y + 0.22, SEAT_M), _PLINTH)
+    stage.attach("room", room, Material.SURFACE)
+    stage.move_rig((0.0, 0.0, eye_m - EYE_HEIGHT_M))
+    somebody.looks_at = (0.0, 0.0, eye_m)
+    People(stage, EvenLight((0.42, 0.42, 0.43), (-0.35, -0.45, 0.35)), [somebody])
+    picture = onlooker.look(0.0, pitch)
+    stage.clear()
+    width, height = picture.size
+    return picture.crop((width // 4, height // 4, width - width // 4, height - height // 4))
 
 
 _PLINTH = Finish((0.42, 0.42, 0.41), roughness=0.8)

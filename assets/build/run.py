@@ -63,6 +63,21 @@ FAMILIES = {
         {},
     ),
     "bird": Family(("assets/build/bird.py", "assets/build/glb.py"), {}),
+    "people": Family(
+        (
+            "assets/build/people.py",
+            "assets/build/people_body.py",
+            "assets/build/people_cast.py",
+            "assets/build/people_clothes.py",
+            "assets/build/people_hair.py",
+            "assets/build/people_levels.py",
+            "assets/build/people_mesh.py",
+            "assets/build/people_paint.py",
+            "assets/build/people_shoes.py",
+            "assets/build/glb.py",
+        ),
+        {},
+    ),
     "rooms": Family(
         (
             "assets/build/rooms.py",
@@ -107,6 +122,11 @@ FAMILIES = {
 _MADE = {
     "bird": ("models/bird.glb",),
     "lake": ("models/lake.glb", "textures/lake_leaves.png", "textures/lake_light.png"),
+    "people": tuple(
+        path
+        for k in range(1, 13)
+        for path in (f"models/person_{k:02}.glb", f"textures/person_{k:02}_skin.jpg")
+    ),
     "spiders": ("models/spiders.glb",),
     "rooms": (
         "models/dining_room.glb",
@@ -175,7 +195,7 @@ def _entry(name: str, path: str) -> dict[str, Any]:
         parts = read_glb(data).parts
         entry["triangles"] = sum(len(part.faces) for part in parts.values())
         entry["most_triangles"] = max(len(part.faces) for part in parts.values())
-    elif path.endswith(".png"):
+    elif path.endswith((".png", ".jpg")):
         with Image.open(ASSETS / path) as image:
             entry["pixels"] = list(image.size)
     elif path.endswith(".ogg"):

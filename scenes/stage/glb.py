@@ -22,6 +22,8 @@ COLUMNS = {
     "light_uv": "TEXCOORD_1",
     "surface": "_SURFACE",
     "joints": "_JOINTS",
+    "weights": "_WEIGHTS",
+    **{f"face_{k}": f"_FACE_{k}" for k in range(6)},
 }
 """Our column to the attribute's name in the file."""
 

@@ -26,8 +26,8 @@ EYE_MASK = BitMask32.bit(0)
 SHADOW_MASK = BitMask32.bit(4)
 """The shadow camera; a node hidden from it casts no shadow."""
 
-SHADOW_TAG, CREATURE_TAG = "shadow", "creature"
-"""Key and value of the tag by which the shadow camera knows creatures."""
+SHADOW_TAG, CREATURE_TAG, PERSON_TAG = "shadow", "creature", "person"
+"""Key and values of the tag by which the shadow camera knows creatures and people."""
 
 _GROUND_SORT, _SKY_SORT, _LEAVES_SORT = (
     23,
@@ -53,6 +53,9 @@ class Material(Enum):
     BAKED_OUTDOORS = ("baked", ("OUTDOORS",))  # the same, in haze
     CREATURE = ("creature", ())  # instanced, skinned by `pose_map`; needs the `joints` column
     CONTACT = ("contact", ())  # the soft shadow below each creature
+    PERSON = ("person", ("FACE",))  # instanced people, near: needs the `face_0`... columns
+    PERSON_HAIR = ("person", ())  # what is worn on the head, without face units
+    PERSON_FAR = ("person", ("FAR",))  # people far away: fewer bones a vertex
 
     @property
     def program(self) -> str:
@@ -67,10 +70,7 @@ class Material(Enum):
     @property
     def vertex(self) -> str:
         """Name of the vertex shader's file in assets/shaders."""
-        own = (Material.SKY, Material.BAKED, Material.CREATURE, Material.CONTACT)
-        if self is Material.BAKED_OUTDOORS:
-            return "baked.vert"
-        return f"{self.program}.vert" if self in own else "surface.vert"
+        return f"{self.program}.vert" if self.program in _OWN_VERTEX else "surface.vert"
 
     @property
     def transparent(self) -> bool:
@@ -78,6 +78,8 @@ class Material(Enum):
         return self in (Material.FADING, Material.GLASS, Material.GLOW, Material.CONTACT)
 
 
+_OWN_VERTEX = ("sky", "baked", "creature", "contact", "person")
+_PEOPLE = (Material.PERSON, Material.PERSON_HAIR, Material.PERSON_FAR)
 _WITHOUT_SHADOW = (Material.GLASS, Material.GLOW, Material.SKY, Material.CONTACT)
 
 
@@ -132,6 +134,12 @@ def draws_with_processor() -> bool:
 def shadow_shader() -> Shader:
     """The depth-only program of the shadow camera."""
     return _make("shadow", "shadow.vert", "shadow.frag", ())
+
+
+def person_shadow_shader(stereo: bool) -> Shader:
+    """The same for people."""
+    defines = ("STEREO",) if stereo else ()
+    return _make("person shadow", "person_shadow.vert", "shadow.frag", defines)
 
 
 def creature_shadow_shader(stereo: bool) -> Shader:
@@ -189,6 +197,9 @@ class Shading:
             node.set_two_sided(True)
         if material is Material.CREATURE:
             node.set_tag(SHADOW_TAG, CREATURE_TAG)
+        if material in _PEOPLE:
+            node.set_tag(SHADOW_TAG, PERSON_TAG)
+            node.set_attrib(CullFaceAttrib.make(CullFaceAttrib.M_cull_none))
         if not casts_shadow or material in _WITHOUT_SHADOW:
             node.hide(SHADOW_MASK)
 

@@ -38,11 +38,13 @@ from scenes.stage.kept import kept_array
 from scenes.stage.mesh import Mesh
 from scenes.stage.shading import (
     CREATURE_TAG,
+    PERSON_TAG,
     SHADOW_MASK,
     SHADOW_TAG,
     Material,
     Shading,
     creature_shadow_shader,
+    person_shadow_shader,
     shadow_shader,
 )
 from scenes.stage.sky import Daylight, sky_dome, sky_panorama, sky_texture
@@ -325,6 +327,7 @@ class _ShadowMap:
         camera.set_initial_state(_shadow_state(shadow_shader()))
         camera.set_tag_state_key(SHADOW_TAG)
         camera.set_tag_state(CREATURE_TAG, _shadow_state(creature_shadow_shader(stereo), 1))
+        camera.set_tag_state(PERSON_TAG, _shadow_state(person_shadow_shader(stereo), 1))
         self._camera = root.attach_new_node(camera)
         self._buffer.make_display_region().set_camera(self._camera)
 

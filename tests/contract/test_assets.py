@@ -65,7 +65,7 @@ def test_a_file_has_a_licence_and_keeps_its_budget(path: str) -> None:
 
 @pytest.mark.parametrize("path", sorted(FILES))
 def test_a_file_is_used(path: str) -> None:
-    name = Path(path).stem.removesuffix("_light").removesuffix("_view")
+    name = Path(path).stem.removesuffix("_light").removesuffix("_view").removesuffix("_skin")
     code = "".join(f.read_text(encoding="utf-8") for f in (ROOT / "scenes").rglob("*.py"))
     wanted = f"{name}.ogg" if name.startswith(("notice_", "prompt_")) else name
     assert f'"{wanted}"' in code

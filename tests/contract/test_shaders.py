@@ -11,6 +11,7 @@ from scenes.stage.shading import (
     Material,
     Shading,
     creature_shadow_shader,
+    person_shadow_shader,
     shader_text,
     shadow_shader,
 )
@@ -34,7 +35,13 @@ def test_a_material_compiles(
 
 @pytest.mark.parametrize(
     "make",
-    [shadow_shader, lambda: creature_shadow_shader(False), lambda: creature_shadow_shader(True)],
+    [
+        shadow_shader,
+        lambda: creature_shadow_shader(False),
+        lambda: creature_shadow_shader(True),
+        lambda: person_shadow_shader(False),
+        lambda: person_shadow_shader(True),
+    ],
 )
 def test_the_shadow_compiles(window: PatientWindow, make: Callable[[], Shader]) -> None:
     shader = make()
