@@ -194,19 +194,19 @@ def turntable(onlooker: Onlooker, name: str) -> Image.Image:
 
 
 def people_sheet(onlooker: Onlooker) -> Image.Image:
-    """Everybody of the cast: the face at 0.7 m, standing at 2.5 m, and seated."""
+    """Everybody of the cast: the face at 0.7 m, standing at 3.5 m, seated at 2.7 m."""
     rows: list[list[Image.Image]] = [[], [], []]
     for who in range(len(CAST)):
         high = eyes_high_m(who, "stand")
-        rows[0].append(_portrait(onlooker, Somebody(who, (0.0, 0.7, 0.0), pi), high, -2.0))
-        rows[1].append(_portrait(onlooker, Somebody(who, (0.0, 2.2, 0.0), pi), 1.5, -17.0))
-        seated = Somebody(who, (0.0, 1.9, 0.0), pi, "sit", "friendly")
-        rows[2].append(_portrait(onlooker, seated, 1.3, -18.0))
+        rows[0].append(_portrait(onlooker, Somebody(who, (0.0, 0.7, 0.0), pi), high))
+        rows[1].append(_portrait(onlooker, Somebody(who, (0.0, 3.5, 0.0), pi), 0.92))
+        seated = Somebody(who, (0.0, 2.7, 0.0), pi, "sit", "friendly")
+        rows[2].append(_portrait(onlooker, seated, 0.72))
     return _sheet([row[k : k + 6] for k in (0, 6) for row in rows])
 
 
-def _portrait(onlooker: Onlooker, somebody: Somebody, eye_m: float, pitch: float) -> Image.Image:
-    """One person, looking back at an eye ``eye_m`` high."""
+def _portrait(onlooker: Onlooker, somebody: Somebody, eye_m: float) -> Image.Image:
+    """One person, seen from ``eye_m`` above the floor, looking just above that."""
     stage = onlooker.stage
     stage.daylight(MORNING)
     stage.shadows((0.0, 1.5, 1.0), 2.5)
@@ -218,9 +218,9 @@ def _portrait(onlooker: Onlooker, somebody: Somebody, eye_m: float, pitch: float
         room.box((x - 0.22, y - 0.24, 0.0), (x + 0.22, y + 0.22, SEAT_M), _PLINTH)
     stage.attach("room", room, Material.SURFACE)
     stage.move_rig((0.0, 0.0, eye_m - EYE_HEIGHT_M))
-    somebody.looks_at = (0.0, 0.0, eye_m)
+    somebody.looks_at = (0.0, 0.0, max(eye_m, 1.2))
     People(stage, EvenLight((0.42, 0.42, 0.43), (-0.35, -0.45, 0.35)), [somebody])
-    picture = onlooker.look(0.0, pitch)
+    picture = onlooker.look(0.0, 0.0)
     stage.clear()
     width, height = picture.size
     return picture.crop((width // 4, height // 4, width - width // 4, height - height // 4))
