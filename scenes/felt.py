@@ -1,4 +1,4 @@
-"""Between the frame loop and a simulated patient: who it is, where it looks, what it feels.
+"""Between the frame loop and a simulated patient: where it looks, and what it feels.
 
 Owns what goes to and fro; must not know the model nor sockets.
 """
@@ -6,21 +6,10 @@ Owns what goes to and fro; must not know the model nor sockets.
 from __future__ import annotations
 
 from controller.protocol.directive import SceneDirective
-from controller.protocol.practice import Practice
 from controller.protocol.reports import SimulatedFelt
 from scenes.display.display import Display
 from scenes.link_port import LinkPort
 from scenes.patient_input import Felt, Look
-
-
-def practice_of(directive: SceneDirective | None) -> Practice | None:
-    """The simulated patient of the session, or None."""
-    return None if directive is None else directive.practice
-
-
-def spoken_to(directive: SceneDirective | None) -> bool:
-    """True while the therapist talks to the patient, or shows a line of text."""
-    return directive is not None and (directive.talking or bool(directive.text))
 
 
 def follow_simulated(

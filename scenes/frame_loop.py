@@ -30,7 +30,7 @@ from controller.protocol.vocabulary import Place
 from scenes import patient_input as acts
 from scenes.cue import Cues
 from scenes.display.display import Display, Frame, HeadPose
-from scenes.felt import follow_simulated, practice_of, spoken_to
+from scenes.felt import follow_simulated
 from scenes.frame_meter import FrameFigures, FrameMeter, least_frames
 from scenes.head_samples import HeadSamples
 from scenes.keep_alive import kept_alive
@@ -48,6 +48,7 @@ from scenes.setting_choice import SettingChoice
 from scenes.shown import Shown, Wanted
 from scenes.stage.fade import FadeCourse, FadeCover
 from scenes.stage.speech import Speech
+from scenes.told import by_gaze, practice_of, session_of, spoken_to
 
 LOG = logging.getLogger(__name__)
 
@@ -113,7 +114,7 @@ class FrameLoop:
         began_ns = self._now_ns()
         dt_s, self._last_ns = (began_ns - self._last_ns) / 1e9, began_ns
         self._take(link.poll(), began_ns)
-        link.heartbeat(self._session_id())
+        link.heartbeat(session_of(self._latch.directive))
         self._watch_silence(began_ns, dt_s)
         trusted = self._watch_seat(frame, began_ns)
         self._head_seen = frame.head if frame is not None and frame.tracked else None
@@ -365,7 +366,7 @@ class FrameLoop:
         display, overlay, places = self._parts.display, self._parts.overlay, self._parts.places
         quiet = permission.place is Place.NEUTRAL and not self._dialogue.is_open
         answers = quiet and (display.has_keyboard or display.has_buttons)
-        ways = self._parts.patient.ways(by_gaze=self._by_gaze()) if answers else None
+        ways = self._parts.patient.ways(by_gaze=by_gaze(self._latch.directive)) if answers else None
         lobby = self._lobby.text(ways)
         legend = self._parts.patient.legend if answers and not lobby else ""
         line = directive.text if directive is not None else ""
@@ -383,16 +384,12 @@ class FrameLoop:
             dial=self._dose.dial if exposing else 0.0,
             prompt=self._dialogue.prompt,
             begun=begun,
-            session_id=self._session_id(),
+            session_id=session_of(self._latch.directive),
             head=self._head_seen,
-            by_gaze=self._by_gaze(),
+            by_gaze=by_gaze(self._latch.directive),
             practice=practice_of(self._latch.directive),
             spoken_to=spoken_to(self._latch.directive),
         )
-
-    def _by_gaze(self) -> bool:
-        directive = self._latch.directive
-        return directive is not None and directive.answers_by_gaze
 
     # ---- drawing and telling ------------------------------------------------------------------
 
@@ -446,7 +443,3 @@ class FrameLoop:
         told = self._head.take(frame, self._latch.directive, seen_ns, stage.feared, stage.rig)
         if told is not None:
             self._parts.link.report(told)
-
-    def _session_id(self) -> str | None:
-        directive = self._latch.directive
-        return directive.session_id if directive is not None else None
