@@ -236,7 +236,8 @@ class Stage:
         if self._shadow is not None:
             self._shadow.close()
             self._shadow = None
-        for child in self.root.get_children():
+        # What is stashed is no child, and would hold its textures for as long as the root stands.
+        for child in (*self.root.get_children(), *self.root.get_stashed_children()):
             if child != self.rig:
                 child.remove_node()
         self.rig.set_pos_hpr(0, 0, 0, 0, 0, 0)
