@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from clinician_console.controller_words import marked
 from clinician_console.language import _
 from controller.measures.marks import MarkKind
 from controller.measures.session import Rating, SessionCurve
@@ -189,7 +190,7 @@ def _dose(curve: SessionCurve | None) -> Options:
 def _together(curve: SessionCurve | None, care: Sequence[CareMark]) -> list[CareMark]:
     """The marks of the session and of the care beside it, by time."""
     marks = [m for m in curve.marks if m.kind in _SHAPES] if curve else []
-    named = [CareMark(m.time_min, f"{_SHAPES[m.kind]} {m.label}") for m in marks]
+    named = [CareMark(m.time_min, f"{_SHAPES[m.kind]} {marked(m.label)}") for m in marks]
     return sorted([*named, *care], key=lambda m: m.time_min)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from clinician_console.language import N_, filled
+from clinician_console.language import N_, filled, of_scene
 
 SENTENCES: Final = (
     N_("The message could not be read: {problem}."),
@@ -178,7 +178,106 @@ PARTS: Final = (
 )
 """What stands in those places."""
 
+GUIDANCE: Final = (
+    N_("Blood, injection, injury: before you begin"),
+    N_("Seated or reclined only, with room to lie down."),
+    N_("No breathing guide and no relaxation: blood pressure is to rise, not to fall."),
+    N_("Practise applied tension first."),
+    N_("Applied tension"),
+    N_("Tense arms, legs and trunk for 10 to 15 s, until the face feels warm."),
+    N_("Release to normal, not to relaxed, for 20 to 30 s."),
+    N_("Five times; at the first sign of a faint, tense at once."),
+    N_("If the patient faints"),
+    N_("Show the plain picture, take the headset off."),
+    N_("Lay the patient down, legs raised, clothing loose."),
+    N_("Not awake within one minute, hurt, or unwell after it: call for medical help."),
+    N_("Let the patient rest lying down, then sit, before standing."),
+    N_("Record an adverse event."),
+    N_("Signs of dissociation"),
+    N_("Stares, or the eyes do not follow."),
+    N_("Answers late, flatly, or not at all."),
+    N_("Does not know where or when this is."),
+    N_("Says that body or room feel unreal or far away."),
+    N_("Goes stiff or limp, or moves as if in the memory."),
+    N_("Rates distress low against what you see."),
+    N_("Grounding, eyes open"),
+    N_("Hold, or go to the safe place; take the headset off if it does not help."),
+    N_("Say the patient's name, today's date and where you both are."),
+    N_("Eyes open: name five things you see, four you feel, three you hear."),
+    N_("Press the feet into the floor; hold something cool."),
+    N_("Go on only when the patient answers as before, and agrees."),
+)
+"""What is offered in situations that need a plan; each is a sentence of its own."""
+
+MARKS: Final = (
+    N_("Notes"),
+    N_("Health"),
+    N_("Predictions"),
+    N_("Marked"),
+    N_("Asked"),
+    N_("Pauses"),
+    N_("Scene events"),
+    N_("Steps"),
+    N_("Held by the therapist"),
+    N_("Held: patient asked to stay here"),
+    N_("Held: the therapist's page was silent"),
+    N_("Technical pause: the scene program was silent"),
+    N_("Held: the record could not be written"),
+    N_("Technical pause: the controller was restarted"),
+    N_("Technical pause: the headset lost its tracking"),
+    N_("Safe place, by the therapist"),
+    N_("Patient used stop"),
+    N_("Safe place: the therapist's page was silent"),
+    N_("Safe place: the controller was silent"),
+    N_("Headset taken off"),
+    N_("Looked away"),
+    N_("Safety behaviour"),
+    N_("Reassurance"),
+    N_("Closed: completed"),
+    N_("Closed: stopped early"),
+    N_("Closed: interrupted"),
+    N_("Stop rehearsed"),
+    N_("Stay here rehearsed"),
+    N_("Rating rehearsed"),
+    N_("The scene program was silent"),
+    N_("The console was silent"),
+    N_("The therapist's page was silent"),
+    N_("Patient asked to stay here"),
+    N_("Declined to rate"),
+    N_("No answer"),
+    N_("Baseline"),
+    N_("Exposure"),
+    N_("Scene changed"),
+    N_("Resumed"),
+    N_("Taken up again: the controller was restarted"),
+    N_("Debrief"),
+    N_("Step ended"),
+    N_("Predicted, {likelihood} % likely: {what}"),
+    N_("Outcome: it happened, surprise {surprise}"),
+    N_("Outcome: it did not happen, surprise {surprise}"),
+    N_("{name}: in use"),
+    N_("{name}: dropped"),
+    N_("Sickness {fms} of 20"),
+    N_("Sickness: no answer"),
+    N_("Adverse event: {what}"),
+    N_("Help for a faint shown"),
+    N_("Help for a faint taken away"),
+    N_("Tracking lost"),
+    N_("Frames missed"),
+    N_("Neutral room shown"),
+    N_("Tracked again"),
+    N_("Headset off the head"),
+    N_("Headset put on"),
+)
+"""What the marks of a session's course are called."""
+
 
 def said(sentence: str) -> str:
     """A sentence of the controller in the language in force; others stay as they are."""
     return filled(sentence, SENTENCES, PARTS)
+
+
+def marked(label: str) -> str:
+    """A mark of the course in the language in force: of the measures, or what a scene calls it."""
+    told = filled(label, MARKS)
+    return told if told != label else of_scene(label)

@@ -52,7 +52,7 @@ def drafts_of(steps: Iterable[LadderStep]) -> Drafts:
     return tuple(
         StepDraft(
             step_id=step.step_id,
-            title=step.title,
+            title=of_scene(step.title),
             scene=step.scene,
             dose=_exact(step.intensity),
             expected="" if step.expected_suds is None else str(step.expected_suds),
@@ -180,7 +180,13 @@ def step_lines(state: SessionState) -> tuple[StepLine, ...]:
     """The ladder in force, with the present step marked; every other one is as near as the next."""
     here = state.step.step_id if state.step else None
     return tuple(
-        StepLine(s.step_id, n, s.title, about(s, state.catalogue, state.scene), s.step_id == here)
+        StepLine(
+            s.step_id,
+            n,
+            of_scene(s.title),
+            about(s, state.catalogue, state.scene),
+            s.step_id == here,
+        )
         for n, s in enumerate(state.ladder.steps, start=1)
     )
 
@@ -192,11 +198,11 @@ def about(step: LadderStep, catalogue: Sequence[SceneSpec], scene: str | None) -
         told.append(_("expects {expected_suds}").format(expected_suds=step.expected_suds))
     spec = next((s for s in catalogue if s.name == step.scene), None)
     if step.scene != scene:
-        told.append(spec.title if spec else step.scene.replace("_", " "))
+        told.append(of_scene(spec.title) if spec else step.scene.replace("_", " "))
     for name, value in step.overrides.items():
         parameter = spec.parameter(name) if spec else None
         if parameter is not None:
-            shown = words.quantity(value, parameter.unit, parameter.step)
+            shown = words.quantity(value, of_scene(parameter.unit), parameter.step)
             told.append(f"{lowered(of_scene(parameter.label))} {shown}")
     told += _choices(step, spec)
     return ", ".join(told)

@@ -156,6 +156,6 @@ def _part(text: str, parts: Sequence[str]) -> str:
 def _pattern(template: str) -> re.Pattern[str]:
     parts, end = [], 0
     for hole in _HOLE.finditer(template):
-        parts += [re.escape(template[end : hole.start()]), f"(?P<{hole.group(1)}>.+?)"]
+        parts += [re.escape(template[end : hole.start()]), f"(?P<{hole.group(1)}>.+)"]
         end = hole.end()
     return re.compile("".join([*parts, re.escape(template[end:])]), re.DOTALL)

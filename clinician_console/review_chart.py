@@ -13,6 +13,7 @@ from itertools import zip_longest
 from typing import Final
 
 from clinician_console.chart import DISTRESS, DOSE, GRID, GROUND, MUTED, TEXT, Options
+from clinician_console.controller_words import marked
 from clinician_console.language import _
 from clinician_console.words import QUANTITIES
 from controller.measures.lanes import LANES, STEPS, LaneMark, lane_marks
@@ -186,7 +187,7 @@ def _lane_axis(at: int, lanes: Sequence[str]) -> Options:
     return {
         "type": "category",
         "gridIndex": at,
-        "data": list(lanes),
+        "data": [marked(lane) for lane in lanes],
         "inverse": True,
         "axisLabel": {"color": TEXT, "fontSize": 13, "margin": 14},
         "axisLine": {"show": False},
@@ -356,12 +357,12 @@ def _point(mark: LaneMark, end_min: float) -> Options:
     return {
         "label": {
             "show": titled,
-            "formatter": cut(mark.words, room),
+            "formatter": cut(marked(mark.words), room),
             "position": "right",
             "color": TEXT,
             "fontSize": 12,
         },
-        "value": [round(mark.time_min, 3), mark.lane],
+        "value": [round(mark.time_min, 3), marked(mark.lane)],
         "words": _wrapped(mark),
         "itemStyle": {
             "color": GROUND if mark.hollow else _MARK,
@@ -379,7 +380,7 @@ def _bar(mark: LaneMark) -> Options:
         "type": "line",
         "silent": True,
         "symbol": "none",
-        "data": [[ends[0], mark.lane], [ends[1], mark.lane]],
+        "data": [[end, marked(mark.lane)] for end in ends],
         "lineStyle": {"color": _LANE_BAR, "width": 12, "opacity": 0.75},
     }
 
@@ -390,5 +391,5 @@ def cut(text: str, most: int) -> str:
 
 
 def _wrapped(mark: LaneMark) -> str:
-    words = textwrap.shorten(mark.words, _LONGEST, placeholder=" …")
-    return "\n".join(textwrap.wrap(f"{mark.lane}: {words}", _WRAP))
+    words = textwrap.shorten(marked(mark.words), _LONGEST, placeholder=" …")
+    return "\n".join(textwrap.wrap(f"{marked(mark.lane)}: {words}", _WRAP))

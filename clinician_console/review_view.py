@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clinician_console import words
+from clinician_console.controller_words import marked
 from clinician_console.course_view import care_line
-from clinician_console.language import N_, Said, _, local_time
+from clinician_console.language import N_, Said, _, local_time, lowered, of_scene
 from controller.measures.change import WITHIN_WORDS
 from controller.measures.curve import CurveSummary
 from controller.measures.marks import MarkKind
@@ -76,7 +77,7 @@ def local(wall_time_utc: str) -> str:
 
 def exposure_words(exposure: Exposure, *, part: bool = False) -> str:
     """What an exposure is called, and when it was; ``part`` where it is a stretch of one."""
-    scene = exposure.scene.replace("_", " ")
+    scene = lowered(of_scene(exposure.scene.replace("_", " ").capitalize()))
     start, end = (words.clock(m * 60) for m in (exposure.start_min, exposure.end_min))
     of = _("Part of exposure") if part else _("Exposure")
     return _("{of} {number}: {scene}, {start} to {end}").format(
@@ -206,7 +207,9 @@ def _suds(value: float | None) -> str:
 def timeline(curve: SessionCurve, events: Sequence[RecordedEvent]) -> tuple[TimelineLine, ...]:
     """What happened, in order, in a clinician's words; housekeeping is left out."""
     lines = [
-        TimelineLine(m.time_min, _KINDS[m.kind], m.label) for m in curve.marks if m.kind in _KINDS
+        TimelineLine(m.time_min, _KINDS[m.kind], marked(m.label))
+        for m in curve.marks
+        if m.kind in _KINDS
     ]
     lines += [TimelineLine(n.time_min, _("Note"), n.text) for n in curve.notes]
     lines += [TimelineLine(r.time_min, _("Distress"), _rating_words(r)) for r in curve.ratings]

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from clinician_console import words
+from clinician_console.controller_words import said
 from clinician_console.controls import Control, NextStep, next_step, why_not
-from clinician_console.language import N_, _
+from clinician_console.language import N_, _, of_scene
 from controller.protocol.health import HealthUpdate
 from controller.protocol.ramp import Ramp
 from controller.protocol.spec import GradedParameter, SceneEvent, SceneKind, SceneSpec
@@ -204,7 +205,7 @@ def notices(state: SessionState) -> tuple[tuple[Tone, str], ...]:
     if state.place is Place.SAFE_PLACE and state.safe_place_reason is not None:
         found.append((Tone.WAIT, words.SAFE_PLACES[state.safe_place_reason]))
     if state.sickness.advice:
-        found.append((Tone.QUIET, state.sickness.advice))
+        found.append((Tone.QUIET, said(state.sickness.advice)))
     if state.faint_help:
         found.append((Tone.WAIT, _(words.FAINT_HELP)))
     return tuple(found)
@@ -294,11 +295,11 @@ def _parameters(
 
 def _shown(state: SessionState, spec: SceneSpec | None, update: StateUpdate) -> str:
     if state.place is Place.SCENE and spec is not None:
-        return spec.title
+        return of_scene(spec.title)
     if state.place is Place.SAFE_PLACE:
         safe = _catalogued(update, state.safe_place)
         return _("Safe place: {place}").format(
-            place=safe.title if safe else state.safe_place.replace("_", " ")
+            place=of_scene(safe.title) if safe else state.safe_place.replace("_", " ")
         )
     return _("Plain room")
 

@@ -88,10 +88,12 @@ class FrameLoop:
         on_the_head = parts.display.has_buttons and not parts.display.software
         self._seat = Seat(least_frames(parts.display.frames_per_s, on_the_head=on_the_head))
         self._meter = FrameMeter(parts.display.frames_per_s)
+        self._say = parts.overlay.tongue
         self._dialogue = RatingDialogue(
             parts.overlay.panel,
             parts.patient.rating_hint,
             say=lambda question: parts.speech.add(spoken_parts(question)),
+            tongue=self._say,
         )
         self._head = HeadSamples()
         self._head_seen: HeadPose | None = None
@@ -126,8 +128,6 @@ class FrameLoop:
             self._sample(frame)
         display.end()
 
-    # ---- what comes in ------------------------------------------------------------------------
-
     def _take(self, messages: list[FromController], now_ns: int) -> None:
         for message in messages:
             if isinstance(message, SafePlaceNow):
@@ -144,6 +144,7 @@ class FrameLoop:
             return
         self._shown.received(directive, now_ns)
         self._dip = self._dip or directive.standing is not self._parts.display.standing
+        self._parts.overlay.speak(directive.language)
         self._lobby.follow(directive)
         if not self._lobby.open:
             self._dialogue.end_practice()
@@ -224,8 +225,6 @@ class FrameLoop:
         report = PatientStopped(cause=cause, synthetic=self._parts.patient.synthetic)
         self._stop_report = self._parts.link.report(report)
 
-    # ---- what is to be seen -------------------------------------------------------------------
-
     def _permission(self) -> Permission:
         return self._latch.permission()
 
@@ -298,8 +297,6 @@ class FrameLoop:
         rig = self._parts.places.shown.stage.rig
         self._parts.overlay.stand_on(rig, self._parts.display.eye_height_m)
 
-    # ---- playing ------------------------------------------------------------------------------
-
     def _play(self, now_ns: int, dt_s: float) -> None:
         """Bring everything to ``now_ns``, the local time at which the patient sees it."""
         permission, directive = self._permission(), self._latch.directive
@@ -362,15 +359,16 @@ class FrameLoop:
         notice = self._notices.text(directive, now_ns / 1e9, stands=permission.cause is not None)
         if notice != self._said:
             self._said = notice
-            self._parts.speech.say(spoken_parts(notice))
+            self._parts.speech.say(tuple(map(self._say, spoken_parts(notice))))
         display, overlay, places = self._parts.display, self._parts.overlay, self._parts.places
         quiet = permission.place is Place.NEUTRAL and not self._dialogue.is_open
         answers = quiet and (display.has_keyboard or display.has_buttons)
         ways = self._parts.patient.ways(by_gaze=by_gaze(self._latch.directive)) if answers else None
-        lobby = self._lobby.text(ways)
+        lobby = self._lobby.text(ways, self._say)
         legend = self._parts.patient.legend if answers and not lobby else ""
         line = directive.text if directive is not None else ""
-        said = watched_words(directive) if quiet and places.shown.setting == places.neutral else ""
+        told = quiet and places.shown.setting == places.neutral
+        said = watched_words(directive, self._say) if told else ""
         overlay.write(notice=notice, line=line, legend=legend, lobby=lobby, watched=said)
 
     def _perceived(self, now_ns: int) -> acts.PatientScene:

@@ -10,10 +10,12 @@ import math
 from panda3d.core import DynamicTextFont, LColor, LPoint3f, LVector3f, NodePath
 
 from scenes.stage.text import Lettering, rectangle
+from scenes.tongue import N_, Tongue
 
 STOP, STAY = "stop", "stay here"
 """Names of the two boards."""
 
+_TITLES = {STOP: N_("Stop"), STAY: N_("Stay here")}
 _HALF_M = (0.25, 0.11)
 _AWAY_M, _ASIDE_DEG, _OVER_FLOOR_M = 1.6, 42.0, 1.0  # beside the panel and below the eyes
 _COLOURS = {STOP: LColor(0.30, 0.02, 0.015, 0.95), STAY: LColor(0.30, 0.15, 0.02, 0.95)}
@@ -28,12 +30,31 @@ class GazeTargets:
         """Hang below ``parent``; rays come from whatever ``anchor`` hangs below, the rig."""
         self._anchor = anchor
         self.node = parent.attach_new_node("gaze targets")
+        self._letters: dict[str, Lettering] = {}
         self._boards = {
-            name: _board(self.node, font, name, aside)
+            name: self._board(font, name, aside)
             for name, aside in ((STOP, _ASIDE_DEG), (STAY, -_ASIDE_DEG))
         }
         self._ring = _Ring(parent)
         self.show(False)
+
+    def _board(self, font: DynamicTextFont, name: str, aside_deg: float) -> NodePath:
+        turned = self.node.attach_new_node("aside")
+        turned.set_h(aside_deg)
+        board = turned.attach_new_node(name)
+        board.set_pos(0, _AWAY_M, _OVER_FLOOR_M)
+        wide, high = _HALF_M
+        rectangle(board, (-wide, wide, -high, high), _COLOURS[name])
+        letters = self._letters[name] = Lettering(board, font, 0.07)
+        letters.show(_TITLES[name])
+        letters.node.set_pos(0, -0.001, -letters.middle_m())
+        return board
+
+    def name(self, say: Tongue) -> None:
+        """Have the boards called what they are in the patient's language."""
+        for name, letters in self._letters.items():
+            letters.show(say(_TITLES[name]))
+            letters.node.set_pos(0, -0.001, -letters.middle_m())
 
     def show(self, shown: bool) -> None:
         """Show the boards, or take them and the ring away."""
@@ -61,19 +82,6 @@ class GazeTargets:
         rig = self._anchor.get_parent()
         below = None if place is None else self.node.get_parent().get_relative_point(rig, place)
         self._ring.show(below, share)
-
-
-def _board(parent: NodePath, font: DynamicTextFont, words: str, aside_deg: float) -> NodePath:
-    turned = parent.attach_new_node("aside")
-    turned.set_h(aside_deg)
-    board = turned.attach_new_node(words)
-    board.set_pos(0, _AWAY_M, _OVER_FLOOR_M)
-    wide, high = _HALF_M
-    rectangle(board, (-wide, wide, -high, high), _COLOURS[words])
-    letters = Lettering(board, font, 0.07)
-    letters.show(words.capitalize())
-    letters.node.set_pos(0, -0.001, -letters.middle_m())
-    return board
 
 
 class _Ring:

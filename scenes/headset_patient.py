@@ -24,15 +24,20 @@ from scenes.overlay import Overlay
 from scenes.patient_input import Act, Confirm, PatientScene, Point, Stay, Stop, Ways, WindowPatient
 from scenes.pointing import Pointing
 from scenes.stage.panel import ConfirmPressed
+from scenes.tongue import N_
 
-_BY_HAND = Ways("the upper button, either hand", "the lower button", "push the stick, then trigger")
+_BY_HAND = Ways(
+    N_("the upper button, either hand"), N_("the lower button"), N_("push the stick, then trigger")
+)
 _BY_GAZE = Ways(
-    "look at Stop, below to the left", "look at Stay here, to the right", "look at a number, at OK"
+    N_("look at Stop, below to the left"),
+    N_("look at Stay here, to the right"),
+    N_("look at a number, at OK"),
 )
 _BARE_HANDED = Ways(
-    "look at Stop, below to the left, or point there and pinch",
-    "look at Stay here, to the right, or point there and pinch",
-    "point at a number and pinch, then at OK",
+    N_("look at Stop, below to the left, or point there and pinch"),
+    N_("look at Stay here, to the right, or point there and pinch"),
+    N_("point at a number and pinch, then at OK"),
 )
 _NUDGES = (PatientButton.MORE, PatientButton.LESS)
 
@@ -50,8 +55,8 @@ class HeadsetPatient(WindowPatient):
     The station's keys work as well.
     """
 
-    legend = "Stop: upper button     Stay here: lower button     Rating: stick, then trigger"
-    rating_hint = "Push the stick, then press the trigger. Or point, then OK."
+    legend = N_("Stop: upper button     Stay here: lower button     Rating: stick, then trigger")
+    rating_hint = N_("Push the stick, then press the trigger. Or point, then OK.")
 
     def __init__(self, display: HasHands, overlay: Overlay) -> None:
         self._display, self._overlay = display, overlay

@@ -8,19 +8,27 @@ from __future__ import annotations
 from controller.protocol.directive import SceneDirective
 from controller.protocol.vocabulary import Rehearsal
 from scenes.patient_input import Act, Nudge, OpenRating, Ways
+from scenes.tongue import N_, Tongue
 
-PRACTICE = "For practice: how warm are your hands, 0 to 100?"
+PRACTICE = N_("For practice: how warm are your hands, 0 to 100?")
 """A harmless question; its answer is nobody's business."""
 
-WELCOME = "Three things you can always do. Please try each one."
+WELCOME = N_("Three things you can always do. Please try each one.")
 """Over the three ways."""
 
-READY = "You have tried all three. You can use them at any time."
+READY = N_("You have tried all three. You can use them at any time.")
 """Once there is nothing left to try."""
 
-TRIED = "tried"
+TRIED = N_("tried")
 
-_NUMBERS = ("No one", "One person", "Two people", "Three people", "Four people", "Five people")
+_WATCH = (
+    N_("One person watches this session, with your agreement."),
+    N_("Two people watch this session, with your agreement."),
+    N_("Three people watch this session, with your agreement."),
+    N_("Four people watch this session, with your agreement."),
+    N_("Five people watch this session, with your agreement."),
+)
+_MANY_WATCH = N_("{count} people watch this session, with your agreement.")
 
 
 class Lobby:
@@ -53,20 +61,20 @@ class Lobby:
         self._practised = self._practised or due
         return due
 
-    def text(self, ways: Ways | None) -> str:
+    def text(self, ways: Ways | None, say: Tongue) -> str:
         """What to write in the room, or empty."""
         if not self._open or ways is None:
             return ""
         lines = [
-            _line("Stop", ways.stop, done=Rehearsal.STOP in self._tried),
-            _line("Stay here", ways.stay, done=Rehearsal.STAY_HERE in self._tried),
-            _line("Rate", ways.rate, done=Rehearsal.RATING in self._tried),
+            _line(say, N_("Stop"), ways.stop, done=Rehearsal.STOP in self._tried),
+            _line(say, N_("Stay here"), ways.stay, done=Rehearsal.STAY_HERE in self._tried),
+            _line(say, N_("Rate"), ways.rate, done=Rehearsal.RATING in self._tried),
         ]
         whole = set(Rehearsal) <= set(self._tried)
-        return "\n".join([READY if whole else WELCOME, *lines])
+        return "\n".join([say(READY if whole else WELCOME), *lines])
 
 
-def watched_words(directive: SceneDirective | None) -> str:
+def watched_words(directive: SceneDirective | None, say: Tongue) -> str:
     """What the neutral room says of ``directive.watchers``, or empty.
 
     Over the steps for a faint nothing else is read.
@@ -74,9 +82,10 @@ def watched_words(directive: SceneDirective | None) -> str:
     count = directive.watchers if directive is not None and not directive.faint_help else 0
     if count == 0:
         return ""
-    who = _NUMBERS[count] if count < len(_NUMBERS) else f"{count} people"
-    return f"{who} {'watches' if count == 1 else 'watch'} this session, with your agreement."
+    if count > len(_WATCH):
+        return say(_MANY_WATCH).format(count=count)
+    return say(_WATCH[count - 1])
 
 
-def _line(what: str, how: str, *, done: bool) -> str:
-    return f"{what}: {how}" + (f"   ({TRIED})" if done else "")
+def _line(say: Tongue, what: str, how: str, *, done: bool) -> str:
+    return f"{say(what)}: {say(how)}" + (f"   ({say(TRIED)})" if done else "")

@@ -6,20 +6,21 @@ Owns the words the renderer says by itself and how long they stand; must not kno
 from __future__ import annotations
 
 from controller.protocol.directive import SceneDirective
+from scenes.tongue import N_, Tongue
 
-STOPPED = "You stopped. Take your time."
+STOPPED = N_("You stopped. Take your time.")
 """After the patient's own stop."""
 
-TECHNICAL = "A technical pause. You did nothing wrong."
+TECHNICAL = N_("A technical pause. You did nothing wrong.")
 """After anything technical."""
 
-BESIDE = "Your therapist is beside you."
+BESIDE = N_("Your therapist is beside you.")
 """After TECHNICAL, where the therapist is in the room."""
 
-RECONNECTING = "Your therapist is reconnecting."
+RECONNECTING = N_("Your therapist is reconnecting.")
 """After TECHNICAL, where the therapist is elsewhere."""
 
-DISTRESS = "How distressed are you right now, 0 to 100?"
+DISTRESS = N_("How distressed are you right now, 0 to 100?")
 """The question of a rating, where it is asked in the scene or the patient rates unasked."""
 
 RECORDINGS = {
@@ -30,6 +31,14 @@ RECORDINGS = {
     DISTRESS: "prompt_distress.ogg",
 }
 """Every sentence that has a recorded voice, and its file in assets/sounds."""
+
+FAINT_LINES = (
+    N_("You may feel faint. It passes."),
+    N_("Keep your eyes open."),
+    N_("Tense your arms, legs and stomach."),
+    N_("Your therapist helps you to lie down."),
+)
+"""The steps for a faint as the controller sends them."""
 
 STANDS_S = 8.0
 """How long the renderer's own words stand at least, seconds."""
@@ -72,6 +81,14 @@ class Notices:
     def _say(self, words: str, now_s: float) -> None:
         self._own = words
         self._until_s = now_s + STANDS_S
+
+
+def in_language(notice: str, say: Tongue) -> str:
+    """``notice`` as the patient reads it: line by line, and sentence by sentence where known."""
+    parts = spoken_parts(notice)
+    if parts and " ".join(parts) == notice:
+        return " ".join(map(say, parts))
+    return "\n".join(map(say, notice.split("\n")))
 
 
 def spoken_parts(words: str) -> tuple[str, ...]:

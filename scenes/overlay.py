@@ -12,9 +12,11 @@ from panda3d.core import NodePath, OmniBoundingVolume
 from scenes.display.pose import EYE_HEIGHT_M
 from scenes.gaze_targets import GazeTargets
 from scenes.hands_shown import HandsShown
+from scenes.notices import in_language
 from scenes.stage.panel import RatingPanel
 from scenes.stage.shading import EYE_MASK, Shading
 from scenes.stage.text import Board, make_font, overlay_root
+from scenes.tongue import Tongue
 
 _PANEL_SORT = 10
 _HANDS_SORT, _RAYS_SORT = 12, 14
@@ -26,6 +28,7 @@ class Overlay:
     """Hangs below the rig of the place shown, in front of the body, not of the head."""
 
     def __init__(self, shading: Shading) -> None:
+        self.tongue = Tongue()
         self._anchor: NodePath = NodePath("overlay")
         # Words are read over a full cover, behind which the place itself is not drawn.
         self._anchor.show_through(EYE_MASK)
@@ -57,6 +60,11 @@ class Overlay:
         self._anchor.set_z(eye_height_m - EYE_HEIGHT_M)
         self._held.reparent_to(rig)  # where hands are is not for us to raise or lower
 
+    def speak(self, tag: str) -> None:
+        """Have everything written in the language ``tag`` from now on."""
+        self.tongue.speak(tag)
+        self.targets.name(self.tongue)
+
     def write_once(self, words: Iterable[str], draw: Callable[[], None]) -> None:
         """Have every one of ``words`` drawn too small to be seen, when there is time for it.
 
@@ -80,6 +88,6 @@ class Overlay:
         """Show these words; empty ones take their board away."""
         self._watched.show(watched)
         self._lobby.show(lobby)
-        self._notice.show(notice)
+        self._notice.show(in_language(notice, self.tongue))
         self._line.show(line)
-        self._legend.show(legend)
+        self._legend.show(self.tongue(legend))

@@ -24,6 +24,7 @@ from scenes.display.display import (
     PatientButton,
     PointerPressed,
 )
+from scenes.tongue import N_
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,7 @@ _BUTTONS: dict[PatientButton, Act] = {
     PatientButton.MORE: Nudge(1),
     PatientButton.LESS: Nudge(-1),
 }
-_BY_KEYS = Ways("the space bar", "the key H", "the key R, a number, Enter")
+_BY_KEYS = Ways(N_("the space bar"), N_("the key H"), N_("the key R, a number, Enter"))
 _MOVES = {"arrow_right": 1, "arrow_up": 1, "arrow_left": -1, "arrow_down": -1}
 _REPEATABLE = ("backspace", *_MOVES)
 
@@ -212,10 +213,10 @@ class WindowPatient:
     """A person at the keyboard and mouse of the desktop preview."""
 
     synthetic = False
-    legend = (
+    legend = N_(
         "Stop: space     Stay here: H     Rate: R     Look: drag, or A D W X     Safe place: Esc"
     )
-    rating_hint = "Type it or use the arrows, then Enter. Or click, then OK."
+    rating_hint = N_("Type it or use the arrows, then Enter. Or click, then OK.")
 
     def ways(self, *, by_gaze: bool) -> Ways | None:
         """How this patient stops, stays and rates."""

@@ -16,6 +16,7 @@ from scenes.notices import DISTRESS
 from scenes.patient_input import Act, Confirm, Digit, Erase, Nudge, OpenRating, Point, Rate
 from scenes.rating_entry import RatingEntry
 from scenes.stage.panel import ConfirmPressed, ScalePressed
+from scenes.tongue import Tongue
 
 
 class PanelPort(Protocol):
@@ -50,9 +51,17 @@ class RatingDialogue:
     """Opens the panel for a prompt or unasked; an answered prompt is not shown again."""
 
     def __init__(
-        self, panel: PanelPort, hint: str, say: Callable[[str], None] | None = None
+        self,
+        panel: PanelPort,
+        hint: str,
+        say: Callable[[str], None] | None = None,
+        tongue: Tongue | None = None,
     ) -> None:
-        """``say`` speaks the question of a prompt, as the panel opens for it."""
+        """``say`` speaks the question of a prompt, as the panel opens for it.
+
+        ``tongue`` knows the patient's language; without it everything is English.
+        """
+        self._tongue = tongue or Tongue()
         self._panel = panel
         self._hint = hint
         self._say = say
@@ -153,7 +162,7 @@ class RatingDialogue:
 
     def _start(self, question: str) -> None:
         self._entry.clear()
-        self._panel.open(question, self._hint)
+        self._panel.open(self._tongue(question), self._tongue(self._hint))
         self._open, self._practice = True, False
 
     def _finish(self) -> None:

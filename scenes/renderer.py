@@ -43,6 +43,7 @@ from scenes.stage.fade import FadeCover
 from scenes.stage.scene import Scene
 from scenes.stage.shading import Shading
 from scenes.stage.speech import Speech
+from scenes.tongue import in_every_language
 
 LOG = logging.getLogger(__name__)
 
@@ -101,7 +102,7 @@ class RendererProcess:
         speech = Speech(audio, RECORDINGS)
         parts = Parts(display, link, places, patient, overlay, cover, mirror, speech)
         self._loop = FrameLoop(parts)  # stands the overlay in the place shown
-        overlay.write_once(RECORDINGS, lambda: _draw_once(display))
+        overlay.write_once(in_every_language(RECORDINGS), lambda: _draw_once(display))
         # What was loaded stays; without this every later collection walks through it.
         gc.collect()
         gc.freeze()

@@ -20,11 +20,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "languages"
 KEYWORDS = {"_": None, "N_": None, "n_": (1, 2), "c_": ((1, "c"), 2), "P_": None}
-SOURCES = {
-    "console": ("clinician_console",),
-    "scenes": ("scenes",),
-    "report": ("controller/report",),
-}
+SOURCES = {"console": ("clinician_console",), "scenes": ("scenes",)}
 _PERSONAL = re.compile(r'"(Project-Id|Report-Msgid|POT-|PO-Rev|Last-|Language-Team|Generated)')
 _HOLE = re.compile(r"\{[^{}]*\}")
 
@@ -54,7 +50,8 @@ def spec_texts() -> Iterator[tuple[str, str]]:
         texts += [
             text for o in spec.configuration for text in (o.label, *(c.label for c in o.choices))
         ]
-        texts += [e.label for e in spec.events] + [s.title for s in spec.standard_ladder]
+        texts += [text for e in spec.events for text in (e.label, e.description)]
+        texts += [s.title for s in spec.standard_ladder]
         yield from ((text, place) for text in texts if re.search("[a-z]{2}", text))
 
 

@@ -41,7 +41,7 @@ class SessionListPage:
             Tag("h1", _("Review"))
             with Box("div", "form-actions"):
                 with labelled(_("Only this patient"), "only-patient"):
-                    self._only = Field(id="only-patient", maxlength=40, placeholder="pseudonym")
+                    self._only = Field(id="only-patient", maxlength=40, placeholder=_("pseudonym"))
                 self._only.on_enter(lambda _typed: self.fill())
                 Button(_("Show"), self.fill, id="show-sessions")
                 Tag("a", _("The clinic in one table"), "button quiet", href="/clinic")

@@ -21,7 +21,7 @@ from clinician_console.choice import CHOICE, bind_page
 from clinician_console.controls import Control
 from clinician_console.elements.parts import Box, Tag, put
 from clinician_console.lanes import LaneAddress, lane_for
-from clinician_console.language import N_, _, language
+from clinician_console.language import N_, _, c_, language
 from clinician_console.session_view import SessionView
 from clinician_console.station import Station
 from clinician_console.words import ROLES
@@ -171,7 +171,7 @@ class HealthBar:
 
 def _health_line(name: str, identifier: str) -> Tag:
     with Box("li"):
-        Tag("span", _(name), "health-name")
+        Tag("span", c_("link", "Record") if name == "Record" else _(name), "health-name")
         return Tag("span", "…", "health-words", id=identifier, data_tone="wait")
 
 

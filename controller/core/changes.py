@@ -37,6 +37,7 @@ def prepared(event: e.SessionPrepared, recorded: e.RecordedEvent) -> SessionStat
         safe_place=event.safe_place,
         breathing_guide_allowed=event.breathing_guide_allowed,
         therapist_in_room=event.therapist_in_room,
+        language=event.language,
         ceiling=event.ceiling,
         patient_ceiling=event.patient_ceiling,
         ladder=event.ladder,

@@ -10,7 +10,7 @@ from controller.core import dose
 from controller.core.care_changes import exposure_time_ns
 from controller.core.decision import Happening, happenings
 from controller.core.phases import EXPOSURE
-from controller.core.ratings import WORDING, occasion_of
+from controller.core.ratings import occasion_of, wording_of
 from controller.protocol import care_events as k
 from controller.protocol import events as e
 from controller.protocol.state import SessionState
@@ -68,7 +68,7 @@ def _rating(state: SessionState, now_ns: int) -> tuple[Happening, ...]:
     cue = e.RatingPrompted(
         prompt_id=f"cue-{state.prompt_count + 1}-{state.session_id}"[:64],
         occasion=occasion_of(state),
-        wording=WORDING,
+        wording=wording_of(state),
         asked_by=Actor.CONTROLLER,
         in_scene=state.prompts_in_scene,
     )

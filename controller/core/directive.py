@@ -52,6 +52,7 @@ def directive_of(state: SessionState, *, run_id: str, revision: int, now_ns: int
         recentre_count=state.recentre_count,
         faint_help=FAINT_PICTURE if state.faint_help else (),
         therapist_in_room=state.therapist_in_room if state.session_id else None,
+        language=state.language,
         answers_by_gaze=state.answers_by_gaze,
         standing=state.standing,
         lobby=state.phase is Phase.PREPARED and not state.faint_help,

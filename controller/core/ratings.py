@@ -23,6 +23,9 @@ from controller.protocol.vocabulary import Actor, Occasion, Phase, Place, Refusa
 WORDING: Final = "How distressed are you right now, 0 to 100?"
 """The question, word for word; a change is a new version of the anchors."""
 
+WORDINGS: Final = {"de": "Wie belastet fühlen Sie sich gerade, 0 bis 100?"}
+"""The same in the other languages that a patient may read."""
+
 MISSED_AFTER_NS: Final = 20_000_000_000
 """A prompt without an answer closes after this time."""
 
@@ -48,6 +51,11 @@ def occasion_of(state: SessionState) -> Occasion:
     return Occasion.DURING if state.place is Place.SCENE else Occasion.AD_HOC
 
 
+def wording_of(state: SessionState) -> str:
+    """The question in the language of this session's patient."""
+    return WORDINGS.get(state.language, WORDING)
+
+
 def ask_for_rating(context: Context, command: c.AskForRating) -> Decision:
     """Open a prompt, unless one is open."""
     state = context.state
@@ -57,7 +65,7 @@ def ask_for_rating(context: Context, command: c.AskForRating) -> Decision:
     prompted = e.RatingPrompted(
         prompt_id=context.cause_id,
         occasion=command.occasion or occasion_of(state),
-        wording=WORDING,
+        wording=wording_of(state),
         asked_by=Actor.THERAPIST,
         in_scene=command.in_scene,
     )
@@ -112,7 +120,7 @@ def patient_rated(context: Context, report: PatientRated, actor: Actor) -> Decis
         return Decision(created_id=context.cause_id)
     asked = _asked(state, report.prompt_id, unasked_by=actor) or Asked(
         occasion=occasion_of(state),
-        wording=WORDING,
+        wording=wording_of(state),
         asked_by=Actor.THERAPIST,
         prompt_id=report.prompt_id,
         prompted_ns=None,
@@ -139,7 +147,7 @@ def patient_rated(context: Context, report: PatientRated, actor: Actor) -> Decis
 def _asked(state: SessionState, prompt_id: str | None, *, unasked_by: Actor) -> Asked | None:
     """The prompt ``prompt_id``, open or closed last; None if it is neither."""
     if prompt_id is None:
-        return Asked(occasion_of(state), WORDING, unasked_by, None, None, closed=False)
+        return Asked(occasion_of(state), wording_of(state), unasked_by, None, None, closed=False)
     prompt, occasion, by = state.prompt, state.prompt_occasion, state.prompt_asked_by
     closed = prompt is None or prompt.prompt_id != prompt_id
     if closed and state.closed_prompt is not None:

@@ -73,6 +73,7 @@ def prepare_session(context: Context, command: c.PrepareSession) -> Decision:
         ceiling=min(command.ceiling, 100 if highest is None else highest),
         breathing_guide_allowed=command.breathing_guide_allowed,
         therapist_in_room=command.therapist_in_room,
+        language=command.language,
         patient_ceiling=highest,
         ladder=ladder if ladder.steps else standard_ladder(hello.catalogue, command.scene),
         prompt_interval_s=(command.prompt_interval_s or INTERVAL_S) if command.prompts else None,

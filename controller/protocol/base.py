@@ -19,6 +19,9 @@ Suds = Annotated[int, Field(ge=0, le=100, strict=True)]
 Name = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9_]*$")]
 """An identifier of a scene, a parameter, an event, an option or a choice."""
 
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+"""A language by its tag of ISO 639."""
+
 Text = Annotated[str, Field(max_length=5000)]
 """Free text a person typed."""
 

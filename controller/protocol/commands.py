@@ -11,6 +11,7 @@ from controller.protocol.accounts import Badge
 from controller.protocol.base import (
     PROTOCOL_VERSION,
     Identifier,
+    Language,
     Model,
     Name,
     Nanoseconds,
@@ -54,6 +55,7 @@ class PrepareSession(Model):
         default=True, description="False where blood-injection-injury phobia is flagged"
     )
     therapist_in_room: bool = Field(default=True, description="False for a remote therapist")
+    language: Language = Field(default="en", description="Language of what the patient reads")
     patient_ceiling: Percent | None = Field(
         default=None, description="Highest intensity for this patient in any session, dial, or null"
     )

@@ -7,7 +7,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from controller.protocol.base import PROTOCOL_VERSION, Identifier, Model, Name, Nanoseconds, Percent
+from controller.protocol.base import (
+    PROTOCOL_VERSION,
+    Identifier,
+    Language,
+    Model,
+    Name,
+    Nanoseconds,
+    Percent,
+)
 from controller.protocol.practice import Practice
 from controller.protocol.ramp import Ramp
 from controller.protocol.vocabulary import Place, Rehearsal
@@ -71,6 +79,7 @@ class SceneDirective(Model):
     therapist_in_room: bool | None = Field(
         default=None, description="What the renderer says by itself; null: it says neither"
     )
+    language: Language = Field(default="en", description="Language of what the patient reads")
     answers_by_gaze: bool = Field(
         default=False, description="True: looking at something for a while answers"
     )

@@ -7,7 +7,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from controller.protocol.base import Identifier, Model, Name, Nanoseconds, Percent, Suds, Text
+from controller.protocol.base import (
+    Identifier,
+    Language,
+    Model,
+    Name,
+    Nanoseconds,
+    Percent,
+    Suds,
+    Text,
+)
 from controller.protocol.care_events import CareEvent
 from controller.protocol.commands import Anchors
 from controller.protocol.plan import FearLadder
@@ -55,6 +64,7 @@ class SessionPrepared(Model):
     ceiling: Percent = Field(description="Highest intensity, dial")
     breathing_guide_allowed: bool = Field(description="False for blood-injection-injury phobia")
     therapist_in_room: bool = Field(description="False for a remote therapist")
+    language: Language = Field(default="en", description="Language of what the patient reads")
     patient_ceiling: Percent | None = Field(
         default=None, description="Highest intensity for this patient in any session, or null"
     )

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from controller.protocol.accounts import Company, SignInMode
-from controller.protocol.base import Identifier, Model, Name, Nanoseconds, Percent, Suds
+from controller.protocol.base import Identifier, Language, Model, Name, Nanoseconds, Percent, Suds
 from controller.protocol.care import (
     ExposureRating,
     Guidance,
@@ -75,6 +75,7 @@ class SessionState(Model):
     safe_place: Name = Field(default="plain_room", description="Safe place scene")
     breathing_guide_allowed: bool = Field(default=True, description="False for BII phobia")
     therapist_in_room: bool = Field(default=True, description="False for a remote therapist")
+    language: Language = Field(default="en", description="Language of what the patient reads")
     place: Place = Field(default=Place.NEUTRAL, description="What the renderer is to show")
     ceiling: Percent = Field(default=100, description="Highest intensity, dial")
     intensity: Ramp = Field(default=Ramp.constant(0), description="The dial over time")

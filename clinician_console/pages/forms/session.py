@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from clinician_console.elements.parts import Box, Button, Check, Field, Select, Tag, labelled
 from clinician_console.ladder_view import percent_of
-from clinician_console.language import N_, _
+from clinician_console.language import N_, _, language, of_scene
 from clinician_console.pages.forms.last_time import LastTime
 from clinician_console.pages.forms.plan import LadderChoice
 from clinician_console.pages.forms.screening import RemoteForm, ScreeningForm
@@ -27,6 +27,7 @@ from controller.protocol.commands import Anchors, Command, PrepareSession
 from controller.protocol.plan import FearLadder
 from controller.protocol.queries import Query, QueryResult
 from controller.protocol.spec import SceneSpec
+from languages.catalogues import NAMES
 
 _PSEUDONYM = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
@@ -124,10 +125,7 @@ class SessionForm:
         with labelled(_("Scene"), "scene") as box:
             box.classes("wide")
             self._scene = Select(
-                [
-                    (s.name, f"{s.title} ({s.condition})" if s.condition else s.title)
-                    for s in self._scenes
-                ],
+                [(s.name, _scene_words(s)) for s in self._scenes],
                 change=self._scene_chosen,
                 id="scene",
             )
@@ -143,17 +141,18 @@ class SessionForm:
         self._choices = {}
         self._about.clear()
         with self._about:
-            Tag("p", spec.summary, "hint wide")
+            Tag("p", of_scene(spec.summary), "hint wide")
             for option in spec.configuration:
-                with labelled(option.label, f"option-{option.name}"):
+                with labelled(of_scene(option.label), f"option-{option.name}"):
                     self._choices[option.name] = Select(
-                        [(c.name, c.label) for c in option.choices], id=f"option-{option.name}"
+                        [(c.name, of_scene(c.label)) for c in option.choices],
+                        id=f"option-{option.name}",
                     )
 
     def _build_safety(self) -> None:
         with labelled(_("Safe place"), "safe-place-choice", _("Chosen with the patient.")):
             self._safe_place = Select(
-                [(s.name, s.title) for s in self._safe_places],
+                [(s.name, of_scene(s.title)) for s in self._safe_places],
                 id="safe-place-choice",
                 aria_describedby="safe-place-choice-hint",
             )
@@ -161,6 +160,8 @@ class SessionForm:
             self._ceiling = Field(
                 value="100", id="ceiling", inputmode="numeric", aria_describedby="ceiling-hint"
             )
+        with labelled(_("Language of the patient"), "patient-language"):
+            self._language = Select(tuple(NAMES.items()), language(), id="patient-language")
         self._in_room = Check(
             _("I am in the room with the patient"), True, "in-room", self._show_remote
         )
@@ -324,6 +325,7 @@ class SessionForm:
                 anchors=Anchors(at_0=at_0, at_50=at_50, at_100=at_100),
                 breathing_guide_allowed=self._breathing.checked,
                 therapist_in_room=self._in_room.checked,
+                language=self._language.chosen,
                 ladder=ladder,
                 prompts=self._cues.checked,
                 prompt_interval_s=times.interval_s,
@@ -353,3 +355,8 @@ def seconds_of(typed: str, low: float, high: float) -> float | str | None:
     if text.isascii() and text.isdigit() and len(text) <= 4 and low <= int(text) <= high:
         return float(text)
     return text[:20] or typed[:20]
+
+
+def _scene_words(spec: SceneSpec) -> str:
+    title = of_scene(spec.title)
+    return f"{title} ({of_scene(spec.condition)})" if spec.condition else title

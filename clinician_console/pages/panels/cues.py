@@ -6,6 +6,7 @@ Owns the chips, the pad for sickness and the sheet of guidance; must not know wh
 from __future__ import annotations
 
 from clinician_console import care_view as care
+from clinician_console.controller_words import said
 from clinician_console.controls import Control
 from clinician_console.elements.parts import Box, Button, Tag
 from clinician_console.language import N_, _
@@ -69,10 +70,10 @@ class Cues:
         with self._steps.body, Box("div", "guidance"):
             for part in guidance:
                 with Box("section"):
-                    Tag("h3", part.title, "sub")
+                    Tag("h3", said(part.title), "sub")
                     with Box("ol"):
                         for line in part.lines:
-                            Tag("li", line)
+                            Tag("li", said(line))
 
     def open_sickness(self) -> None:
         """Open the pad for sickness, due or not."""

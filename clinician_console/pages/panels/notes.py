@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from clinician_console import course_view as course
 from clinician_console import words
+from clinician_console.controller_words import marked
 from clinician_console.controls import Control
 from clinician_console.elements.parts import Box, Button, Field, Tag, put
 from clinician_console.language import _
@@ -47,7 +48,7 @@ class NotesPanel:
 
     def _mark_button(self, moment: MomentKind) -> Button:
         return Button(
-            MOMENTS[moment],
+            marked(MOMENTS[moment]),
             lambda: self._desk.ask(MarkMoment(moment=moment)),
             id=f"mark-{moment.value}",
         )
@@ -88,7 +89,7 @@ def _happened(
     """The latest marks and notes, latest first: minutes of the session and words."""
     if curve is None:
         return []
-    marks = [(m.time_min, m.label) for m in curve.marks if m.kind not in BESIDE]
+    marks = [(m.time_min, marked(m.label)) for m in curve.marks if m.kind not in BESIDE]
     notes = [(n.time_min, f"“{n.text}”") for n in curve.notes]
     return sorted([*marks, *notes, *course.happened(events)], key=lambda line: line[0])[
         : -_SHOWN - 1 : -1

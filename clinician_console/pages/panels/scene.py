@@ -11,7 +11,7 @@ from clinician_console import words
 from clinician_console.controls import Control
 from clinician_console.elements.dial import Dial
 from clinician_console.elements.parts import Box, Button, Select, Tag, swap_class
-from clinician_console.language import _
+from clinician_console.language import _, of_scene
 from clinician_console.pages.desk import Desk, dialog_card
 from clinician_console.session_view import ParameterView, SessionView, exposure_scenes
 from controller.protocol.commands import (
@@ -43,7 +43,7 @@ class ScenePanel:
         """Show the scene's values."""
         if view.scene is not self._scene and view.scene != self._scene:
             self._rebuild(view.scene)
-        self._title.text = view.scene.title if view.scene else _("Scene")
+        self._title.text = of_scene(view.scene.title) if view.scene else _("Scene")
         self._setup.allow(view.why_not[Control.CONFIGURATION])
         self._dialog.note(view)
         for parameter in view.parameters:
@@ -91,12 +91,13 @@ class EventsPanel:
 
     def _event_button(self, event: SceneEvent) -> Button:
         button = Button(
-            event.label,
+            of_scene(event.label),
             lambda: self._desk.ask(FireEvent(event=event.name)),
             "startle" if event.startle else "",
             id=f"event-{event.name}",
+            data_note=_("can startle") if event.startle else None,
         )
-        button.hint = event.description
+        button.hint = of_scene(event.description)
         return button
 
 
@@ -108,23 +109,23 @@ class _ParameterRow:
         self._name = spec.name
         self._key = f"parameter:{spec.name}"
         with Box("div", "parameter") as self._box:
-            Tag("span", spec.label, "name")
+            Tag("span", of_scene(spec.label), "name")
             self._value = Tag("span", "", "value", id=f"value-{spec.name}")
             self._back = Button(
                 _("Back to dial"),
                 self._release,
                 "small",
-                aria_label=_("{label}: back to dial").format(label=spec.label),
+                aria_label=_("{label}: back to dial").format(label=of_scene(spec.label)),
             )
             with Box("div", "small-dial"):
                 self._dial = Dial(
-                    f"{spec.label}, {spec.unit}",
+                    f"{of_scene(spec.label)}, {of_scene(spec.unit)}",
                     self._ask,
                     minimum=spec.minimum,
                     maximum=spec.maximum,
                     step=spec.step,
                     key_step=spec.step,
-                    unit=spec.unit,
+                    unit=of_scene(spec.unit),
                     name=f"parameter-{spec.name}",
                 )
 
@@ -138,10 +139,10 @@ class _ParameterRow:
             ceiling=None,
             enabled=not reason,
         )
-        shown = words.quantity(value.present, spec.unit, spec.step)
+        shown = words.quantity(value.present, of_scene(spec.unit), spec.step)
         if value.asked is not None:
             shown = _("asked for {asked} …").format(
-                asked=words.quantity(value.asked, spec.unit, spec.step)
+                asked=words.quantity(value.asked, of_scene(spec.unit), spec.step)
             )
         self._value.text = shown
         swap_class(self._value, "asked", value.asked is not None)
@@ -199,16 +200,16 @@ class SetupDialog:
         with self._body:
             with labelled_select(_("Scene"), "setup-scene"):
                 self._scene = Select(
-                    [(s.name, s.title) for s in scenes],
+                    [(s.name, of_scene(s.title)) for s in scenes],
                     scene,
                     lambda chosen: self._fill(chosen, {}),
                     id="setup-scene",
                 )
             for option in spec.configuration if spec else ():
                 name = f"setup-{option.name}"
-                with labelled_select(option.label, name):
+                with labelled_select(of_scene(option.label), name):
                     self._choices[option.name] = Select(
-                        [(c.name, c.label) for c in option.choices],
+                        [(c.name, of_scene(c.label)) for c in option.choices],
                         configuration.get(option.name),
                         id=name,
                     )

@@ -14,6 +14,7 @@ from scenes.lobby import PRACTICE, READY, WELCOME, Lobby
 from scenes.patient_input import Confirm, Nudge, OpenRating, Ways
 from scenes.pointing import MOVED_M, Pointing
 from scenes.rating import Given, RatingDialogue
+from scenes.tongue import Tongue
 from tests.unit.scenes.test_rating import FakePanel, prompt
 
 Make = Callable[..., SceneDirective]
@@ -85,17 +86,17 @@ WAYS = Ways("upper", "lower", "stick")
 def test_the_lobby_says_what_is_left_to_try(directive: Make) -> None:
     lobby = Lobby()
     lobby.follow(directive(place=Place.NEUTRAL, lobby=True, rehearsed=(Rehearsal.STOP,)))
-    assert lobby.text(WAYS).splitlines() == [
+    assert lobby.text(WAYS, Tongue()).splitlines() == [
         WELCOME,
         "Stop: upper   (tried)",
         "Stay here: lower",
         "Rate: stick",
     ]
     lobby.follow(directive(place=Place.NEUTRAL, lobby=True, rehearsed=tuple(Rehearsal)))
-    assert lobby.text(WAYS).startswith(READY)
-    assert lobby.text(None) == ""
+    assert lobby.text(WAYS, Tongue()).startswith(READY)
+    assert lobby.text(None, Tongue()) == ""
     lobby.follow(directive(place=Place.NEUTRAL))
-    assert lobby.text(WAYS) == ""
+    assert lobby.text(WAYS, Tongue()) == ""
 
 
 def test_practice_is_asked_for_or_offered_once_when_the_rest_was_tried(directive: Make) -> None:

@@ -13,6 +13,7 @@ from scenes.lobby import watched_words
 from scenes.notices import BESIDE, RECONNECTING, STOPPED, TECHNICAL, Notices, spoken_parts
 from scenes.shown import Shown, Wanted
 from scenes.stage.fade import FadeCourse
+from scenes.tongue import Tongue
 
 Make = Callable[..., SceneDirective]
 
@@ -170,10 +171,10 @@ def test_the_resting_head_turns_within_limits_and_recentres() -> None:
     ("watchers", "begins"), [(1, "One person watches this"), (2, "Two people"), (12, "12 people")]
 )
 def test_who_watches_is_said_in_one_line(directive: Make, watchers: int, begins: str) -> None:
-    said = watched_words(directive(place=Place.NEUTRAL, watchers=watchers))
+    said = watched_words(directive(place=Place.NEUTRAL, watchers=watchers), Tongue())
     assert said.startswith(begins) and said.endswith("with your agreement.")
 
 
 def test_nothing_is_said_of_nobody_nor_over_the_steps_for_a_faint(directive: Make) -> None:
-    assert watched_words(None) == watched_words(directive(watchers=0)) == ""
-    assert watched_words(directive(watchers=1, faint_help=("Cross your legs.",))) == ""
+    assert watched_words(None, Tongue()) == watched_words(directive(watchers=0), Tongue()) == ""
+    assert watched_words(directive(watchers=1, faint_help=("Cross your legs.",)), Tongue()) == ""
