@@ -102,7 +102,7 @@ class Body:
 
     def main_bone(self) -> npt.NDArray[np.str_]:
         """The bone each vertex follows most."""
-        return np.array(BONES)[self.weights.argmax(1)]
+        return np.asarray(np.array(BONES)[self.weights.argmax(1)])
 
 
 def data_folder() -> Path:
@@ -263,7 +263,7 @@ def _bone_weights() -> Floats:
         kept = _kept(bone)
         if kept is not None and pairs:
             rows = np.array(pairs)
-            np.add.at(weights, (rows[:, 0].astype(int), BONES.index(kept)), rows[:, 1])
+            np.add.at(weights[:, BONES.index(kept)], rows[:, 0].astype(int), rows[:, 1])
     for side in "lr":
         ball = _groups()[f"helper-{side}-eye"]
         weights[ball] = 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from assets.build.people_body import Body, base
 from assets.build.people_mesh import (
@@ -32,6 +33,7 @@ CLOTH, LEATHER = 1, 5
 """Layers of assets/shaders/person.frag."""
 
 Colour = tuple[float, float, float]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Bottom:
 
 def tights() -> Ints:
     """Faces of the close-fitting layer around the body."""
-    return base().quads[base().group == "helper-tights"]
+    return np.asarray(base().quads[base().group == "helper-tights"])
 
 
 def _limb(body: Body, first: str, last: str, points: Floats) -> tuple[Floats, Floats]:
@@ -162,7 +164,7 @@ def bottom_cut(body: Body) -> Cut:
 
 
 def _pushed(
-    body: Body, points: Floats, mask: Floats, first: str, last: str, least: Floats, grow: float
+    body: Body, points: Floats, mask: Mask, first: str, last: str, least: Floats, grow: float
 ) -> None:
     """Move what follows a limb outward to at least the radii ``least`` along it, in place."""
     rows = np.flatnonzero(mask)
@@ -259,7 +261,7 @@ def _rib(body: Body, piece: Piece, ring: Ints) -> Piece:
     """A narrow knitted band around the neck."""
     p = piece.points[ring]
     out, up = _outward(body, p), np.array([0, 0, 1.0])
-    rows = [
+    rows: list[Floats] = [
         p + out * 0.004 + up * 0.004,
         p + out * 0.001 + up * 0.014,
         p - out * 0.006 + up * 0.015,

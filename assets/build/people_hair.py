@@ -268,7 +268,7 @@ def _ribbons(
     taper = 0.75 + 0.35 * np.sin(share * np.pi) - 0.58 * np.clip((share - 0.7) / 0.3, 0, 1)
     half = across * (wide[:, None, None] * taper[None, :, None])
     points = np.stack([p - half, p + out * wide[:, None, None] * 0.22, p + half], 2)
-    start = rng.uniform(0, 40, count)
+    start = np.asarray(rng.uniform(0, 40, count))
     u = (
         start[:, None, None]
         + np.array([-0.08, 0.0, 0.08])[None, None, :] * (wide / 0.010)[:, None, None]
@@ -279,10 +279,11 @@ def _ribbons(
     column = np.arange(2)[None, None, :]
     a = (first + row + column).ravel()
     quads = np.stack([a, a + 1, a + 4, a + 3], -1)
-    side = np.array([-0.35, 0.0, 0.35])[None, None, :, None]
-    normal = out[:, :, None] + across[:, :, None] * side
+    lean = np.array([-0.35, 0.0, 0.35])[None, None, :, None]
+    normal = out[:, :, None] + across[:, :, None] * lean
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
-    tone = rng.uniform(0.82, 1.18, count)[:, None, None] * (0.72 + 0.34 * share)[None, :, None]
+    tone = np.asarray(rng.uniform(0.82, 1.18, count))[:, None, None]
+    tone = tone * (0.72 + 0.34 * share)[None, :, None]
     tone = np.broadcast_to(tone, points.shape[:3])[..., None]
     colour = np.asarray(style.colour) * tone
     flat = points.reshape(-1, 3)

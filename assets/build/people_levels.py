@@ -153,4 +153,4 @@ def _barycentric(p: Floats, t: Floats) -> Floats:
     if abs(whole) < 1e-18:
         return np.array([1.0, 0.0, 0.0])
     b, c = (vv * wu - uv * wv) / whole, (uu * wv - uv * wu) / whole
-    return np.clip(np.array([1 - b - c, b, c]), 0, 1)
+    return np.asarray(np.clip(np.array([1 - b - c, b, c]), 0, 1))
