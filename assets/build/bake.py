@@ -172,6 +172,17 @@ def set_uv(target: Any, uv: Floats) -> None:
 
 def light_map(targets: list[Any], width: int, height: int) -> Floats:
     """Bake the light that reaches ``targets`` (height,width,3), denoised, row 0 at v = 0."""
+    image = baked_image(targets, width, height)
+    bpy.ops.object.bake(type="DIFFUSE", pass_filter={"DIRECT", "INDIRECT"}, margin=0,
+                        uv_layer="light")  # fmt: skip
+    raw = pixels(image)
+    known = raw[..., 3] > 0.5
+    clean = denoised(image, width, height)
+    return _spread(np.where(known[..., None], clean, 0), known)
+
+
+def baked_image(targets: list[Any], width: int, height: int) -> Any:
+    """An empty image that ``targets``, now selected, are baked into."""
     image = bpy.data.images.new("light", width, height, float_buffer=True, alpha=True)
     image.colorspace_settings.name = "Linear Rec.709"
     image.generated_color = (0, 0, 0, 0)
@@ -184,20 +195,18 @@ def light_map(targets: list[Any], width: int, height: int) -> Floats:
     for target in targets:
         target.select_set(True)
     bpy.context.view_layer.objects.active = targets[0]
-    bpy.ops.object.bake(type="DIFFUSE", pass_filter={"DIRECT", "INDIRECT"}, margin=0,
-                        uv_layer="light")  # fmt: skip
-    raw = _pixels(image)
-    clean = _denoised(image, width, height)
-    return _spread(np.where(raw[..., 3:] > 0.5, clean, 0), raw[..., 3] > 0.5)
+    return image
 
 
-def _pixels(image: Any) -> Floats:
+def pixels(image: Any) -> Floats:
+    """The values of an image of Blender (height,width,4), row 0 below."""
     out = np.empty(image.size[0] * image.size[1] * 4, np.float32)
     image.pixels.foreach_get(out)
     return out.reshape(image.size[1], image.size[0], 4)
 
 
-def _denoised(image: Any, width: int, height: int) -> Floats:
+def denoised(image: Any, width: int, height: int) -> Floats:
+    """``image`` without its noise (height,width,3)."""
     scene = bpy.context.scene
     group = bpy.data.node_groups.new("denoise", "CompositorNodeTree")
     group.interface.new_socket(name="Image", in_out="OUTPUT", socket_type="NodeSocketColor")
@@ -229,7 +238,7 @@ def _rendered(width: int, height: int, percentage: int) -> Floats:
         bpy.ops.render.render(write_still=True)
         image = bpy.data.images.load(scene.render.filepath)
         image.colorspace_settings.name = "Linear Rec.709"
-        return _pixels(image)
+        return pixels(image)
 
 
 def _spread(light: Floats, known: npt.NDArray[np.bool_], rounds: int = 10) -> Floats:

@@ -23,21 +23,45 @@ from assets.build.people_clothes import (
     top_piece,
     without_hidden,
 )
-from assets.build.people_hair import hair_piece
-from assets.build.people_levels import occluders, reduced, shaded
-from assets.build.people_mesh import Cut, Piece, compact, normals, plain, subdivided
-from assets.build.people_paint import atlas_uv, linear, save_skin, skin_picture
+from assets.build.people_details import LASH, PHONE, SCREEN, lashes, phone
+from assets.build.people_hair import HAIR_LEVELS, hair_piece
+from assets.build.people_levels import area, occluders, reduced, shaded
+from assets.build.people_mesh import (
+    Cut,
+    Ints,
+    Piece,
+    compact,
+    loops,
+    normals,
+    plain,
+    subdivided,
+    taken,
+)
+from assets.build.people_paint import Face, atlas_uv, linear, save_skin, skin_picture
 from assets.build.people_shoes import shoes, socks
 from scenes.stage.glb import Part
 
 SKIN, EYE, TEETH = 0, 2, 4
 """Layers of assets/shaders/person.frag, beside those of clothes and hair."""
 
-_FINEST = {SKIN: 0.60, CLOTH: 0.50, LEATHER: 0.35}
-"""Share of what is modelled that the finest level keeps, by layer."""
+_TRIANGLES = {
+    SKIN: (4600, 1300, 290),
+    CLOTH: (4300, 940, 190),
+    LEATHER: (500, 120, 36),
+    EYE: (640, 150, 24),
+    TEETH: (260, 0, 0),
+    PHONE: (12, 12, 12),
+    SCREEN: (2, 2, 2),
+    LASH: (400, 0, 0),
+}
+"""About how many each level has, by layer; the hair comes on top."""
 
-_SHARES = (1.0, 0.42, 0.07)  # of the finest level
-_LOCKS = (1.0, 0.4, 0.15)
+_MARGIN_M = (0.018, 0.016)  # of skin kept under what is worn over it, and of inner garments
+
+_INSIDE_UV = (0.51, 0.855)  # from here on the atlas shows what is behind lids and lips
+_CARE = (0.0025, 0.004, 0.012)  # see people_levels.reduced
+_HANDS_M, _HANDS_SHARE = 0.25, 0.2  # hands at rest are as far aside; their part of the skin
+_SEEN = 1.5  # radians from the line of sight that of an eye can ever be seen
 
 _COLUMNS = [
     ("position", np.float32, (3,)),
@@ -62,17 +86,16 @@ def build(folder: Path, **_options: Any) -> list[Path]:
 def build_person(folder: Path, name: str, person: Person) -> list[Path]:
     """Write one person."""
     form = body(person.shape)
-    finest = [reduced(piece, _FINEST.get(piece.layer, 1.0)) for piece in dressed(form, person)]
     style = replace(person.hair, colour=tuple(linear(person.hair.colour)))
-    tree = occluders([*finest, hair_piece(form, style, person.seed, 60)])
-    finest = [shaded(piece, tree) for piece in finest]
+    whole = dressed(form, person)
+    levels = [_fewer(form, whole, level) for level in range(3)]
+    hair = [hair_piece(form, style, person.seed, level) for level in HAIR_LEVELS]
+    tree = occluders([*levels[0], hair[1]])
     parts: dict[str, Part] = {}
     scale = np.abs(form.units).max((1, 2)) * 1.001
-    for level in range(3):
-        parts[f"body_{level}"] = _part([_level(piece, level) for piece in finest], scale)
-        locks = round(person.hair.locks * _LOCKS[level])
-        hair = hair_piece(form, style, person.seed, locks, fine=level == 0)
-        parts[f"hair_{level}"] = _part([shaded(hair, tree)], None)
+    for level, pieces in enumerate(levels):
+        parts[f"body_{level}"] = _part([shaded(piece, tree) for piece in pieces], scale)
+        parts[f"hair_{level}"] = _part([shaded(hair[level], tree)], None)
     model, skin = folder / "models" / f"{name}.glb", folder / "textures" / f"{name}_skin.jpg"
     write_glb(model, parts, _extras(form, scale))
     save_skin(skin, skin_picture(form, replace(person.complexion, recede_m=person.hair.recede_m),
@@ -90,15 +113,16 @@ def dressed(form: Body, person: Person) -> list[Piece]:
     legs = bottom_cut(form)
     ankle = float(form.head("foot.L")[2])
     hides = [*cuts, legs, lambda p: ankle + 0.08 - p[:, 2]]
-    pieces = [without_hidden(_skin(form), hides, 0.012), _eyes(form, person), _teeth(form)]
+    skin = without_hidden(_skin(form), hides, _MARGIN_M[0])
+    pieces = [skin, _eyes(form, person), _teeth(form)]
     for number, top in enumerate(tops):
         piece = top_piece(form, top, person.seed + 20 * number)
-        pieces.append(without_hidden(piece, cuts[number + 1 :], 0.02))
+        pieces.append(without_hidden(piece, cuts[number + 1 :], _MARGIN_M[1]))
     trousers = bottom_piece(form, bottom, person.seed + 7)
     pieces.append(without_hidden(trousers, cuts, 0.03))
     pieces.append(socks(form))
     pieces.append(shoes(form, tuple(linear(person.shoes))))
-    return pieces
+    return [*pieces, lashes(form, person.complexion.hair), *phone(form)]
 
 
 def _skin(form: Body) -> Piece:
@@ -143,7 +167,8 @@ def _eyes(form: Body, person: Person) -> Piece:
         angle = np.arccos(np.clip(q @ ahead / length, -1, 1))
         around = np.arctan2(q @ up, q @ right)
         uv = np.column_stack([np.cos(around), np.sin(around)]) * angle[:, None]
-        found.append(replace(fine, points=middle + q, uv=uv, normals=q / length[:, None]))
+        ball = replace(fine, points=middle + q, uv=uv, normals=q / length[:, None])
+        found.append(compact(replace(ball, faces=fine.faces[angle[fine.faces].min(1) < _SEEN])))
     left, right_eye = found
     count = len(left.points)
     return replace(
@@ -163,14 +188,75 @@ def _teeth(form: Body) -> Piece:
     return compact(replace(piece, units=form.units))
 
 
-def _level(piece: Piece, level: int) -> Piece:
+def _fewer(form: Body, pieces: list[Piece], level: int) -> list[Piece]:
+    """The pieces with the triangles of ``level``, shared out by area within each layer."""
+    whole: dict[int, float] = {}
+    for piece in pieces:
+        whole[piece.layer] = whole.get(piece.layer, 0.0) + area(piece)
+    kept: list[Piece] = []
+    for piece in pieces:
+        most = _TRIANGLES[piece.layer][level] * area(piece) / max(whole[piece.layer], 1e-9)
+        if most >= 1:
+            skin = piece.layer == SKIN
+            kept += _skin_of(form, piece, most, level) if skin else [reduced(piece, most)]
+    return kept
+
+
+def _skin_of(form: Body, piece: Piece, most: float, level: int) -> list[Piece]:
+    """The skin, its face finer than the rest; farther away hands are plain and mouths closed."""
     if level == 0:
-        return piece
-    if piece.layer == TEETH:
-        return replace(piece, faces=piece.faces[:0])
-    if piece.layer == EYE:
-        return reduced(piece, 0.5 if level == 1 else 0.12)
-    return reduced(piece, _SHARES[level])
+        return [reduced(piece, most, _unimportant(form, piece), _CARE[level])]
+    hand = np.abs(piece.points[piece.faces].mean(1)[:, 0]) > _HANDS_M
+    hands = compact(replace(piece, faces=piece.faces[hand]))
+    head = _closed(form, compact(replace(piece, faces=piece.faces[~hand])))
+    share = _HANDS_SHARE * most
+    plain_hands = np.ones(len(hands.points))
+    care = _CARE[level]
+    return [reduced(hands, share, plain_hands),
+            reduced(head, most - share, _unimportant(form, head), care)]  # fmt: skip
+
+
+def _closed(form: Body, piece: Piece) -> Piece:
+    """The skin without what lies behind lips and lids, the mouth covered by its lips."""
+    inside = (piece.uv[piece.faces].mean(1) > _INSIDE_UV).all(1)
+    open_skin = compact(replace(piece, faces=piece.faces[~inside]))
+    face = Face.of(form)
+    mouth = face.eyes + np.array([0.0, 0.0, -1.33]) * face.apart_m
+    rings = [
+        ring
+        for ring in loops(open_skin.faces)
+        if np.abs(open_skin.points[ring].mean(0) - mouth)[[0, 2]].max() < 0.35 * face.apart_m
+    ]
+    for ring in rings:
+        open_skin = _filled(open_skin, ring)
+    return open_skin
+
+
+def _filled(piece: Piece, ring: Ints) -> Piece:
+    """A ring of points closed by a fan."""
+    count = len(piece.points)
+    whole = taken(piece, np.append(np.arange(count), ring[0]), piece.faces)
+    middle = whole.points.copy()
+    middle[count] = piece.points[ring].mean(0)
+    uv, units = whole.uv.copy(), whole.units
+    uv[count] = piece.uv[ring].mean(0)
+    if units is not None:
+        units = units.copy()
+        units[:, count] = units[:, ring].mean(1)
+    after = np.roll(ring, -1)
+    fan = np.stack([after, ring, np.full(len(ring), count)], -1)
+    return replace(whole, points=middle, uv=uv, units=units,
+                   faces=np.concatenate([piece.triangles(), fan]))  # fmt: skip
+
+
+def _unimportant(form: Body, piece: Piece) -> Floats:
+    """How little a point of the skin matters, 0-1: a face is looked at, a nape is not."""
+    face = Face.of(form)
+    q = (piece.points - face.eyes) / face.apart_m
+    features = np.exp(-(((q[:, 0]) / 1.0) ** 2) - ((q[:, 2] + 0.55) / 1.0) ** 2)
+    features = features * np.clip((q[:, 1] + 0.9) / 0.5, 0, 1)
+    hands = np.abs(piece.points[:, 0]) > 0.25
+    return np.asarray(1 - np.clip(np.maximum(features * 1.15, 0.22 * hands), 0, 0.95))
 
 
 def _part(pieces: list[Piece], scale: Floats | None) -> Part:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assets.build.people_body import BONES, Body, Floats, base
+from assets.build.people_levels import reduced
 from assets.build.people_mesh import Piece, compact, normals, plain, smoothed, subdivided, taken
 from assets.build.people_paint import Colour, Face, hair_here
 
@@ -33,18 +34,42 @@ class Cut:
 
 
 @dataclass(frozen=True)
+class HairLevel:
+    """How much of the hair a level of detail shows."""
+
+    shell: int
+    """Triangles of the shell."""
+    locks: int
+    """Triangles of all locks together."""
+    segments: float
+    """Share of the bends a lock has."""
+    knot: tuple[int, int]
+    """Rows and columns of a knot."""
+    widest: float
+    """Times a lock may be as wide, to hide that there are fewer."""
+
+
+HAIR_LEVELS = (
+    HairLevel(900, 2500, 1.0, (8, 15), 1.25),
+    HairLevel(280, 540, 0.5, (6, 9), 1.6),
+    HairLevel(80, 60, 0.34, (3, 5), 2.0),
+)
+"""From near to far."""
+
+
+@dataclass(frozen=True)
 class _Skull:
     middle: Floats
     radii: Floats
 
 
-def hair_piece(body: Body, style: Cut, seed: int, locks: int, *, fine: bool = True) -> Piece:
-    """The shell and ``locks`` locks as one piece."""
+def hair_piece(body: Body, style: Cut, seed: int, level: HairLevel) -> Piece:
+    """The shell and the locks of ``level`` as one piece."""
     face = Face.of(body)
-    shell = _shell(body, face, style, seed, fine=fine)
+    shell = _shell(body, face, style, seed)
     skull = _skull(shell.points)
-    lock = _locks(body, face, style, skull, seed, locks)
-    return _both(_combed(shell, skull, style), lock)
+    lock = _locks(body, face, style, skull, seed, level)
+    return _both(_combed(reduced(shell, level.shell), skull, style), lock)
 
 
 def _both(a: Piece, b: Piece) -> Piece:
@@ -80,7 +105,7 @@ def _scalp(body: Body, face: Face, style: Cut) -> Piece:
     return replace(piece, normals=normals(piece.points, piece.faces))
 
 
-def _shell(body: Body, face: Face, style: Cut, seed: int, *, fine: bool) -> Piece:
+def _shell(body: Body, face: Face, style: Cut, seed: int) -> Piece:
     """The scalp pushed outward, thin at the hairline."""
     piece = _scalp(body, face, style)
     assert piece.normals is not None
@@ -93,9 +118,7 @@ def _shell(body: Body, face: Face, style: Cut, seed: int, *, fine: bool) -> Piec
     lift = 0.0015 + thick * depth**0.7
     moved = piece.points + piece.normals * lift[:, None]
     moved = smoothed(moved, piece.faces, 2, 0.4)
-    shell = replace(piece, points=moved, normals=None)
-    if fine:
-        shell = subdivided(shell)
+    shell = subdivided(replace(piece, points=moved, normals=None))
     return replace(shell, normals=normals(shell.points, shell.faces))
 
 
@@ -168,12 +191,19 @@ def _start(style: Cut, p: Floats, n: Floats, skull: _Skull, rng: np.random.Gener
     return np.asarray(flow / np.linalg.norm(flow, axis=1, keepdims=True))
 
 
-def _locks(body: Body, face: Face, style: Cut, skull: _Skull, seed: int, count: int) -> Piece:
+_SEGMENTS = {"crop": 2, "short": 3, "bun": 3, "bob": 5, "long": 6}
+
+
+def _locks(body: Body, face: Face, style: Cut, skull: _Skull, seed: int, level: HairLevel) -> Piece:
+    """As many as the level has triangles for, the first of those a nearer level has."""
     rng = np.random.default_rng((seed, 3))
+    count = style.locks
     at, n = _roots(body, face, style, count, rng)
     way = _start(style, at, n, skull, rng)
     long = style.style in ("bob", "long")
-    segments = {"crop": 2, "short": 3, "bun": 3, "bob": 5, "long": 6}[style.style]
+    segments = max(1, round(_SEGMENTS[style.style] * level.segments))
+    knot = 2 * level.knot[0] * level.knot[1] if style.style == "bun" else 0
+    kept = min(count, (level.locks - knot) // (2 * segments))
     depth = np.clip(hair_here(face, at, style.recede_m) / 0.03, 0.15, 1)
     length = style.length_m * rng.uniform(0.75, 1.1, count)
     crown = _crown(skull, style)
@@ -211,8 +241,9 @@ def _locks(body: Body, face: Face, style: Cut, skull: _Skull, seed: int, count: 
             way = way + np.array([0, 0, -0.75 if long else -0.10])
         way /= np.linalg.norm(way, axis=1, keepdims=True)
         path.append(here.copy())
-    piece = _ribbons(body, path, wide, skull, style, rng)
-    return _knotted(body, piece, crown, style, rng) if style.style == "bun" else piece
+    wide = wide * min(level.widest, max(1.0, count / kept))
+    piece = _ribbons(body, [at[:kept] for at in path], wide[:kept], skull, style, rng)
+    return _knotted(piece, crown, style, level) if style.style == "bun" else piece
 
 
 def _kept_out(here: Floats, skull: _Skull, lift: Floats, long: bool) -> Floats:
@@ -267,19 +298,17 @@ def _ribbons(
     share = np.linspace(0, 1, deep)
     taper = 0.75 + 0.35 * np.sin(share * np.pi) - 0.58 * np.clip((share - 0.7) / 0.3, 0, 1)
     half = across * (wide[:, None, None] * taper[None, :, None])
-    points = np.stack([p - half, p + out * wide[:, None, None] * 0.22, p + half], 2)
+    points = np.stack([p - half, p + half], 2)
     start = np.asarray(rng.uniform(0, 40, count))
     u = (
         start[:, None, None]
-        + np.array([-0.08, 0.0, 0.08])[None, None, :] * (wide / 0.010)[:, None, None]
+        + np.array([-0.08, 0.08])[None, None, :] * (wide / 0.010)[:, None, None]
     )
     uv = np.stack(np.broadcast_arrays(u, share[None, :, None]), -1)
-    first = (np.arange(count) * deep * 3)[:, None, None]
-    row = (np.arange(deep - 1) * 3)[None, :, None]
-    column = np.arange(2)[None, None, :]
-    a = (first + row + column).ravel()
-    quads = np.stack([a, a + 1, a + 4, a + 3], -1)
-    lean = np.array([-0.35, 0.0, 0.35])[None, None, :, None]
+    first = (np.arange(count) * deep * 2)[:, None]
+    a = (first + (np.arange(deep - 1) * 2)[None, :]).ravel()
+    quads = np.stack([a, a + 1, a + 3, a + 2], -1)
+    lean = np.array([-0.4, 0.4])[None, None, :, None]
     normal = out[:, :, None] + across[:, :, None] * lean
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
     tone = np.asarray(rng.uniform(0.82, 1.18, count))[:, None, None]
@@ -309,15 +338,18 @@ def _weights(body: Body, points: Floats, skull: _Skull) -> Floats:
     return weights
 
 
-def _knotted(body: Body, piece: Piece, at: Floats, style: Cut, rng: np.random.Generator) -> Piece:
+def _knotted(piece: Piece, at: Floats, style: Cut, level: HairLevel) -> Piece:
     """A knot of wound locks where the others end."""
+    rows, columns = level.knot
     lat, lon = np.meshgrid(
-        np.linspace(-np.pi / 2, np.pi / 2, 9), np.linspace(0, 2 * np.pi, 17), indexing="ij"
+        np.linspace(-np.pi / 2, np.pi / 2, rows + 1),
+        np.linspace(0, 2 * np.pi, columns + 1),
+        indexing="ij",
     )
     unit = np.stack([np.cos(lat) * np.cos(lon), np.sin(lat), np.cos(lat) * np.sin(lon)], -1)
     radius = 1 + 0.06 * np.sin(lon * 3 + lat * 4)
     points = (unit * radius[..., None] * (0.036, 0.028, 0.036) + at + (0, -0.004, 0)).reshape(-1, 3)
-    index = np.arange(9 * 17).reshape(9, 17)
+    index = np.arange(lat.size).reshape(lat.shape)
     quads = np.stack([index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]], -1).reshape(
         -1, 4
     )
@@ -334,5 +366,4 @@ def _knotted(body: Body, piece: Piece, at: Floats, style: Cut, rng: np.random.Ge
         0.38,
         normals=unit.reshape(-1, 3),
     )
-    del rng, body
     return _both(taken(piece, np.arange(len(piece.points)), piece.faces), knot)

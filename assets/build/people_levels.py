@@ -13,10 +13,12 @@ import numpy as np
 from mathutils import Vector
 from mathutils.bvhtree import BVHTree
 
-from assets.build.people_mesh import Floats, Ints, Piece, normals
+from assets.build.people_mesh import Floats, Ints, Piece, compact, normals
 
 _RAYS, _REACH_M = 14, 0.22
 _CLEAR_M = 0.009  # a coarser surface lies this far below the fine one that stops light
+_OVER = 1.1  # times as many triangles as wanted that may be left
+_TURNED = 0.3  # a normal read off is left where it turns further from the surface than this cosine
 
 
 def occluders(pieces: list[Piece]) -> BVHTree:
@@ -61,13 +63,29 @@ def _hemisphere(count: int) -> Floats:
     return np.stack([flat * np.cos(around), flat * np.sin(around), np.sqrt(1 - k)], -1)
 
 
-def reduced(piece: Piece, share: float) -> Piece:
-    """About ``share`` of the triangles; what follows points is read off the piece as it was."""
-    if len(piece.faces) == 0 or share >= 1.0:
+def area(piece: Piece) -> float:
+    """Of the whole surface, square metres."""
+    a, b, c = (piece.points[piece.triangles()[:, k]] for k in range(3))
+    return float(np.linalg.norm(np.cross(b - a, c - a), axis=1).sum() / 2)
+
+
+def reduced(piece: Piece, most: float, plainer: Floats | None = None, care: float = 0.0) -> Piece:
+    """About ``most`` triangles; what follows points is read off the piece as it was.
+
+    ``plainer`` (N,): how little each point matters, 0-1 and never 0, where they are not all the
+    same; ``care``: the share of its length that an edge which matters costs more, in the measure
+    of Blender's modifier, square metres.
+    """
+    triangles = len(piece.triangles())
+    if most >= triangles:
         return piece
-    welded, inverse = np.unique(np.round(piece.points, 6), axis=0, return_inverse=True)
+    apart = _sheets(piece.faces, len(piece.points)) if plainer is None else 0 * piece.points[:, 0]
+    key = np.column_stack([np.round(piece.points, 6), apart])
+    welded, index, inverse = np.unique(key, axis=0, return_index=True, return_inverse=True)
     faces = inverse.reshape(-1)[piece.faces]
-    points, tri, uv = _decimated(welded, faces, piece.uv[piece.faces], share)
+    coarse = None if plainer is None else plainer[index]
+    corner_uv = piece.uv[piece.faces]
+    points, tri, uv = _decimated(welded[:, :3], faces, corner_uv, most / triangles, coarse, care)
     key, first, back = np.unique(
         np.column_stack([tri.ravel(), np.round(uv.reshape(-1, 2), 5)]),
         axis=0,
@@ -75,19 +93,63 @@ def reduced(piece: Piece, share: float) -> Piece:
         return_inverse=True,
     )
     at = key[:, 0].astype(int)
-    out = _read_off(piece, points[at])
-    smooth = normals(points, tri)[at]
-    return replace(
-        out,
-        points=points[at],
-        faces=back.reshape(-1, 3),
-        uv=uv.reshape(-1, 2)[first],
-        normals=None if piece.normals is None else smooth,
-    )
+    shown = piece if piece.normals is not None else _with_normals(piece)
+    out = _read_off(shown, points[at], normals(points, tri)[at])
+    out = replace(out, faces=back.reshape(-1, 3), uv=uv.reshape(-1, 2)[first])
+    return out if len(tri) <= most * _OVER else _gathered(out, most)
+
+
+def _sheets(faces: Ints, count: int) -> Ints:
+    """For each point the least point of the sheet it is in.
+
+    Hems and collars are sheets that begin where cloth ends: welded to it, three sheets share
+    edges, which the modifier leaves as they are and spends everything on.
+    """
+    label = np.arange(count)
+    while True:
+        before = label.copy()
+        least = label[faces].min(1)
+        for k in range(faces.shape[1]):
+            np.minimum.at(label, faces[:, k], least)
+        label = label[label]
+        if (label == before).all():
+            return label
+
+
+def _gathered(piece: Piece, most: float) -> Piece:
+    """At most ``most`` triangles, whatever becomes of small shapes: points near each other are one.
+
+    For what a modifier cannot thin out any more: fingers, ears, hems.
+    """
+    cell_m = 0.006
+    while True:
+        key = np.floor(piece.points / cell_m).astype(int)
+        _, group = np.unique(key, axis=0, return_inverse=True)
+        group = group.reshape(-1)
+        faces = _nearest_of(piece.points, group)[group][piece.faces]
+        whole = (np.diff(np.sort(faces, axis=1), axis=1) > 0).all(1)
+        faces = faces[whole]
+        _, once = np.unique(np.sort(faces, axis=1), axis=0, return_index=True)
+        if len(once) <= most:
+            return compact(replace(piece, faces=faces[np.sort(once)]))
+        cell_m *= 1.08
+
+
+def _nearest_of(points: Floats, group: Ints) -> Ints:
+    """For each group the point nearest to its middle."""
+    count = np.bincount(group).astype(float)
+    middle = np.stack([np.bincount(group, points[:, k]) / count for k in range(3)], -1)
+    away = np.linalg.norm(points - middle[group], axis=1)
+    order = np.lexsort((away, group))
+    return np.asarray(order[np.unique(group[order], return_index=True)[1]])
+
+
+def _with_normals(piece: Piece) -> Piece:
+    return replace(piece, normals=normals(piece.points, piece.triangles()))
 
 
 def _decimated(
-    points: Floats, faces: Ints, uv: Floats, share: float
+    points: Floats, faces: Ints, uv: Floats, share: float, plainer: Floats | None, care: float
 ) -> tuple[Floats, Ints, Floats]:
     mesh = bpy.data.meshes.new("piece")
     mesh.from_pydata(points.tolist(), [], faces.tolist())
@@ -97,6 +159,11 @@ def _decimated(
     bpy.context.scene.collection.objects.link(thing)
     modifier = thing.modifiers.new("fewer", "DECIMATE")
     modifier.ratio = share
+    if plainer is not None:
+        group = thing.vertex_groups.new(name="plainer")
+        for number, weight in enumerate(plainer.tolist()):
+            group.add([number], weight, "REPLACE")
+        modifier.vertex_group, modifier.vertex_group_factor = group.name, care
     done = thing.evaluated_get(bpy.context.evaluated_depsgraph_get()).to_mesh()
     done.calc_loop_triangles()
     found = _arrays(done)
@@ -121,8 +188,8 @@ def _arrays(mesh: Any) -> tuple[Floats, Ints, Floats]:
     )
 
 
-def _read_off(piece: Piece, points: Floats) -> Piece:
-    """Weights, colours and face units of the piece at ``points`` near it."""
+def _read_off(piece: Piece, points: Floats, smooth: Floats) -> Piece:
+    """What follows the points of the piece, at ``points`` near it whose own normals are given."""
     tri = piece.triangles()
     tree = BVHTree.FromPolygons(piece.points.tolist(), tri.tolist())
     corner, share = np.empty((len(points), 3), int), np.empty((len(points), 3))
@@ -135,9 +202,14 @@ def _read_off(piece: Piece, points: Floats) -> Piece:
         return np.asarray((values[corner] * share[..., None]).sum(1))
 
     units = piece.units
+    assert piece.normals is not None
+    fine = mixed(piece.normals)
+    fine /= np.maximum(np.linalg.norm(fine, axis=1, keepdims=True), 1e-9)
+    along = (fine * smooth).sum(1, keepdims=True) > _TURNED
     return replace(
         piece,
         points=points,
+        normals=np.where(along, fine, smooth),
         weights=mixed(piece.weights),
         colour=mixed(piece.colour),
         uv=mixed(piece.uv),

@@ -17,7 +17,7 @@ from typing import Any
 
 from PIL import Image
 
-from assets.build.sound_limits import LEVELS, MOST_LUFS, MOST_PEAK_DBFS, Kind
+from assets.build.sound_limits import AUDIENCE, DOORS, LEVELS, MOST_LUFS, MOST_PEAK_DBFS, Kind
 from scenes.sound_levels import levels, read_sound
 from scenes.stage.glb import read_glb
 
@@ -52,6 +52,15 @@ _SOUND_SCRIPTS = (
     "scenes/sound_levels.py",
 )
 
+_LECTURE_SCRIPTS = (
+    "assets/build/lecture_light.py",
+    "assets/build/lecture_parts.py",
+    "assets/build/lecture_walls.py",
+    "assets/build/bake.py",
+    "assets/build/images.py",
+    "assets/build/glb.py",
+)
+
 FAMILIES = {
     "spiders": Family(
         (
@@ -69,12 +78,24 @@ FAMILIES = {
             "assets/build/people_body.py",
             "assets/build/people_cast.py",
             "assets/build/people_clothes.py",
+            "assets/build/people_details.py",
             "assets/build/people_hair.py",
             "assets/build/people_levels.py",
             "assets/build/people_mesh.py",
             "assets/build/people_paint.py",
             "assets/build/people_shoes.py",
             "assets/build/glb.py",
+        ),
+        {},
+    ),
+    "people_clips": Family(
+        (
+            "assets/build/people_clips.py",
+            "assets/build/people_body.py",
+            "assets/build/people_cast.py",
+            "scenes/stage/people_pose.py",
+            "scenes/stage/people_limbs.py",
+            "scenes/stage/people_skeleton.py",
         ),
         {},
     ),
@@ -90,6 +111,24 @@ FAMILIES = {
         ),
         {"samples": 40},
     ),
+    "seminar_room": Family(
+        (
+            "assets/build/seminar_room.py",
+            "assets/build/seminar_parts.py",
+            "assets/build/fine_light.py",
+            *_LECTURE_SCRIPTS,
+        ),
+        {"samples": 2, "scale": 0.625},
+    ),
+    "auditorium": Family(
+        (
+            "assets/build/auditorium.py",
+            "assets/build/auditorium_parts.py",
+            "assets/build/even_light.py",
+            *_LECTURE_SCRIPTS,
+        ),
+        {"samples": 6, "scale": 0.625},
+    ),
     "sounds": Family(
         (
             "assets/build/sounds.py",
@@ -99,8 +138,30 @@ FAMILIES = {
         ),
         {},
     ),
+    "audience_sounds": Family(
+        (
+            "assets/build/sounds_audience.py",
+            "assets/build/sounds_crowd.py",
+            "assets/build/sounds_persons.py",
+            "assets/build/sound_speech.py",
+            "assets/build/sounds.py",
+            *_SOUND_SCRIPTS,
+        ),
+        {},
+    ),
+    "door_sounds": Family(
+        ("assets/build/sounds_doors.py", "assets/build/sounds.py", *_SOUND_SCRIPTS),
+        {},
+    ),
     "voices": Family(
-        ("assets/build/voices.py", "assets/build/sounds.py", *_SOUND_SCRIPTS, "scenes/notices.py"),
+        (
+            "assets/build/voices.py",
+            "assets/build/sound_speech.py",
+            "assets/build/sounds.py",
+            *_SOUND_SCRIPTS,
+            "scenes/notices.py",
+            "scenes/stage/models/audience_words.py",
+        ),
         {},
     ),
     "lake": Family(
@@ -120,6 +181,10 @@ FAMILIES = {
 }
 
 _MADE = {
+    **{
+        name: (f"models/{name}.glb", f"textures/{name}_light.png", f"textures/{name}_view.png")
+        for name in ("seminar_room", "auditorium")
+    },
     "bird": ("models/bird.glb",),
     "lake": ("models/lake.glb", "textures/lake_leaves.png", "textures/lake_light.png"),
     "people": tuple(
@@ -127,6 +192,7 @@ _MADE = {
         for k in range(1, 13)
         for path in (f"models/person_{k:02}.glb", f"textures/person_{k:02}_skin.jpg")
     ),
+    "people_clips": ("models/people_clips.npz",),
     "spiders": ("models/spiders.glb",),
     "rooms": (
         "models/dining_room.glb",
@@ -134,8 +200,12 @@ _MADE = {
         "textures/dining_room_view.png",
     ),
     "sounds": tuple(
-        f"sounds/{name}.ogg" for name, level in LEVELS.items() if level.kind is not Kind.VOICE
+        f"sounds/{name}.ogg"
+        for name, level in LEVELS.items()
+        if level.kind is not Kind.VOICE and name not in {**AUDIENCE, **DOORS}
     ),
+    "audience_sounds": tuple(f"sounds/{name}.ogg" for name in AUDIENCE),
+    "door_sounds": tuple(f"sounds/{name}.ogg" for name in DOORS),
     "voices": tuple(
         f"sounds/{name}.ogg" for name, level in LEVELS.items() if level.kind is Kind.VOICE
     ),

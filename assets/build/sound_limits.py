@@ -41,7 +41,15 @@ class Level:
     """Momentary loudness of its loudest 0.4 s; of a positioned sound, at its near distance."""
 
 
-LEVELS = {
+_SENTENCES = (
+    "notice_stopped",
+    "notice_technical",
+    "notice_beside",
+    "notice_reconnecting",
+    "prompt_distress",
+)
+
+_PLACES = {
     "wind": Level(Kind.LOOP, -20.0),
     "city": Level(Kind.LOOP, -25.0),
     "water": Level(Kind.LOOP, -25.0),
@@ -57,10 +65,32 @@ LEVELS = {
     "judder": Level(Kind.STARTLE, -18.0),
     "scuttle": Level(Kind.STARTLE, -23.0),
     "thread": Level(Kind.STARTLE, -34.0),
-    "notice_stopped": Level(Kind.VOICE, -20.0),
-    "notice_technical": Level(Kind.VOICE, -20.0),
-    "notice_beside": Level(Kind.VOICE, -20.0),
-    "notice_reconnecting": Level(Kind.VOICE, -20.0),
-    "prompt_distress": Level(Kind.VOICE, -20.0),
+    **{f"{name}{tag}": Level(Kind.VOICE, -20.0) for name in _SENTENCES for tag in ("", "_de")},
+    **{f"question_{k}{tag}": Level(Kind.VOICE, -21.0) for k in (1, 2, 3) for tag in ("", "_de")},
 }
+
+AUDIENCE = {
+    "murmur": Level(Kind.LOOP, -26.0),
+    "murmur_hostile": Level(Kind.LOOP, -21.5),
+    "applause": Level(Kind.EVENT, -20.0),
+    "applause_body": Level(Kind.LOOP, -21.5),
+    "cough_1": Level(Kind.EVENT, -22.0),
+    "cough_2": Level(Kind.EVENT, -24.0),
+    "cough_3": Level(Kind.EVENT, -25.0),
+    "laugh": Level(Kind.EVENT, -26.0),
+    "whisper": Level(Kind.EVENT, -34.0),
+    "phone_ring": Level(Kind.STARTLE, -22.0),
+    "phone_buzz": Level(Kind.EVENT, -28.0),
+    "chair": Level(Kind.EVENT, -25.0),
+    "footsteps": Level(Kind.LOOP, -29.0),
+}
+"""What an audience lets a speaker hear, by the name of its file."""
+
+DOORS = {
+    "door_opens": Level(Kind.EVENT, -28.0),
+    "door_shuts": Level(Kind.EVENT, -27.0),
+}
+"""A door of a room to speak in: its latch and hinges, and its leaf that falls shut gently."""
+
+LEVELS = {**_PLACES, **AUDIENCE, **DOORS}
 """Every built sound by the name of its file."""

@@ -178,3 +178,21 @@ def limited(wave: Wave, most: float) -> Wave:
     size = np.abs(wave)
     over = np.maximum(size - knee, 0.0)
     return np.sign(wave) * np.where(size > knee, knee + knee * np.tanh(over / knee), size)
+
+
+def resonant(wave: Wave, tones: Sequence[tuple[float, float, float]]) -> Wave:
+    """``wave`` through a body that answers at ``tones``: each Hz, width in Hz, level."""
+    out = np.zeros(len(wave))
+    for hz, width_hz, level in tones:
+        top, bottom = signal.iirpeak(hz, hz / width_hz, fs=RATE)
+        out += level * signal.lfilter(top, bottom, wave)
+    return out
+
+
+def throat_pulses(hz: Wave, rough: float, rng: np.random.Generator) -> Wave:
+    """What vocal folds give at pitch ``hz``, before the throat; ``rough`` 0 even to 0.2 hoarse."""
+    seconds = len(hz) / RATE
+    unrest = noise(seconds, 0.0, 15, 90, rng)[: len(hz)]
+    count = int(min(60, 9000 / hz.min()))
+    wave = tone(hz * (1 + 0.3 * rough * unrest), [1 / k for k in range(1, count + 1)])
+    return wave * (1 + rough * unrest)

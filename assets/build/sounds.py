@@ -5,6 +5,7 @@ Owns bringing each to its level and closing the loops; must not know how they ar
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -40,8 +41,13 @@ _NO_CLICK_DB = -3.0
 
 
 def build(assets: Path) -> None:
-    """Make every sound and write it below ``assets``/sounds."""
-    for name, make in _MAKERS.items():
+    """Make every sound of the lift, the lake and the spiders, below ``assets``/sounds."""
+    write_all(assets, _MAKERS)
+
+
+def write_all(assets: Path, makers: Mapping[str, Callable[[], Wave]]) -> None:
+    """Write what each of ``makers`` makes, by the name of its file, at the level of its limits."""
+    for name, make in makers.items():
         path, level = assets / "sounds" / f"{name}.ogg", LEVELS[name]
         wave = levelled(make(), level.most_lufs)
         if level.kind is Kind.LOOP:

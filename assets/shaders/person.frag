@@ -1,19 +1,20 @@
 // People: skin, cloth, eyes, hair, lit by the light baked around the place they are at.
 #include "light.glsl"
-uniform sampler2D skin_map;  // sRGB
+uniform sampler2DArray skin_map;  // sRGB, a layer a model
 in vec3 world;
 in vec3 from_eye;
 in vec3 normal;
 in vec3 rest;
 in vec4 colour;
 in vec2 uv;
-flat in vec4 made_of;
+flat in vec4 made_of;  // layer/255, roughness, number of the model
 flat in vec3 around;
 flat in vec3 slope;
 flat in vec4 tint;
 out vec4 pixel;
 
-const int SKIN = 0, CLOTH = 1, EYE = 2, HAIR = 3, TEETH = 4, LEATHER = 5;
+const int SKIN = 0, CLOTH = 1, EYE = 2, HAIR = 3, TEETH = 4, LEATHER = 5, SCREEN = 7, LASH = 8;
+// 6, the case of a phone, is lit as leather is.
 
 float hash(float n) { return fract(sin(n) * 43758.5453); }
 
@@ -45,6 +46,13 @@ float shine(vec3 n, vec3 to_eye, vec3 way, float roughness) {
   return a * a / (4.0 * d * d * max(dot(way, h), 0.25));
 }
 
+// Lashes are cut out of a band: uv.x counts them, uv.y runs from lid to tip; one band from afar.
+bool between_lashes() {
+  float strand = abs(fract(uv.x) - 0.5) * 2.0;
+  float sharp = clamp(1.6 - fwidth(uv.x) * 1.6, 0.0, 1.0);
+  return strand > mix(step(uv.y, 0.45), 1.0 - uv.y * uv.y, sharp);
+}
+
 vec3 eye_colour(vec3 iris, out float gloss) {
   float r = length(uv), turn = atan(uv.y, uv.x);
   float edge = fwidth(r) + 0.012;
@@ -62,6 +70,7 @@ vec3 eye_colour(vec3 iris, out float gloss) {
 
 void main() {
   int layer = int(made_of.x * 255.0 + 0.5);
+  if (layer == LASH && between_lashes()) discard;
   vec3 to_eye = normalize(-from_eye);
   vec3 n = normalize(normal);
   if (!gl_FrontFacing && layer != HAIR) n = -n;
@@ -70,7 +79,7 @@ void main() {
   vec3 way = key_way();
   vec3 c;
   if (layer == SKIN) {
-    vec3 albedo = pow(texture(skin_map, uv).rgb, vec3(2.2)) * colour.rgb;
+    vec3 albedo = pow(texture(skin_map, vec3(uv, made_of.z)).rgb, vec3(2.2)) * colour.rgb;
     vec3 bleed = pow(vec3(occluded), vec3(0.70, 1.05, 1.15));
     vec3 light = soft_light(n, vec3(0.42, 0.20, 0.14)) * mix(0.5, 1.0, shade) * bleed;
     float edge = 1.0 - max(dot(n, to_eye), 0.0);
@@ -126,6 +135,7 @@ void main() {
       float fresnel = 0.04 + (1.0 - rough) * 0.4 * fifth(edge);
       c = albedo * light + soft_light(reflect(-to_eye, n), vec3(0.3)) * fresnel * occluded
         + around * length(slope) * shine(n, to_eye, way, rough) * 0.06 * occluded * shade;
+      if (layer == SCREEN) c += colour.rgb * 0.5;
     }
   }
   pixel = vec4(developed(hazed(c, from_eye)), 1.0);

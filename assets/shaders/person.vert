@@ -1,22 +1,8 @@
 // People: many at once, each in a pose of their own, with a face that moves where it is near.
 #include "eyes.glsl"
 #include "person_pose.glsl"
-in vec4 p3d_Vertex;
-in vec3 p3d_Normal;
-in vec4 p3d_Color;
-in vec2 p3d_MultiTexCoord0;
-in vec4 surface;
-in vec4 joints;
-in vec4 weights;
 #ifdef FACE
-in vec4 face_0;
-in vec4 face_1;
-in vec4 face_2;
-in vec4 face_3;
-in vec4 face_4;
-in vec4 face_5;
-uniform vec3 low_units_m;  // greatest move of each face unit
-uniform vec3 high_units_m;
+#include "person_face.glsl"
 #endif
 out vec3 world;
 out vec3 from_eye;
@@ -24,33 +10,31 @@ out vec3 normal;
 out vec3 rest;
 out vec4 colour;
 out vec2 uv;
-flat out vec4 made_of;  // layer, roughness
+flat out vec4 made_of;  // layer/255, roughness, number of the model
 flat out vec3 around;
 flat out vec3 slope;
 flat out vec4 tint;
 
-vec3 moved(vec4 unit, float share) { return (unit.xyz * 255.0 - 128.0) / 127.0 * share; }
-
 void main() {
-  int person = first_row + instance_index();
-  vec3 at = p3d_Vertex.xyz;
+  int person = person_here(), model = model_of(person);
+  ivec4 first = of_vertex(person, model, 0), second = of_vertex(person, model, 1), third = of_vertex(person, model, 2);
+  rest = intBitsToFloat(first.xyz);
+  vec3 at = rest;
 #ifdef FACE
-  vec4 low = who(person, 4);
-  vec2 high = who(person, 5).xy;
-  at += moved(face_0, low.x * low_units_m.x) + moved(face_1, low.y * low_units_m.y)
-      + moved(face_2, low.z * low_units_m.z) + moved(face_3, low.w * high_units_m.x)
-      + moved(face_4, high.x * high_units_m.y) + moved(face_5, high.y * high_units_m.z);
+  at += faced(person, model);
 #endif
-  rest = p3d_Vertex.xyz;
-  vec3 n = p3d_Normal;
-  world = posed(at, n, joints, weights, person);
+  vec3 n = vec3(halves(second.z), halves(second.w).x);
+  world = posed(at, n, bytes(third.x), vec4(bytes(third.y)) / 255.0, person, model);
   normal = n;
   from_eye = world - eye_position[eye_index()];
-  colour = vec4(p3d_Color.rgb * p3d_Color.rgb, p3d_Color.a);  // stored as square roots
-  uv = p3d_MultiTexCoord0;
-  made_of = surface;
-  around = who(person, 6).rgb;
-  slope = who(person, 7).rgb;
-  tint = who(person, 8);
+  vec4 painted = vec4(bytes(first.w)) / 255.0;
+  colour = vec4(painted.rgb * painted.rgb, painted.a);  // stored as square roots
+  uv = intBitsToFloat(second.xy);
+  ivec4 surface = bytes(second.w);
+  made_of = vec4(float(surface.z) / 255.0, float(surface.w) / 255.0, float(model), 0.0);
+  around = who(person, 11).rgb;
+  slope = who(person, 12).rgb;
+  tint = who(person, 10);
   gl_Position = project(world);
+  if (put_away(surface.z, int(who(person, 5).w + 0.5))) gl_Position = NOWHERE;
 }

@@ -1,4 +1,5 @@
-// Everything opaque; FOLIAGE sways in the wind, FIGURE walks.
+// Everything opaque; FOLIAGE sways and RIBBON flutters in the wind, FIGURE walks, ROUTE follows a
+// street.
 #include "eyes.glsl"
 uniform mat4 p3d_ModelMatrix;
 uniform float time_s;
@@ -12,7 +13,10 @@ in vec4 surface;
 in vec4 facade;
 flat out vec4 grid;
 #endif
-#ifdef FIGURE
+#ifdef ROUTE
+#include "route.glsl"
+#define stride (7.0 + along() / rider.w * 3.14159265)
+#elif defined(FIGURE)
 uniform float stride;  // angle of the walk, radians; 0 stands
 #endif
 out vec3 world;
@@ -27,6 +31,9 @@ flat out vec4 made_of;  // layer, roughness, metal, extra
 void main() {
   vec3 n = p3d_Normal;
   vec3 local = moved(p3d_Vertex.xyz, n);
+#ifdef ROUTE
+  local = ridden(local, n);
+#endif
   world = (p3d_ModelMatrix * vec4(local, 1.0)).xyz;
 #ifdef FOLIAGE
   world = swayed(world, surface.w);
