@@ -20,7 +20,7 @@ from scenes.stage.scene import Scene
 NEUTRAL_ROOM = "plain_room"
 """The scene a session starts and ends in; a safe place as well."""
 
-_SUFFIXES = (".py", ".glsl", ".vert", ".frag", ".glb", ".png", ".ogg")
+_SUFFIXES = (".py", ".glsl", ".vert", ".frag", ".glb", ".npz", ".png", ".ogg")
 
 
 class CatalogueError(Exception):

@@ -28,13 +28,14 @@ from controller.protocol.reports import (
 from controller.protocol.spec import SceneKind
 from controller.protocol.vocabulary import Place
 from scenes import patient_input as acts
+from scenes.aim import Aim, aim_at
 from scenes.cue import Cues
 from scenes.display.display import Display, Frame, HeadPose
 from scenes.felt import follow_simulated
 from scenes.frame_meter import FrameFigures, FrameMeter, least_frames
 from scenes.head_samples import HeadSamples
 from scenes.keep_alive import kept_alive
-from scenes.latch import Latch, Permission, StopCause
+from scenes.latch import Latch, StopCause
 from scenes.link_port import LinkPort
 from scenes.lobby import PRACTICE, Lobby, watched_words
 from scenes.mirror import Mirror
@@ -43,12 +44,13 @@ from scenes.overlay import Overlay
 from scenes.places import Places, Setting
 from scenes.playback import Dose, Playback
 from scenes.rating import RatingDialogue
+from scenes.reminders import legend, rating_hint
 from scenes.seat import Seat
 from scenes.setting_choice import SettingChoice
-from scenes.shown import Shown, Wanted
+from scenes.shown import Shown
 from scenes.stage.fade import FadeCourse, FadeCover
 from scenes.stage.speech import Speech
-from scenes.told import by_gaze, practice_of, session_of, spoken_to
+from scenes.told import by_gaze
 
 LOG = logging.getLogger(__name__)
 
@@ -91,8 +93,8 @@ class FrameLoop:
         self._say = parts.overlay.tongue
         self._dialogue = RatingDialogue(
             parts.overlay.panel,
-            parts.patient.rating_hint,
-            say=lambda question: parts.speech.add(spoken_parts(question)),
+            lambda: rating_hint(parts.patient, by_gaze=by_gaze(self._latch.directive)),
+            say=lambda question: parts.speech.add(tuple(map(self._say, spoken_parts(question)))),
             tongue=self._say,
         )
         self._head = HeadSamples()
@@ -103,11 +105,18 @@ class FrameLoop:
         self._dose = Dose(0.0)
         self._stop_report: str | None = None
         self._recentres: tuple[str, int] | None = None
+        self._aimed: Aim | None = None
+        self._wrote: tuple[object, ...] = ()
         self._dip = False
         self._said = ""
         self._begun: list[str] = []
         self._last_ns = self._now_ns()
         self._stand_in_place()
+
+    @property
+    def covered(self) -> bool:
+        """True while a fade hides some of the picture."""
+        return self._fade.cover > 0.0
 
     def step(self) -> None:
         """One frame."""
@@ -115,18 +124,39 @@ class FrameLoop:
         frame = display.begin()
         began_ns = self._now_ns()
         dt_s, self._last_ns = (began_ns - self._last_ns) / 1e9, began_ns
-        self._take(link.poll(), began_ns)
-        link.heartbeat(session_of(self._latch.directive))
+        arrived = link.poll()
+        if arrived:
+            self._take(arrived, began_ns)
+        link.heartbeat(self._aim().session_id)
         self._watch_silence(began_ns, dt_s)
         trusted = self._watch_seat(frame, began_ns)
         self._head_seen = frame.head if frame is not None and frame.tracked else None
         self._patient_acts(began_ns)
         self._change_place(began_ns, dt_s, trusted=trusted)
-        self._play(began_ns if frame is None else frame.predicted_ns, dt_s)
+        seen_ns = began_ns if frame is None else frame.predicted_ns
+        controller_ns = link.clock.to_controller_ns(seen_ns)
+        self._play(seen_ns, controller_ns, dt_s)
         if frame is not None:
-            self._draw(frame, began_ns)
-            self._sample(frame)
+            self._draw(began_ns)
+            self._sample(frame, controller_ns)
         display.end()
+
+    def _aim(self) -> Aim:
+        """What is wanted and what is there, worked out anew where any of it has changed."""
+        latch, places, aim = self._latch, self._parts.places, self._aimed
+        if (
+            aim is None
+            or aim.permission is not latch.permitted
+            or aim.directive is not latch.directive
+            or aim.shown is not places.shown
+            or aim.built != places.built
+        ):
+            place, choice = latch.permitted.place, self._choice
+            setting = choice.of(place, latch.directive)
+            ahead = choice.to_keep_ready(place, latch.directive)
+            now = latch.permitted, latch.directive, places.shown, places.built
+            aim = self._aimed = aim_at(*now, setting, ahead)
+        return aim
 
     def _take(self, messages: list[FromController], now_ns: int) -> None:
         for message in messages:
@@ -145,6 +175,7 @@ class FrameLoop:
         self._shown.received(directive, now_ns)
         self._dip = self._dip or directive.standing is not self._parts.display.standing
         self._parts.overlay.speak(directive.language)
+        self._parts.places.speak(directive.language)
         self._lobby.follow(directive)
         if not self._lobby.open:
             self._dialogue.end_practice()
@@ -174,7 +205,7 @@ class FrameLoop:
         if frame is None:
             self._seat.nothing_to_draw()
             return True
-        exposing = self._permission().place is Place.SCENE
+        exposing = self._latch.permitted.place is Place.SCENE
         seeing = exposing and not self._fade.full
         told = self._seat.step(now_ns / 1e9, tracked=frame.tracked, worn=frame.worn, seeing=seeing)
         for report in told.reports:
@@ -187,7 +218,7 @@ class FrameLoop:
         events = self._parts.display.inputs()
         for act in self._parts.patient.acts(events, self._perceived(now_ns)):
             self._obey(act, now_ns)
-        if not self._dialogue.is_open and self._lobby.offers_practice():
+        if self._lobby.open and not self._dialogue.is_open and self._lobby.offers_practice():
             self._dialogue.practise(PRACTICE)
 
     def _obey(self, act: acts.Act, now_ns: int) -> None:
@@ -219,35 +250,32 @@ class FrameLoop:
         self, now_ns: int, cause: Literal["button", "headset_off"] = "button"
     ) -> None:
         self._latch.stop(StopCause.PATIENT)
-        self._dip = self._permission().place is not Place.SAFE_PLACE
+        self._dip = self._latch.permitted.place is not Place.SAFE_PLACE
         self._dialogue.dismiss()
         self._notices.stopped(now_ns / 1e9)
         report = PatientStopped(cause=cause, synthetic=self._parts.patient.synthetic)
         self._stop_report = self._parts.link.report(report)
 
-    def _permission(self) -> Permission:
-        return self._latch.permission()
-
-    def _setting(self, permission: Permission) -> Setting:
-        return self._choice.of(permission.place, self._latch.directive)
-
     def _change_place(self, now_ns: int, dt_s: float, *, trusted: bool) -> None:
-        permission, places = self._permission(), self._parts.places
-        setting = self._setting(permission)
-        self._shown.want(Wanted(permission.place, setting.name, permission.epoch), now_ns)
-        if permission.place is not Place.SCENE:
+        places = self._parts.places
+        places.rest()
+        aim = self._aim()
+        self._shown.want(aim.wanted, now_ns)
+        if not aim.exposing:
             places.silence_exposure()
-        ahead = self._to_keep_ready(permission)
-        arrived = places.shown.setting == setting
-        wait = not arrived or self._dose.jump or self._dip or ahead is not None or not trusted
-        was_full = self._fade.full
-        self._parts.cover.show(self._fade.step(dt_s, closed=wait))
+        waits = self._dip or self._dose.jump or not (trusted and aim.arrived and not aim.ahead)
+        if waits or self.covered:
+            self._cover(aim, dt_s, closed=waits)
+
+    def _cover(self, aim: Aim, dt_s: float, *, closed: bool) -> None:
+        places, ahead, was_full = self._parts.places, aim.ahead, self._fade.full
+        self._parts.cover.show(self._fade.step(dt_s, closed=closed))
         if self._fade.full:
             self._dip = self._sits_or_stands()
             if self._dose.jump and self._playback is not None:
                 self._playback.jumped()
-            if not arrived or (ahead is not None and was_full):
-                self._behind_the_fade(setting, ahead, was_full=was_full)
+            if not aim.arrived or (ahead is not None and was_full):
+                self._behind_the_fade(aim.setting, ahead, was_full=was_full)
         places.veil(self._fade.full)
 
     def _sits_or_stands(self) -> bool:
@@ -259,9 +287,6 @@ class FrameLoop:
         self._stand_in_place()
         return changes
 
-    def _to_keep_ready(self, permission: Permission) -> Setting | None:
-        return self._choice.to_keep_ready(permission.place, self._latch.directive)
-
     def _behind_the_fade(self, setting: Setting, ahead: Setting | None, *, was_full: bool) -> None:
         places = self._parts.places
         missing = next(
@@ -270,15 +295,14 @@ class FrameLoop:
         if missing is None:
             self._arrive(setting)
         elif was_full:
-            # The cover has been drawn, so nobody sees the loop stand still.
+            # The cover has been drawn: nothing of it is seen.
             self._arrive(places.neutral)
-            self._build(missing)
+            self._go_on_building(missing)
 
-    def _build(self, setting: Setting) -> None:
-        began_ns = self._now_ns()
-        with kept_alive(self._parts.link) as arrived:
-            self._parts.places.build(setting)
-        LOG.info("Built %s in %.2f s.", setting.name, (self._now_ns() - began_ns) / 1e9)
+    def _go_on_building(self, setting: Setting) -> None:
+        with kept_alive(self._parts.link) as arrived:  # should a step take longer than it may
+            if self._parts.places.go_on_building(setting):
+                LOG.info("Built %s.", setting.name)
         self._take(arrived, self._now_ns())
 
     def _arrive(self, setting: Setting) -> None:
@@ -297,101 +321,87 @@ class FrameLoop:
         rig = self._parts.places.shown.stage.rig
         self._parts.overlay.stand_on(rig, self._parts.display.eye_height_m)
 
-    def _play(self, now_ns: int, dt_s: float) -> None:
+    def _play(self, now_ns: int, controller_ns: int | None, dt_s: float) -> None:
         """Bring everything to ``now_ns``, the local time at which the patient sees it."""
-        permission, directive = self._permission(), self._latch.directive
-        shown = self._parts.places.shown
-        exposing = permission.place is Place.SCENE and shown.setting == self._setting(permission)
-        if exposing and directive is not None and self._playback is not None:
-            controller_ns = self._parts.link.clock.to_controller_ns(now_ns)
-            before, self._dose = (
-                self._dose,
-                self._playback.step(
-                    directive, controller_ns, min(dt_s, _LONGEST_RISE_S), frozen=permission.frozen
-                ),
-            )
-            if self._dose.values != before.values:
-                shown.scene.apply(self._dose.values)
-        self._start_events(directive, permission, now_ns, exposing=exposing)
+        aim = self._aim()
+        directive, shown = aim.directive, aim.shown
+        if directive is not None:
+            if aim.exposing and aim.arrived and self._playback is not None:
+                self._dose_to(directive, controller_ns, dt_s)
+            if directive.events:
+                self._start_events(aim, directive, controller_ns)
         tick_s = min(dt_s, _LONGEST_TICK_S)
         shown.scene.tick(tick_s)
-        self._guide(directive, permission, tick_s)
+        if shown.guide is not None:
+            shown.guide.set_visible(aim.guided)
+            shown.guide.tick(tick_s)
         shown.stage.update()
-        self._sound(directive, permission)
-        self._write(directive, permission, now_ns)
+        self._sound(aim)
+        self._write(aim, now_ns)
 
-    def _start_events(
-        self,
-        directive: SceneDirective | None,
-        permission: Permission,
-        now_ns: int,
-        *,
-        exposing: bool,
-    ) -> None:
-        if directive is None:
-            return
-        controller_ns = self._parts.link.clock.to_controller_ns(now_ns)
-        playable = exposing and not permission.frozen
+    def _dose_to(self, directive: SceneDirective, controller_ns: int | None, dt_s: float) -> None:
+        assert self._playback is not None
+        before, frozen = self._dose, self._latch.permitted.frozen
+        rise_s = min(dt_s, _LONGEST_RISE_S)
+        self._dose = dose = self._playback.step(directive, controller_ns, rise_s, frozen=frozen)
+        if dose is not before and dose.values != before.values:
+            self._parts.places.shown.scene.apply(dose.values)
+
+    def _start_events(self, aim: Aim, directive: SceneDirective, controller_ns: int | None) -> None:
+        playable = aim.exposing and aim.arrived and not aim.permission.frozen
         for event in self._cues.due(directive, controller_ns, playable=playable):
-            self._parts.places.shown.scene.trigger(event)
+            aim.shown.scene.trigger(event)
             self._begun.append(event)
 
-    def _guide(
-        self, directive: SceneDirective | None, permission: Permission, tick_s: float
-    ) -> None:
-        guide = self._parts.places.shown.guide
-        if guide is not None:
-            asked = directive is not None and directive.breathing_guide
-            guide.set_visible(asked and permission.place is Place.SAFE_PLACE)
-            guide.tick(tick_s)
-
-    def _sound(self, directive: SceneDirective | None, permission: Permission) -> None:
-        shown, display = self._parts.places.shown, self._parts.display
-        volume = (directive.volume if directive is not None else 80.0) / 100
-        talking = directive is not None and directive.talking
-        leaving = shown.setting != self._setting(permission)
-        shown.sounds.master(0.0 if leaving else volume * (1 - self._fade.cover))
-        shown.sounds.duck(TALK_DUCK_DB if talking else 0.0)
-        shown.sounds.listen_from(display.eyes.camera, shown.stage.root)
+    def _sound(self, aim: Aim) -> None:
+        sounds = aim.shown.sounds
+        sounds.master(aim.volume * (1 - self._fade.cover))
+        sounds.duck(TALK_DUCK_DB if aim.talking else 0.0)
+        sounds.listen_from(self._parts.display.eyes.camera, aim.shown.stage.root)
         self._parts.speech.tick()
 
-    def _write(self, directive: SceneDirective | None, permission: Permission, now_ns: int) -> None:
-        notice = self._notices.text(directive, now_ns / 1e9, stands=permission.cause is not None)
+    def _write(self, aim: Aim, now_ns: int) -> None:
+        directive, stands = aim.directive, aim.permission.cause is not None
+        notice = self._notices.text(directive, now_ns / 1e9, stands=stands)
+        quiet = aim.permission.place is Place.NEUTRAL and not self._dialogue.is_open
+        answers = quiet and (self._parts.display.has_keyboard or self._parts.display.has_buttons)
+        ways = self._parts.patient.ways(by_gaze=aim.by_gaze) if answers else None
+        wrote = aim, notice, quiet, answers, ways, self._lobby.open
+        if wrote == self._wrote:
+            return
+        self._wrote = wrote
         if notice != self._said:
             self._said = notice
             self._parts.speech.say(tuple(map(self._say, spoken_parts(notice))))
-        display, overlay, places = self._parts.display, self._parts.overlay, self._parts.places
-        quiet = permission.place is Place.NEUTRAL and not self._dialogue.is_open
-        answers = quiet and (display.has_keyboard or display.has_buttons)
-        ways = self._parts.patient.ways(by_gaze=by_gaze(self._latch.directive)) if answers else None
+        overlay, places = self._parts.overlay, self._parts.places
         lobby = self._lobby.text(ways, self._say)
-        legend = self._parts.patient.legend if answers and not lobby else ""
+        ways_line = legend(self._parts.patient, ways, self._say) if answers and not lobby else ""
         line = directive.text if directive is not None else ""
         told = quiet and places.shown.setting == places.neutral
         said = watched_words(directive, self._say) if told else ""
-        overlay.write(notice=notice, line=line, legend=legend, lobby=lobby, watched=said)
+        overlay.write(notice=notice, line=line, legend=ways_line, lobby=lobby, watched=said)
 
     def _perceived(self, now_ns: int) -> acts.PatientScene:
-        permission = self._permission()
-        exposing = permission.place is Place.SCENE
-        begun, self._begun = tuple(self._begun), []
+        aim, begun = self._aim(), self._begun
+        if begun:
+            self._begun = []
         return acts.PatientScene(
-            now_ns=now_ns,
-            place=permission.place,
-            scene=self._parts.places.shown.setting.name,
-            dial=self._dose.dial if exposing else 0.0,
-            prompt=self._dialogue.prompt,
-            begun=begun,
-            session_id=session_of(self._latch.directive),
-            head=self._head_seen,
-            by_gaze=by_gaze(self._latch.directive),
-            practice=practice_of(self._latch.directive),
-            spoken_to=spoken_to(self._latch.directive),
+            now_ns,
+            aim.permission.place,
+            aim.shown.setting.name,
+            self._dose.dial if aim.exposing else 0.0,
+            self._dialogue.prompt,
+            tuple(begun),
+            aim.session_id,
+            self._head_seen,
+            aim.by_gaze,
+            aim.practice,
+            aim.spoken_to,
         )
 
     # ---- drawing and telling ------------------------------------------------------------------
 
-    def _draw(self, frame: Frame, began_ns: int) -> None:
+    def _draw(self, began_ns: int) -> None:
         display, mirror = self._parts.display, self._parts.mirror
         self._shown.frame_begins()
         mirror.before_draw(began_ns)
@@ -419,24 +429,21 @@ class FrameLoop:
         )
 
     def _tell(self, drawn_ns: int) -> None:
-        link, permission = self._parts.link, self._permission()
-        ready = self._to_keep_ready(permission) is None
-        shown = self._shown.directive_drawn(drawn_ns, scene_ready=ready)
+        link, aim = self._parts.link, self._aim()
+        shown = self._shown.directive_drawn(drawn_ns, scene_ready=aim.ahead is None)
         if shown is not None:
             link.report(shown)
-        arrived = self._parts.places.shown.setting == self._setting(permission)
         # Behind a full cover nothing can be seen: enough for leaving, not for a scene.
-        if arrived and not (permission.place is Place.SCENE and self._fade.full):
+        if aim.arrived and not (aim.exposing and self._fade.full):
             place = self._shown.place_drawn(drawn_ns)
             if place is not None:
                 link.report(place)
-            if permission.place is not Place.SCENE:
+            if not aim.exposing:
                 for press_id in self._shown.presses_drawn():
                     link.ack_safe_place(press_id, drawn=True)
 
-    def _sample(self, frame: Frame) -> None:
+    def _sample(self, frame: Frame, seen_ns: int | None) -> None:
         """Let the record know where the head is."""
-        seen_ns = self._parts.link.clock.to_controller_ns(frame.predicted_ns)
         stage = self._parts.places.shown.stage
         told = self._head.take(frame, self._latch.directive, seen_ns, stage.feared, stage.rig)
         if told is not None:

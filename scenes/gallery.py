@@ -35,6 +35,7 @@ from scenes.stage.shading import Material, Shading
 from scenes.stage.sky import MORNING
 from scenes.stage.sounds import SoundBank
 from scenes.stage.stage import Stage
+from scenes.stage.steps import at_once
 
 DIALS = (0.0, 25.0, 50.0, 75.0, 100.0)
 VIEWS = ((0.0, -10.0), (0.0, -45.0))
@@ -209,10 +210,11 @@ def _portrait(onlooker: Onlooker, somebody: Somebody, eye_m: float) -> Image.Ima
     """One person, seen from ``eye_m`` above the floor, looking just above that."""
     stage = onlooker.stage
     stage.daylight(MORNING)
-    stage.shadows((0.0, 1.5, 1.0), 2.5)
+    # The wall is so far behind that the whole shadow lies on the floor.
+    stage.shadows((0.0, somebody.place[1] + 0.5, 0.9), 2.0)
     room = Mesh()
-    room.box((-4, -2, -0.1), (4, 4, 0), _PLINTH)
-    room.box((-4, 4, 0), (4, 4.1, 3), _PLINTH)
+    room.box((-6, -2, -0.1), (6, 7, 0), _PLINTH)
+    room.box((-6, 7, 0), (6, 7.1, 4), _PLINTH)
     if somebody.clip != "stand":
         x, y, _ = somebody.place
         room.box((x - 0.22, y - 0.24, 0.0), (x + 0.22, y + 0.22, SEAT_M), _PLINTH)
@@ -242,7 +244,7 @@ def _plain(part: Part) -> Mesh:
 @contextmanager
 def _built(onlooker: Onlooker, kind: type[Scene], configuration: dict[str, str]) -> Iterator[Scene]:
     scene = kind(onlooker.stage, configuration)
-    scene.build()
+    at_once(scene.build())
     try:
         yield scene
     finally:

@@ -36,6 +36,8 @@ class GazeTargets:
             for name, aside in ((STOP, _ASIDE_DEG), (STAY, -_ASIDE_DEG))
         }
         self._ring = _Ring(parent)
+        self.shown = True
+        """Whether the boards are there to be looked at."""
         self.show(False)
 
     def _board(self, font: DynamicTextFont, name: str, aside_deg: float) -> NodePath:
@@ -58,6 +60,9 @@ class GazeTargets:
 
     def show(self, shown: bool) -> None:
         """Show the boards, or take them and the ring away."""
+        if shown is self.shown:
+            return
+        self.shown = shown
         if shown:
             self.node.show()
         else:

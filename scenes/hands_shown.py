@@ -38,26 +38,46 @@ class HandsShown:
 
     def __init__(self, solid: NodePath, flat: NodePath) -> None:
         """Hands hang below ``solid``, which the scene may hide; rays below ``flat``."""
-        self._hands = [_controller(solid) for _ in range(2)]
+        self._hands = [_Controller(solid) for _ in range(2)]
         self._bare = [_BareHand(solid) for _ in range(2)]
         self._rays = [_Ray(flat) for _ in range(2)]
 
     def show(self, hands: Hands, ends: tuple[LPoint3f | None, LPoint3f | None]) -> None:
         """Stand them at ``hands``; ``ends``: where each one's ray ends, below the same rig."""
         for side, hand in enumerate(hands):
-            self._stand(self._hands[side], hand)
-            self._bare[side].show(() if hand is None else hand.joints)
-            if hand is None:
-                self._rays[side].hide()
-            else:
+            joints = () if hand is None else hand.joints
+            self._hands[side].show(hand)
+            if joints or self._bare[side].seen.shown:
+                self._bare[side].show(joints)
+            if ends[side] is not None or self._rays[side].seen.shown:
                 self._rays[side].show(hand, ends[side])
 
-    def _stand(self, controller: NodePath, hand: HandPose | None) -> None:
-        if hand is None or hand.joints:
-            controller.hide()
+
+class _Seen:
+    """A node that is shown or not; asked at every frame, told only of changes."""
+
+    def __init__(self, *nodes: NodePath) -> None:
+        self._nodes, self.shown = nodes, True
+        self.set(False)
+
+    def set(self, shown: bool) -> None:
+        if shown is self.shown:
             return
-        controller.set_pos_quat(hand.position, hand.orientation)
-        controller.show()
+        self.shown = shown
+        for node in self._nodes:
+            (node.show if shown else node.hide)()
+
+
+class _Controller:
+    def __init__(self, parent: NodePath) -> None:
+        self._node = _controller(parent)
+        self.seen = _Seen(self._node)
+
+    def show(self, hand: HandPose | None) -> None:
+        held = hand is not None and not hand.joints
+        if held and hand is not None:
+            self._node.set_pos_quat(hand.position, hand.orientation)
+        self.seen.set(held)
 
 
 class _BareHand:
@@ -66,11 +86,11 @@ class _BareHand:
     def __init__(self, parent: NodePath) -> None:
         self._node = parent.attach_new_node("bare hand")
         self._bones: list[NodePath] = []
-        self._node.hide()
+        self.seen = _Seen(self._node)
 
     def show(self, joints: tuple[LPoint3f, ...]) -> None:
+        self.seen.set(bool(joints))
         if not joints:
-            self._node.hide()
             return
         if not self._bones:
             self._bones = [_bone(self._node) for _ in _BONES]
@@ -78,7 +98,6 @@ class _BareHand:
             bone.set_pos(joints[start])
             bone.look_at(joints[end])
             bone.set_sy(max(1e-3, (joints[end] - joints[start]).length()))
-        self._node.show()
 
 
 class _Ray:
@@ -89,22 +108,16 @@ class _Ray:
             strip.set_hpr(0, -90, roll)
         half = _DOT_HALF_M
         self._dot = rectangle(parent, (-half, half, -half, half), _RAY)
-        self.hide()
+        self.seen = _Seen(self._node, self._dot)
 
-    def hide(self) -> None:
-        self._node.hide()
-        self._dot.hide()
-
-    def show(self, hand: HandPose, end: LPoint3f | None) -> None:
-        if end is None:
-            self.hide()
+    def show(self, hand: HandPose | None, end: LPoint3f | None) -> None:
+        self.seen.set(hand is not None and end is not None)
+        if hand is None or end is None:
             return
         self._node.set_pos(hand.aim_origin)
         self._node.look_at(end)
         self._node.set_scale(1, LVector3f(end - hand.aim_origin).length(), 1)
-        self._node.show()
         self._dot.set_pos(end)
-        self._dot.show()
 
 
 def _bone(parent: NodePath) -> NodePath:
@@ -123,7 +136,6 @@ def _controller(parent: NodePath) -> NodePath:
     _box(node, (0, 0.024, 0.023), (0.011, 0.011, 0.008), _STAY)
     _box(node, (0, 0.004, 0.019), (0.011, 0.011, 0.012), _STOP)
     node.flatten_strong()
-    node.hide()
     return node
 
 

@@ -13,7 +13,7 @@ from panda3d.core import LPoint3f, LQuaternionf, LVector3f, NodePath
 
 from controller.protocol.directive import SceneDirective
 from controller.protocol.reports import PoseSample, PoseSamples
-from scenes.display.display import Frame, HeadPose
+from scenes.display.display import Frame, Gaze, HeadPose
 
 REPORT_EVERY_NS = 200_000_000
 """Samples of so long are told together."""
@@ -21,14 +21,21 @@ REPORT_EVERY_NS = 200_000_000
 MOST_SAMPLES = 200
 """And never more than these: the report has a limit."""
 
+_FORWARD = LVector3f(0, 1, 0)
+
+_Sample = tuple[int, HeadPose, Gaze | None, list[LPoint3f]]
+"""When it is seen, controller nanoseconds; head; eyes; where everything feared is.
+
+Angles and messages are made of these when they are told: a frame has no time for either.
+"""
+
 
 class HeadSamples:
     """Collects one sample a frame; gives a report about five times a second."""
 
     def __init__(self) -> None:
         self._of: tuple[str, str] | None = None
-        self._first_ns = 0
-        self._samples: list[PoseSample] = []
+        self._samples: list[_Sample] = []
 
     def take(
         self,
@@ -47,51 +54,50 @@ class HeadSamples:
         if directive is None or directive.session_id is None:
             self._of, self._samples = None, []
             return None
-        of = (directive.run_id, directive.session_id)
-        done = self._report() if of != self._of else None
-        self._of = of
+        done, of = None, (directive.run_id, directive.session_id)
+        if of != self._of:
+            done, self._of = self._report(), of
+        samples = self._samples
         if seen_ns is not None and frame.tracked:
-            self._note(frame, seen_ns, feared, rig)
-        return done or self._due()
-
-    def _note(self, frame: Frame, seen_ns: int, feared: Sequence[NodePath], rig: NodePath) -> None:
-        if not self._samples:
-            self._first_ns = seen_ns
-        head, gaze = frame.head, frame.gaze
-        heading, pitch, roll = head.hpr
-        away = away_deg(head, feared, rig)
-        eyes = None if gaze is None else _turned(gaze.direction)
-        eyes_away = None if gaze is None else _nearest(gaze.origin, gaze.direction, feared, rig)
-        self._samples.append(
-            PoseSample(
-                after_s=round(max(0, seen_ns - self._first_ns) / 1e9, 6),
-                x_m=round(head.position.x, 4),
-                y_m=round(head.position.y, 4),
-                z_m=round(head.position.z, 4),
-                heading_deg=round(heading, 2),
-                pitch_deg=round(pitch, 2),
-                roll_deg=round(roll, 2),
-                away_deg=None if away is None else round(away, 2),
-                eyes_heading_deg=None if eyes is None else round(eyes[0], 2),
-                eyes_pitch_deg=None if eyes is None else round(eyes[1], 2),
-                eyes_away_deg=None if eyes_away is None else round(eyes_away, 2),
-            )
-        )
-
-    def _due(self) -> PoseSamples | None:
-        if not self._samples:
-            return None
-        whole = self._samples[-1].after_s * 1e9 >= REPORT_EVERY_NS
-        return self._report() if whole or len(self._samples) >= MOST_SAMPLES else None
+            samples.append((seen_ns, frame.head, frame.gaze, _places_of(feared, rig)))
+        if done is None and samples:
+            whole = samples[-1][0] - samples[0][0] >= REPORT_EVERY_NS
+            done = self._report() if whole or len(samples) >= MOST_SAMPLES else None
+        return done
 
     def _report(self) -> PoseSamples | None:
-        samples, self._samples = tuple(self._samples), []
+        samples, self._samples = self._samples, []
         if not samples or self._of is None:
             return None
         run_id, session_id = self._of
-        return PoseSamples(
-            run_id=run_id, session_id=session_id, first_ns=self._first_ns, samples=samples
-        )
+        first_ns = samples[0][0]
+        told = tuple(_told(first_ns, *sample) for sample in samples)
+        return PoseSamples(run_id=run_id, session_id=session_id, first_ns=first_ns, samples=told)
+
+
+def _told(
+    first_ns: int, seen_ns: int, head: HeadPose, gaze: Gaze | None, feared: Sequence[LPoint3f]
+) -> PoseSample:
+    (x, y, z), (heading, pitch, roll) = head.position, head.hpr
+    eyes_heading, eyes_pitch = (None, None) if gaze is None else _turned(gaze.direction)
+    eyes_away = None if gaze is None else _nearest(gaze.origin, gaze.direction, feared)
+    return PoseSample(
+        after_s=round(max(0, seen_ns - first_ns) / 1e9, 6),
+        x_m=round(x, 4),
+        y_m=round(y, 4),
+        z_m=round(z, 4),
+        heading_deg=round(heading, 2),
+        pitch_deg=round(pitch, 2),
+        roll_deg=round(roll, 2),
+        away_deg=_rounded(_head_away(head, feared)),
+        eyes_heading_deg=_rounded(eyes_heading),
+        eyes_pitch_deg=_rounded(eyes_pitch),
+        eyes_away_deg=_rounded(eyes_away),
+    )
+
+
+def _rounded(angle_deg: float | None) -> float | None:
+    return None if angle_deg is None else round(angle_deg, 2)
 
 
 def away_deg(head: HeadPose, feared: Sequence[NodePath], rig: NodePath) -> float | None:
@@ -99,31 +105,31 @@ def away_deg(head: HeadPose, feared: Sequence[NodePath], rig: NodePath) -> float
 
     What is hidden is not there to be faced.
     """
+    return _head_away(head, _places_of(feared, rig))
+
+
+def _places_of(feared: Sequence[NodePath], rig: NodePath) -> list[LPoint3f]:
+    return [n.get_pos(rig) for n in feared if not (n.is_empty() or n.is_hidden())]
+
+
+def _head_away(head: HeadPose, feared: Sequence[LPoint3f]) -> float | None:
+    if not feared:
+        return None
     turned = LQuaternionf()
     turned.set_hpr(head.hpr)
-    ahead = LVector3f(turned.xform(LVector3f(0, 1, 0)))
-    return _nearest(head.position, ahead, feared, rig)
+    return _nearest(head.position, LVector3f(turned.xform(_FORWARD)), feared)
 
 
-def _nearest(
-    origin: LPoint3f, ahead: LVector3f, feared: Sequence[NodePath], rig: NodePath
-) -> float | None:
-    angles = [
-        _between(ahead, LVector3f(node.get_pos(rig) - origin))
-        for node in feared
-        if not node.is_empty() and not node.is_hidden()
-    ]
-    return min(angles, default=None)
+def _nearest(origin: LPoint3f, ahead: LVector3f, feared: Sequence[LPoint3f]) -> float | None:
+    nearest: float | None = None
+    for place in feared:
+        toward = place - origin
+        facing = ahead.dot(toward) if toward.normalize() else 1.0
+        nearest = facing if nearest is None else max(nearest, facing)
+    return None if nearest is None else math.degrees(math.acos(max(-1.0, min(1.0, nearest))))
 
 
 def _turned(direction: LVector3f) -> tuple[float, float]:
     """Heading to the left and pitch up, degrees."""
     heading = math.degrees(math.atan2(-direction.x, direction.y))
     return heading, math.degrees(math.asin(max(-1.0, min(1.0, direction.z))))
-
-
-def _between(ahead: LVector3f, way: LVector3f) -> float:
-    toward = LVector3f(way)
-    if not toward.normalize():
-        return 0.0
-    return math.degrees(math.acos(max(-1.0, min(1.0, ahead.dot(toward)))))

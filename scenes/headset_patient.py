@@ -33,12 +33,16 @@ _BY_GAZE = Ways(
     N_("look at Stop, below to the left"),
     N_("look at Stay here, to the right"),
     N_("look at a number, at OK"),
+    without_buttons=True,
 )
 _BARE_HANDED = Ways(
     N_("look at Stop, below to the left, or point there and pinch"),
     N_("look at Stay here, to the right, or point there and pinch"),
     N_("point at a number and pinch, then at OK"),
+    without_buttons=True,
 )
+_NOTHING_MET = (None, None)
+_NO_ACTS: tuple[Act, ...] = ()
 _NUDGES = (PatientButton.MORE, PatientButton.LESS)
 
 
@@ -47,6 +51,8 @@ class HasHands(Protocol):
 
     hands: Hands
     """The controllers of this frame."""
+    aims: bool
+    """Whether they are to be asked where they point; counts from the next frame on."""
 
 
 class HeadsetPatient(WindowPatient):
@@ -63,6 +69,7 @@ class HeadsetPatient(WindowPatient):
         self._pointing = Pointing()
         self._dwell = GazeDwell()
         self._bare_handed = False
+        self._pointed = True
 
     def ways(self, *, by_gaze: bool) -> Ways | None:
         """How this patient stops, stays and rates."""
@@ -83,15 +90,34 @@ class HeadsetPatient(WindowPatient):
                 found.append(self._trigger(event.hand, hands))
             else:
                 found += super().acts([event], scene)
-        return found + self._looks(scene)
+        found.extend(self._looks(scene))
+        return found
 
     def _follow(self, hands: Hands) -> None:
         panel = self._overlay.panel
-        there = [hand for hand in hands if hand is not None]
-        if there:  # a hand out of sight takes no board away
-            self._bare_handed = all(hand.joints for hand in there)
+        left, right = hands
+        points = False
+        if left is not None or right is not None:  # a hand out of sight takes no board away
+            bare_left = left is not None and bool(left.joints)
+            bare_right = right is not None and bool(right.joints)
+            points = bare_left or bare_right
+            self._bare_handed = (bare_left or left is None) and (bare_right or right is None)
+        self._display.aims = panel.is_open
+        if points or panel.is_open:
+            self._pointed = True
+            self._point(hands)
+            return
+        if self._pointed:  # there is nothing to point at any more
+            self._pointed = False
+            self._pointing.follow(_NOTHING_MET)
+        self._overlay.hands.show(hands, _NOTHING_MET)
+
+    def _point(self, hands: Hands) -> None:
+        panel = self._overlay.panel
         left, right = (
-            None if hand is None else panel.met(hand.aim_origin, hand.aim_direction)
+            None
+            if hand is None or hand.aim_direction is None
+            else panel.met(hand.aim_origin, hand.aim_direction)
             for hand in hands
         )
         met = (left, right)
@@ -104,34 +130,35 @@ class HeadsetPatient(WindowPatient):
 
     def _on_board(self, hand: HandPose | None) -> LPoint3f | None:
         """Where a bare hand points at one of the boards."""
-        if hand is None or not hand.joints:
+        if hand is None or not hand.joints or hand.aim_direction is None:
             return None
         board = self._overlay.targets.met(hand.aim_origin, hand.aim_direction)
         return None if board is None else board[1]
 
     def _trigger(self, hand: int | None, hands: Hands) -> Act:
         pose = None if hand is None else hands[hand]
-        if pose is None or hand is None:
+        if pose is None or hand is None or pose.aim_direction is None:
             return Confirm()
         if pose.joints:
-            return self._pinch(pose)
+            return self._pinch(pose.aim_origin, pose.aim_direction)
         if not self._pointing.counts(hand):
             return Confirm()
         return Point(pose.aim_origin, pose.aim_direction)
 
-    def _pinch(self, hand: HandPose) -> Act:
+    def _pinch(self, origin: LPoint3f, direction: LVector3f) -> Act:
         """A bare hand presses what it points at, and nothing else: fingers meet by chance too."""
-        board = self._overlay.targets.met(hand.aim_origin, hand.aim_direction)
+        board = self._overlay.targets.met(origin, direction)
         if board is not None:
             return Stop() if board[0] == STOP else Stay()
-        return Point(hand.aim_origin, hand.aim_direction)
+        return Point(origin, direction)
 
-    def _looks(self, scene: PatientScene) -> list[Act]:
+    def _looks(self, scene: PatientScene) -> Sequence[Act]:
         targets = self._overlay.targets
         wanted = scene.by_gaze or self._bare_handed
-        looking = wanted and scene.head is not None
+        if not (wanted or targets.shown):
+            return _NO_ACTS
         targets.show(wanted)
-        if not looking or scene.head is None:
+        if not wanted or scene.head is None:
             self._dwell.step(scene.now_ns / 1e9, None)
             return []
         at = self._looked_at(scene.head, panel_too=scene.by_gaze)

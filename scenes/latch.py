@@ -65,7 +65,10 @@ class Latch:
     """
 
     def __init__(self) -> None:
-        self._last: SceneDirective | None = None
+        self.directive: SceneDirective | None = None
+        """The newest directive, in force or not; None before the first."""
+        self.permitted = Permission(Place.NEUTRAL, 0, None, False)
+        """What may be shown now; the same object for as long as nothing of it changes."""
         self._stop: Stop | None = None
         self._stop_answered = False
         self._exposing = False
@@ -75,18 +78,13 @@ class Latch:
         self._seen_presses: list[str] = []
 
     @property
-    def directive(self) -> SceneDirective | None:
-        """The newest directive, in force or not; None before the first."""
-        return self._last
-
-    @property
     def stop_in_force(self) -> Stop | None:
         """The stop that stands, or None."""
         return self._stop
 
     def receive(self, directive: SceneDirective) -> bool:
         """Keep ``directive`` if it is news; True if so, False for an older one of the same run."""
-        last = self._last
+        last = self.directive
         if last is not None and last.run_id == directive.run_id:
             if directive.revision <= last.revision:
                 return False
@@ -95,11 +93,12 @@ class Latch:
         elif last is not None:
             sheltered = self._exposing or self._stop is not None
             self._forget(Place.SAFE_PLACE if sheltered else Place.NEUTRAL)
-        self._last = directive
+        self.directive = directive
         self._frozen = False
         self._settle(directive)
         if directive.held or directive.place is not Place.SCENE:
             self._ready = True
+        self._permit()
         return True
 
     def stop(self, cause: StopCause, epoch: int | None = None) -> None:
@@ -108,11 +107,11 @@ class Latch:
         ``epoch`` is the controller's number of this stop where it is known; else the next one is
         expected. In the neutral room a patient's stop is a rehearsal: the room stays.
         """
-        last = self._last
+        last = self.directive
         seen = last.epoch if last is not None else 0
         apart = not self._exposing and (self._stop is None or self._stop.rehearsal)
         rehearsal = cause is StopCause.PATIENT and apart
-        here = self.permission().place
+        here = self.permitted.place
         self._stop = Stop(
             cause=cause,
             epoch=max(seen + 1 if epoch is None else epoch, self._stop.epoch if self._stop else 0),
@@ -125,6 +124,7 @@ class Latch:
         self._exposing = False
         if last is not None:
             self._settle(last)
+        self._permit()
 
     def press(self, press_id: str, epoch: int | None) -> bool:
         """Take SAFE PLACE from the safety lane; False if this press was taken before."""
@@ -137,12 +137,13 @@ class Latch:
     def answered(self) -> None:
         """The controller has taken the report of the stop that stands."""
         self._stop_answered = True
-        if self._last is not None:
-            self._settle(self._last)
+        if self.directive is not None:
+            self._settle(self.directive)
+        self._permit()
 
     def silence(self, silent_s: float) -> Literal["hold", "safe_place"] | None:
         """Note how long the controller has been silent; what was newly done about it, or None."""
-        last = self._last
+        last = self.directive
         if last is None or not self._exposing:
             return None
         if silent_s >= last.controller_lost_safe_s - FADE_S:
@@ -150,12 +151,13 @@ class Latch:
             return "safe_place"
         if silent_s >= last.controller_lost_hold_s - NOTICE_S and not self._frozen:
             self._frozen = True
+            self._permit()
             return "hold"
         return None
 
-    def permission(self) -> Permission:
-        """What may be shown now."""
-        last = self._last
+    def _permit(self) -> None:
+        """Work out what may be shown now."""
+        last = self.directive
         if last is None:
             place, epoch = Place.NEUTRAL, 0
         elif self._exposing or last.place is not Place.SCENE:
@@ -165,10 +167,12 @@ class Latch:
         stop = self._stop
         if stop is not None:
             place, epoch = self._place_under(stop), stop.epoch
-        return Permission(place, epoch, stop.cause if stop else None, self._frozen)
+        permitted = Permission(place, epoch, stop.cause if stop else None, self._frozen)
+        if permitted != self.permitted:
+            self.permitted = permitted
 
     def _place_under(self, stop: Stop) -> Place:
-        last = self._last
+        last = self.directive
         newer = last is not None and last.revision > stop.at_revision
         if last is not None and newer and last.place is not Place.SCENE:
             return last.place

@@ -35,35 +35,31 @@ class Lobby:
     """Follows the directive; says what to write and when the panel opens for practice."""
 
     def __init__(self) -> None:
-        self._open = False
+        self.open = False
+        """True while the neutral room teaches."""
         self._tried: tuple[Rehearsal, ...] = ()
         self._practised = False
-
-    @property
-    def open(self) -> bool:
-        """True while the neutral room teaches."""
-        return self._open
 
     def follow(self, directive: SceneDirective) -> None:
         """The directive in force."""
         if not directive.lobby:
             self._practised = False
-        self._open, self._tried = directive.lobby, directive.rehearsed
+        self.open, self._tried = directive.lobby, directive.rehearsed
 
     def practises(self, act: Act) -> bool:
         """True if ``act``, with no panel open, asks for the panel of practice."""
-        return self._open and isinstance(act, OpenRating | Nudge)
+        return self.open and isinstance(act, OpenRating | Nudge)
 
     def offers_practice(self) -> bool:
         """True once, when everything else was tried: whoever has no buttons needs no button."""
         others = {Rehearsal.STOP, Rehearsal.STAY_HERE} <= set(self._tried)
-        due = self._open and others and not self._practised and Rehearsal.RATING not in self._tried
+        due = self.open and others and not self._practised and Rehearsal.RATING not in self._tried
         self._practised = self._practised or due
         return due
 
     def text(self, ways: Ways | None, say: Tongue) -> str:
         """What to write in the room, or empty."""
-        if not self._open or ways is None:
+        if not self.open or ways is None:
             return ""
         lines = [
             _line(say, N_("Stop"), ways.stop, done=Rehearsal.STOP in self._tried),

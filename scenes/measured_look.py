@@ -1,4 +1,4 @@
-"""What each scene costs: triangles, bytes of its meshes, a change to it, a frame's processor time.
+"""What each scene and a crowd cost: triangles, memory, a change to it, a frame's processor time.
 
 Owns the measuring, one scene after the other off screen, told as one line of JSON; must not know
 who asks. With Mesa's GALLIUM_NOOP=1 nothing is rasterised: what is left is what this code costs.
@@ -19,8 +19,11 @@ from panda3d.core import GeomNode, NodePath
 
 from scenes.catalogue import discover
 from scenes.gallery import Onlooker
+from scenes.measured_change import measured_change
+from scenes.measured_crowd import CROWDS, crowd, first_dozen
 from scenes.prc import configure
 from scenes.stage.scene import Scene
+from scenes.stage.steps import at_once
 
 _SIZE = (640, 400)
 _FRAMES, _STEP_S = 60, 1 / 90
@@ -28,35 +31,32 @@ _DIALS = (0.0, 100.0)
 
 
 def main() -> None:
-    """Measure every scene and write the figures."""
+    """Measure the crowds and every scene, and write the figures."""
     with tempfile.TemporaryDirectory() as cache:
         configure(Path(cache), silent=True)
         with closing(Onlooker(_SIZE)) as onlooker:
-            rows = [measured(onlooker, kind) for kind in discover().values()]
+            rows: list[dict[str, object]] = [{"first_dozen_ms": first_dozen(onlooker)}]
+            rows += [measured(onlooker, kind) for kind in discover().values()]
+        rows += [crowd(number) for number in CROWDS]
     sys.stdout.write(json.dumps(rows) + "\n")
 
 
 def measured(onlooker: Onlooker, kind: type[Scene]) -> dict[str, object]:
-    """The figures of one scene; it is built twice, for what is kept is there the second time."""
-    changes = []
-    for _ in range(2):
-        scene = kind(onlooker.stage, {})
-        started = time.perf_counter()
-        scene.build()
-        onlooker.frame()
-        changes.append((time.perf_counter() - started) * 1000)
-        scene.teardown()
+    """The figures of one scene."""
+    changes = measured_change(kind)
     scene = kind(onlooker.stage, {})
-    scene.build()
+    at_once(scene.build())
+    onlooker.frame()
     triangles, mesh_bytes = _size(onlooker.root)
+    texture_bytes = _texture_bytes(onlooker)
     frames = {str(round(dial)): _frames(onlooker, scene, dial) for dial in _DIALS}
     scene.teardown()
     return {
         "scene": kind.SPEC.name,
         "triangles": triangles,
         "mesh_mb": mesh_bytes / 1e6,
-        "first_change_ms": changes[0],
-        "change_ms": changes[1],
+        "texture_mb": texture_bytes / 1e6,
+        **changes,
         "frames_ms": frames,
     }
 
@@ -72,6 +72,12 @@ def _frames(onlooker: Onlooker, scene: Scene, dial: float) -> list[float]:
         onlooker.frame()
         taken.append((time.thread_time() - started) * 1000)
     return taken[5:]
+
+
+def _texture_bytes(onlooker: Onlooker) -> int:
+    """Of all textures that the driver holds."""
+    gsg = onlooker.display.host.get_gsg()
+    return sum(texture.estimate_texture_memory() for texture in gsg.get_prepared_textures())
 
 
 def _size(root: NodePath) -> tuple[int, int]:

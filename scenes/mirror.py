@@ -53,6 +53,7 @@ class Mirror:
             self._buffer, display.picture, encode_srgb=display.encodes_srgb and not encodes
         )
         self._buffer.set_active(False)
+        self._active = False
         self._drawn_ns: int | None = None
         self._next_ns = 0
         # Packing takes milliseconds, which a frame of a headset does not have.
@@ -67,13 +68,15 @@ class Mirror:
             aspect = picture.get_x_size() / self._display.eyes.count / picture.get_y_size()
             self._copy.fill(aspect, SIZE[0] / SIZE[1], columns=self._display.eyes.count)
             self._next_ns = max(self._next_ns + round(1e9 / PICTURES_PER_S), now_ns)
-        self._buffer.set_active(due)
+        if due is not self._active:
+            self._active = due
+            self._buffer.set_active(due)
 
     def after_draw(self, now_ns: int) -> Picture | None:
         """A picture that is ready by now, or None; one that came with this frame is packed."""
         drawn_ns, self._drawn_ns = self._drawn_ns, now_ns
-        ready = self._ready()
-        if self._buffer.is_active() and drawn_ns is not None and self._coming is None:
+        ready = None if self._coming is None else self._ready()
+        if self._active and drawn_ns is not None and self._coming is None:
             data = self._texture.get_ram_image()
             if data:
                 layout = _layout(self._texture)

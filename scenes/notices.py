@@ -32,6 +32,17 @@ RECORDINGS = {
 }
 """Every sentence that has a recorded voice, and its file in assets/sounds."""
 
+RECORDINGS_IN = {
+    "de": {
+        STOPPED: "notice_stopped_de.ogg",
+        TECHNICAL: "notice_technical_de.ogg",
+        BESIDE: "notice_beside_de.ogg",
+        RECONNECTING: "notice_reconnecting_de.ogg",
+        DISTRESS: "prompt_distress_de.ogg",
+    },
+}
+"""The same sentences as they are said in other languages, by the tag of each."""
+
 FAINT_LINES = (
     N_("You may feel faint. It passes."),
     N_("Keep your eyes open."),
@@ -81,6 +92,16 @@ class Notices:
     def _say(self, words: str, now_s: float) -> None:
         self._own = words
         self._until_s = now_s + STANDS_S
+
+
+def recordings() -> dict[str, str]:
+    """File of every recorded sentence, by its words in the language that it is spoken in."""
+    found = dict(RECORDINGS)
+    for tag, files in RECORDINGS_IN.items():
+        say = Tongue()
+        say.speak(tag)
+        found |= {say(sentence): file for sentence, file in files.items()}
+    return found
 
 
 def in_language(notice: str, say: Tongue) -> str:

@@ -29,6 +29,7 @@ class Overlay:
 
     def __init__(self, shading: Shading) -> None:
         self.tongue = Tongue()
+        self._written: tuple[str, ...] = ()
         self._anchor: NodePath = NodePath("overlay")
         # Words are read over a full cover, behind which the place itself is not drawn.
         self._anchor.show_through(EYE_MASK)
@@ -63,6 +64,7 @@ class Overlay:
     def speak(self, tag: str) -> None:
         """Have everything written in the language ``tag`` from now on."""
         self.tongue.speak(tag)
+        self._written = ()
         self.targets.name(self.tongue)
 
     def write_once(self, words: Iterable[str], draw: Callable[[], None]) -> None:
@@ -86,6 +88,10 @@ class Overlay:
         self, *, notice: str, line: str, legend: str, lobby: str = "", watched: str = ""
     ) -> None:
         """Show these words; empty ones take their board away."""
+        words = notice, line, legend, lobby, watched
+        if words == self._written:
+            return
+        self._written = words
         self._watched.show(watched)
         self._lobby.show(lobby)
         self._notice.show(in_language(notice, self.tongue))

@@ -130,7 +130,7 @@ Act = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class PatientScene:
     """What the patient perceives now."""
 
@@ -164,6 +164,8 @@ class Ways:
     stop: str
     stay: str
     rate: str
+    without_buttons: bool = False
+    """True where what is said of keys and buttons does not hold."""
 
 
 class PatientInput(Protocol):

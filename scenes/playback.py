@@ -46,10 +46,14 @@ class Playback:
         self._jump_to: dict[str, float] = {}
         self._directive: SceneDirective | None = None
         self._ways: dict[str, _Way] = {}
+        self._at_once: dict[str, bool] = {}
+        self._end_ns = 0
+        self._rests: Dose | None = None
 
     def jumped(self) -> None:
         """The picture is covered: large falls are made now."""
-        self._values.update(self._jump_to)
+        self._values = self._values | self._jump_to
+        self._rests = None
         self._jump_to = {}
 
     def step(
@@ -63,6 +67,17 @@ class Playback:
         if directive is not self._directive:  # frames without number are played by one
             self._directive = directive
             self._ways = {p.name: _way(p, directive) for p in self._spec.parameters}
+            self._at_once = {
+                p.name: way.is_cut(p) or (p.moves_patient and way.is_drop(p))
+                for p, way in zip(self._spec.parameters, self._ways.values(), strict=True)
+            }
+            ramps = directive.intensity, *directive.overrides.values()
+            self._end_ns = max(ramp.end_ns for ramp in ramps)
+            self._rests = None
+        ended = now_ns is not None and now_ns >= self._end_ns
+        if ended and self._rests is not None:
+            return self._rests
+        before = self._dial, self._values
         goal = _level(directive.intensity, now_ns, self._dial, harder_up=True)
         rise = 0.0 if frozen else 100.0 / self._spec.full_rise_s * RISE_MARGIN * dt_s
         self._dial = _limited(self._dial, goal, rise, harder_up=True)
@@ -70,7 +85,12 @@ class Playback:
             p.name: self._value(p, directive, self._dial, now_ns, dt_s, frozen)
             for p in self._spec.parameters
         }
-        return Dose(self._dial, dict(self._values), bool(self._jump_to))
+        dose = Dose(self._dial, self._values, bool(self._jump_to))
+        # Free to rise and with nowhere to go: it stays so until another directive, or a clock
+        # that goes back or is lost.
+        free = ended and not frozen and dt_s > 0 and not dose.jump
+        self._rests = dose if free and before == (self._dial, self._values) else None
+        return dose
 
     def _value(
         self,
@@ -81,22 +101,28 @@ class Playback:
         dt_s: float,
         frozen: bool,
     ) -> float:
-        up = parameter.more_is_harder
-        before = self._values.get(parameter.name)
-        way = self._ways[parameter.name]
-        override = directive.overrides.get(parameter.name)
+        up, name = parameter.more_is_harder, parameter.name
+        before, way = self._values.get(name), self._ways[name]
+        override = directive.overrides.get(name)
         if override is None:
             # The dial's own limit holds already; a curve may be steep.
             goal, rise = parameter.curve.at(dial), math.inf
         else:
             goal = _level(override, now_ns, before, harder_up=up)
             rise = parameter.rise_limit_per_s * RISE_MARGIN * dt_s
-        if parameter.moves_patient and way.is_drop(parameter):
+        if self._at_once[name]:
             goal = way.end
         goal = min(parameter.maximum, max(parameter.minimum, goal))
-        if before is not None and parameter.moves_patient and _is_harder(before, goal, up):
-            return self._falling(parameter, before, goal, way, dt_s)
-        self._jump_to.pop(parameter.name, None)
+        if before is not None and (before > goal if up else before < goal):
+            if parameter.falls_behind_fade and _Way(before, goal, 0.0).is_cut(parameter):
+                self._jump_to[name] = goal
+                return before
+            if parameter.moves_patient:
+                return self._falling(parameter, before, goal, way, dt_s)
+        if self._jump_to:
+            self._jump_to.pop(name, None)
+        if override is None and not frozen:
+            return goal
         return _limited(before, goal, 0.0 if frozen else rise, harder_up=up)
 
     def _falling(
@@ -123,6 +149,12 @@ class _Way:
         fall = abs(self.start - self.end)
         eases = _is_harder(self.start, self.end, parameter.more_is_harder)
         return eases and fall > LARGE_FALL and fall > parameter.fall_limit_per_s * self.duration_s
+
+    def is_cut(self, parameter: GradedParameter) -> bool:
+        """True for a fall after which something is gone that was seen: never in sight."""
+        fall = abs(self.start - self.end)
+        eases = _is_harder(self.start, self.end, parameter.more_is_harder)
+        return parameter.falls_behind_fade and eases and fall >= parameter.step / 2
 
 
 def _way(parameter: GradedParameter, directive: SceneDirective) -> _Way:

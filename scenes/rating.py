@@ -53,11 +53,13 @@ class RatingDialogue:
     def __init__(
         self,
         panel: PanelPort,
-        hint: str,
+        hint: Callable[[], str],
         say: Callable[[str], None] | None = None,
         tongue: Tongue | None = None,
     ) -> None:
-        """``say`` speaks the question of a prompt, as the panel opens for it.
+        """``hint`` tells how to rate, each time the panel opens.
+
+        ``say`` speaks the question of a prompt, as the panel opens for it.
 
         ``tongue`` knows the patient's language; without it everything is English.
         """
@@ -162,10 +164,14 @@ class RatingDialogue:
 
     def _start(self, question: str) -> None:
         self._entry.clear()
-        self._panel.open(self._tongue(question), self._tongue(self._hint))
+        self._panel.open(self._tongue(question), _sentence(self._tongue(self._hint())))
         self._open, self._practice = True, False
 
     def _finish(self) -> None:
         self._entry.clear()
         self._panel.close()
         self._open, self._practice = False, False
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]

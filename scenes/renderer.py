@@ -32,7 +32,7 @@ from scenes.display.offscreen import OffscreenDisplay
 from scenes.frame_loop import FrameLoop, Parts
 from scenes.headset_patient import HeadsetPatient
 from scenes.mirror import Mirror
-from scenes.notices import RECORDINGS
+from scenes.notices import RECORDINGS, recordings
 from scenes.overlay import Overlay
 from scenes.patient_input import PatientInput, WindowPatient
 from scenes.places import Places
@@ -99,7 +99,7 @@ class RendererProcess:
         link = _link(chosen.data_dir)
         stack.callback(link.close)
         link.report(_hello(display, patient, scenes))
-        speech = Speech(audio, RECORDINGS)
+        speech = Speech(audio, recordings())
         parts = Parts(display, link, places, patient, overlay, cover, mirror, speech)
         self._loop = FrameLoop(parts)  # stands the overlay in the place shown
         overlay.write_once(in_every_language(RECORDINGS), lambda: _draw_once(display))

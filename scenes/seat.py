@@ -31,6 +31,9 @@ class Told:
     """True while the headset has been off for as long as a stop."""
 
 
+_ALL_IS_WELL = Told((), trusted=True, left=False)
+
+
 class Seat:
     """Follows tracking and wearing from frame to frame; times are seconds of one clock."""
 
@@ -44,8 +47,18 @@ class Seat:
 
     def step(self, now_s: float, *, tracked: bool, worn: bool, seeing: bool) -> Told:
         """What this frame has to tell; ``seeing``: something of a scene can be seen."""
-        reports: list[TrackingChanged | PresenceChanged] = []
         trusted = self._frames.frame(now_s, judged=seeing) and tracked
+        if trusted and worn and self._view.right and self._wearing.right:
+            self._off_since_s = None
+            return _ALL_IS_WELL
+        return self._told(now_s, tracked=tracked, trusted=trusted, worn=worn)
+
+    def nothing_to_draw(self) -> None:
+        """A frame passes in which the display wants no picture."""
+        self._frames.restart()
+
+    def _told(self, now_s: float, *, tracked: bool, trusted: bool, worn: bool) -> Told:
+        reports: list[TrackingChanged | PresenceChanged] = []
         if not trusted:
             self._lost = "frames" if tracked else "tracking"
         if self._view.tells(now_s, right=trusted):
@@ -53,10 +66,6 @@ class Seat:
         if self._wearing.tells(now_s, right=worn):
             reports.append(PresenceChanged(worn=worn))
         return Told(tuple(reports), trusted, self._leaves(now_s, worn=worn))
-
-    def nothing_to_draw(self) -> None:
-        """A frame passes in which the display wants no picture."""
-        self._frames.restart()
 
     def _leaves(self, now_s: float, *, worn: bool) -> bool:
         if worn:
@@ -71,11 +80,11 @@ class _Standing:
     """One thing that is right until it is told otherwise."""
 
     def __init__(self) -> None:
-        self._right = True
+        self.right = True
         self._told_s = 0.0
 
     def tells(self, now_s: float, *, right: bool) -> bool:
-        changed, self._right = right is not self._right, right
+        changed, self.right = right is not self.right, right
         if not changed and (right or now_s - self._told_s < TOLD_AGAIN_S):
             return False
         self._told_s = now_s

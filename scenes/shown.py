@@ -37,7 +37,7 @@ class Shown:
 
     def want(self, wanted: Wanted, now_ns: int) -> None:
         """``wanted`` is to be seen; the first call with it starts its time."""
-        if wanted != self._wanted:
+        if wanted is not self._wanted and wanted != self._wanted:
             self._wanted, self._wanted_ns = wanted, now_ns
 
     def received(self, directive: SceneDirective, now_ns: int) -> None:
@@ -55,7 +55,7 @@ class Shown:
     def place_drawn(self, now_ns: int) -> PlaceShown | None:
         """A whole frame of the wanted place was drawn; the report if it is the first."""
         wanted = self._wanted
-        if wanted is None or wanted == self._told:
+        if wanted is None or wanted is self._told or wanted == self._told:
             return None
         self._told = wanted
         fade_s = max(0, now_ns - self._wanted_ns) / 1e9

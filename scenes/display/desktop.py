@@ -78,6 +78,7 @@ class DesktopDisplay:
         self.has_keyboard = True
         self.has_buttons = False
         self.hands = NO_HANDS
+        self.aims = False
         self.standing = False
         self.head = RestingHead()
         # The screen paces the frames; this guards against drivers that do not wait for it.

@@ -19,7 +19,7 @@ class DisplayError(Exception):
     """No picture can be drawn here; the message is one sentence that says what would help."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class HeadPose:
     """Where the patient's head is, below the rig: metres and degrees, z up, y forward."""
 
@@ -27,7 +27,7 @@ class HeadPose:
     hpr: LVector3f
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Gaze:
     """Where the patient's eyes look, below the rig: metres, z up, y forward."""
 
@@ -36,7 +36,7 @@ class Gaze:
     """Of length 1."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Frame:
     """One frame that is about to be drawn."""
 
@@ -94,7 +94,7 @@ class HandPressed:
     """0 left, 1 right; None where that says nothing."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class HandPose:
     """A controller in the patient's hand, or that hand bare, below the rig: metres, z up."""
 
@@ -102,8 +102,8 @@ class HandPose:
     orientation: LQuaternionf
     aim_origin: LPoint3f
     """Where its pointing begins."""
-    aim_direction: LVector3f
-    """Where it points, of length 1."""
+    aim_direction: LVector3f | None
+    """Where it points, of length 1; None of a controller that is not aimed."""
     joints: tuple[LPoint3f, ...] = ()
     """Of a bare hand: palm, wrist, then thumb to little finger from root to tip; else empty."""
 
@@ -144,6 +144,9 @@ class Display(Protocol):
     """True while the patient is to stand, else to sit; set by whoever leads the session."""
     hands: Hands
     """The controllers in the patient's hands at the last ``begin``."""
+    aims: bool
+    """True while there is something to point at: else controllers are not asked where they point.
+    Set by whoever takes the patient's answers."""
     eyes: Eyes
     """What the shaders of the stage need."""
     encodes_srgb: bool

@@ -62,6 +62,7 @@ class OffscreenDisplay:
         self.has_keyboard = False
         self.has_buttons = False
         self.hands = NO_HANDS
+        self.aims = False
         self.standing = False
         self.head = RestingHead()
         self.wearing = Wearing()

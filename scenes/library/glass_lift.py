@@ -20,6 +20,7 @@ from controller.protocol.spec import (
     SceneKind,
     SceneSpec,
 )
+from scenes.stage.kept_meshes import kept_mesh
 from scenes.stage.models.cabin import Cabin
 from scenes.stage.models.city import City
 from scenes.stage.models.gull import Bird
@@ -28,12 +29,14 @@ from scenes.stage.models.tower import TOP_M, level_signs, tower
 from scenes.stage.shading import Material
 from scenes.stage.sky import DUSK, MORNING
 from scenes.stage.stage import Stage
+from scenes.stage.steps import Steps, beside
 
 GROUND_FLOOR_M = 0.34
 """Height of the cabin's floor over the road when the lift is down."""
 
 _WIND_FROM_WEST = (0.93, 0.37)
 _MACHINE_NEAR_M = 2.0
+_FAINT = 1e-3  # a gain that nobody hears
 _DROP_AHEAD_M = 15.0  # who looks down at the street there faces the height
 
 
@@ -205,6 +208,8 @@ SPEC = SceneSpec(
     standard_ladder=_LADDER,
 )
 
+_PARAMETERS = frozenset(parameter.name for parameter in SPEC.parameters)
+
 
 class GlassLift:
     """The lift, its tower, the city and what passes by."""
@@ -220,21 +225,37 @@ class GlassLift:
         self._open = chosen["cabin"] == "open_platform"
         self._dusk = chosen["time_of_day"] == "dusk"
         self._height_m, self._wind_m_per_s = 0.0, 0.0
+        self._values: dict[str, float] = {}
         self._moved_m = 0.0
+        self._rests_at: tuple[float, float, float] | None = None
         self._gust_age_s: float | None = None
         self._judder_age_s: float | None = None
 
-    def build(self) -> None:
+    def build(self) -> Steps:
         """Make the city, the tower, the cabin and their sounds."""
         stage, light = self._stage, DUSK if self._dusk else MORNING
-        stage.daylight(light)
+        yield from stage.daylight_in_steps(light)
         stage.shadows((4.0, 6.0, 28.0), 70.0)
+        yield
         self._city = City(stage, light, 0.35 if self._dusk else 0.02)
-        stage.without_city_light(stage.attach("tower", tower(), Material.SURFACE))
-        level_signs(stage)
+        yield from self._city.build()
+        standing = yield from beside(lambda: kept_mesh("tower", (), tower))
+        stage.without_city_light(stage.attach("tower", standing, Material.SURFACE))
+        yield
+        yield from level_signs(stage)
         self._cabin = Cabin(stage, stage.rig_mount("cabin mount"), self._open)
-        self._bird, self._leaves = Bird(stage), Leaves(stage)
+        yield from self._cabin.build()
+        self._values = {}
+        self._shown_by = {
+            "railing_height_m": self._cabin.set_railing,
+            "floor_transparency_percent": self._cabin.set_floor_transparency,
+        }
+        self._bird = Bird(stage)
+        yield
+        self._leaves = Leaves(stage)
+        yield
         self._ribbon = WindRibbon(stage, self._cabin.node, open_platform=self._open)
+        yield
         drop = stage.root.attach_new_node("drop")
         drop.set_pos(0, _DROP_AHEAD_M, 0)
         stage.feared.append(drop)
@@ -244,21 +265,22 @@ class GlassLift:
             "lift_motor": stage.loop("lift_motor", 0.0, self._machine, _MACHINE_NEAR_M),
         }
         stage.sounds.prepare("gust", "creak", "judder")
+        yield
         self.apply({p.name: p.easiest for p in SPEC.parameters})
 
     def apply(self, values: Mapping[str, float]) -> None:
         """Show height, railing, floor and wind; KeyError names a parameter it does not have."""
-        for name in values:
-            if SPEC.parameter(name) is None:
-                raise KeyError(f"the glass lift has no parameter called {name!r}")
+        if not values.keys() <= _PARAMETERS:
+            name = next(iter(values.keys() - _PARAMETERS))
+            raise KeyError(f"the glass lift has no parameter called {name!r}")
+        before, self._values = self._values, {**self._values, **values}
         height_m = values.get("height_m", self._height_m)
         self._moved_m += abs(height_m - self._height_m)
         self._height_m = height_m
         self._wind_m_per_s = values.get("wind_m_per_s", self._wind_m_per_s)
-        if "railing_height_m" in values:
-            self._cabin.set_railing(values["railing_height_m"])
-        if "floor_transparency_percent" in values:
-            self._cabin.set_floor_transparency(values["floor_transparency_percent"])
+        for name, show in self._shown_by.items():
+            if name in values and values[name] != before.get(name):
+                show(values[name])
         self._cabin.show_height(self._height_m)
         self._show()
 
@@ -283,13 +305,18 @@ class GlassLift:
         """Move traffic, leaves, ribbon and running events."""
         self._stage.advance(dt_s)
         self._city.tick(dt_s)
-        self._gust_age_s = _aged(self._gust_age_s, dt_s, 5.0)
-        self._judder_age_s = _aged(self._judder_age_s, dt_s, 1.6)
+        if self._gust_age_s is not None:
+            self._gust_age_s = _aged(self._gust_age_s, dt_s, 5.0)
+        if self._judder_age_s is not None:
+            self._judder_age_s = _aged(self._judder_age_s, dt_s, 1.6)
         self._bird.tick(dt_s)
         self._leaves.tick(dt_s, self._floor_m)
-        self._ribbon.tick(dt_s, self._felt_wind_m_per_s)
-        self._hear(dt_s)
-        self._show()
+        wind_m_per_s = self._felt_wind_m_per_s
+        self._ribbon.tick(dt_s, wind_m_per_s)
+        now = wind_m_per_s, self._height_m, self._jolt_m
+        if now != self._rests_at:  # what rests is shown and heard already
+            self._show()
+            self._rests_at = now if self._hear(dt_s) else None
 
     def teardown(self) -> None:
         """Remove everything and put the rig back on the ground."""
@@ -324,7 +351,8 @@ class GlassLift:
         wind = self._felt_wind_m_per_s
         self._stage.wind(wind * _WIND_FROM_WEST[0], wind * _WIND_FROM_WEST[1])
 
-    def _hear(self, dt_s: float) -> None:
+    def _hear(self, dt_s: float) -> bool:
+        """Set every loop's loudness; True once the motor is silent, so that nothing changes."""
         share = min(self._felt_wind_m_per_s / 14.0, 1.0)
         high = self._height_m / 70.0
         self._sounds["wind"].gain = share * (0.75 if self._open else 0.5) + 0.08 * high
@@ -332,9 +360,12 @@ class GlassLift:
         speed = self._moved_m / dt_s if dt_s > 0 else 0.0
         self._moved_m = 0.0
         motor = self._sounds["lift_motor"]
-        motor.gain += (min(speed, 1.0) * 0.35 - motor.gain) * min(dt_s * 3, 1.0)
+        gain = motor.gain + (min(speed, 1.0) * 0.35 - motor.gain) * min(dt_s * 3, 1.0)
+        silent = speed == 0.0 and gain < _FAINT  # a slow start is fainter still, and grows
+        motor.gain = 0.0 if silent else gain
         motor.pitch(0.75 + 0.7 * motor.gain)
         motor.move(self._machine)
+        return silent
 
 
 def _aged(age_s: float | None, dt_s: float, end_s: float) -> float | None:

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from controller.protocol.spec import SceneKind, SceneSpec
-from scenes.stage.kept import kept_array
 from scenes.stage.models.hills import skyline
 from scenes.stage.models.shore import PIER_M, build_shore
 from scenes.stage.sky import Daylight
 from scenes.stage.stage import Stage
+from scenes.stage.steps import Steps
 
 SPEC = SceneSpec(
     name="lake",
@@ -49,12 +49,13 @@ class Lake:
             raise KeyError(f"the lake has no option called {next(iter(configuration))!r}")
         self._stage = stage
 
-    def build(self) -> None:
+    def build(self) -> Steps:
         """Make the lake with its sounds."""
-        hills = kept_array("skyline", (_FORENOON,), lambda: skyline(_FORENOON))
-        self._stage.daylight(_FORENOON, hills)
+        yield from self._stage.daylight_in_steps(_FORENOON, skyline)
+        yield
         self._stage.shadows((0.0, 4.0, 2.0), 26.0)
-        build_shore(self._stage, _FORENOON)
+        yield
+        yield from build_shore(self._stage, _FORENOON)
         self._stage.wind(1.6, 0.8)
         self._stage.move_rig((0.0, 0.0, PIER_M))
         self._stage.loop("water", 0.60, (0.5, 3.0, 0.0), 2.0)

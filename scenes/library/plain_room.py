@@ -12,6 +12,7 @@ from controller.protocol.spec import SceneKind, SceneSpec
 from scenes.stage.models.living_room import build_room
 from scenes.stage.sky import Daylight
 from scenes.stage.stage import Stage
+from scenes.stage.steps import Steps
 
 SPEC = SceneSpec(
     name="plain_room",
@@ -46,11 +47,12 @@ class PlainRoom:
             raise KeyError(f"the plain room has no option called {next(iter(configuration))!r}")
         self._stage = stage
 
-    def build(self) -> None:
+    def build(self) -> Steps:
         """Make the room and its room tone."""
-        self._stage.daylight(_AFTERNOON)
-        build_room(self._stage)
+        yield from self._stage.daylight_in_steps(_AFTERNOON)
+        yield from build_room(self._stage)
         self._stage.shadows((0.0, 0.0, 1.2), 4.8)
+        yield
         self._stage.wind(1.0, 0.5)
         self._stage.move_rig((0.0, -0.6, 0.0))
         self._stage.loop("room_tone", 0.35)

@@ -20,7 +20,8 @@ from controller.protocol.spec import (
     SceneKind,
     SceneSpec,
 )
-from scenes.stage.baked import BakedRoom, room_view
+from scenes.stage.baked import baked_room
+from scenes.stage.glb import load_model
 from scenes.stage.mesh import Finish, Mesh
 from scenes.stage.models.enclosures import TANK_FLOOR_M, Jars, Tank, jar_floor, jar_radius
 from scenes.stage.models.garden import garden
@@ -29,6 +30,7 @@ from scenes.stage.models.spiders import Group, Spiders, depth_of
 from scenes.stage.shading import Material
 from scenes.stage.sky import Daylight
 from scenes.stage.stage import Stage
+from scenes.stage.steps import Steps, beside
 
 _RIG_Y, _TABLE_TOP_M, _HALF_TABLE_M = -2.2, 0.74, 0.40
 _TABLE_SOUTH_M, _TABLE_NORTH_M = -1.84, 2.12
@@ -245,19 +247,21 @@ class SpiderRoom:
         self._values = {p.name: p.easiest for p in SPEC.parameters}
         self._drop_age_s: float | None = None
 
-    def build(self) -> None:
+    def build(self) -> Steps:
         """Make the room, the spiders and their sounds."""
         stage = self._stage
-        stage.daylight(_LIGHT)
-        room = BakedRoom(stage, "dining_room", _TABLE_TOP_M - 0.01)
-        stage.mirrored(room_view("dining_room"))
-        garden(stage)
+        yield from stage.daylight_in_steps(_LIGHT)
+        room = yield from baked_room(stage, "dining_room", _TABLE_TOP_M - 0.01)
+        yield from garden(stage)
         stage.wind(1.0, 0.5)
         self._jars = Jars(stage, MOST) if self._enclosure == "jar" else None
         self._tank = Tank(stage) if self._enclosure == "tank" else None
         self._aimed_y: float | None = None
         stage.move_rig((0.0, _RIG_Y, 0.0))
-        self.spiders = Spiders(stage, self._kind, room.probes, self._group())
+        yield
+        model = yield from beside(lambda: load_model("spiders"))
+        self.spiders = Spiders(stage, self._kind, room.probes, self._group(), model)
+        yield
         thread = Mesh()
         thread.tube([(0, 0, 0), (0, 0, 1)], 0.0005, Finish((0.75, 0.75, 0.72)), sides=3, caps=False)
         self._thread = stage.attach("thread", thread, Material.SURFACE, casts_shadow=False)
@@ -266,6 +270,7 @@ class SpiderRoom:
         stage.loop("birds", 0.20, (-4.5, 1.0, 2.0), 2.0)
         stage.sounds.prepare("legs", "scuttle", "thread")
         self._rustle = stage.loop("rustle", 0.0, (0.0, 0.0, _TABLE_TOP_M))
+        yield
         self.apply(self._values)
 
     def apply(self, values: Mapping[str, float]) -> None:

@@ -16,11 +16,28 @@ from PIL import Image
 from scenes.stage.glb import Model, load_model
 from scenes.stage.shading import Material
 from scenes.stage.stage import Stage
-from scenes.stage.textures import linear_map
+from scenes.stage.steps import Building, beside
+from scenes.stage.textures import linear_map, linear_words
 from scenes.stage.vertices import Floats, geom_node
 
 _SHADE_SHARE = 0.62
 """Part of the light on a table that comes from the side its windows are on."""
+
+
+def baked_room(stage: Stage, name: str, shaded_above_m: float) -> Building[BakedRoom]:
+    """The room, mirrored by what stands in it, while frames are drawn."""
+    model = yield from beside(lambda: _loaded(name))
+    room = BakedRoom(stage, name, shaded_above_m, model)
+    stage.mirrored(room_view(name))
+    yield
+    return room
+
+
+def _loaded(name: str) -> Model:
+    """Its model; its light and its view are kept for the rest of the process."""
+    light_map(name)
+    room_view(name)
+    return load_model(name)
 
 
 class BakedRoom:
@@ -30,8 +47,10 @@ class BakedRoom:
     floor below it.
     """
 
-    def __init__(self, stage: Stage, name: str, shaded_above_m: float) -> None:
-        self._model: Model = load_model(name)
+    def __init__(
+        self, stage: Stage, name: str, shaded_above_m: float, model: Model | None = None
+    ) -> None:
+        self._model = model or load_model(name)
         self.node: NodePath = stage.root.attach_new_node(name)
         for part_name, part in self._model.parts.items():
             self.node.attach_new_node(geom_node(part_name, part.rows, part.faces))
@@ -45,6 +64,20 @@ class BakedRoom:
     def probes(self) -> Probes:
         """Light in the room's air."""
         return self._probes
+
+    @property
+    def extras(self) -> dict[str, Any]:
+        """What the room's script wrote beside the meshes: hinges of doors, panes."""
+        return self._model.extras
+
+    def hung(self, part: str, hinge: tuple[float, float, float]) -> NodePath:
+        """Hang ``part`` on ``hinge``: the heading of what is returned turns it."""
+        pivot = self.node.attach_new_node(f"{part} hinge")
+        pivot.set_pos(*hinge)
+        leaf = self.node.find(part)
+        leaf.reparent_to(pivot)
+        leaf.set_pos(-pivot.get_pos())
+        return pivot
 
 
 class Probes:
@@ -109,4 +142,4 @@ def light_map(name: str) -> Texture:
 @cache
 def _view(name: str) -> Texture:
     linear = (_picture(f"{name}_view").astype(np.float32) / 255) ** 2
-    return linear_map(linear[::-1], f"{name} view", panorama=True)
+    return linear_map(linear_words(linear[::-1]), f"{name} view", panorama=True)

@@ -43,13 +43,30 @@ class Eyes:
         camera.node().set_initial_state(state.get_state())
         camera.node().set_camera_mask(EYE_MASK)
 
-    def update(self, views: Sequence[LMatrix4f], projections: Sequence[LMatrix4f]) -> None:
-        """Set each eye's world-to-eye matrix (row vectors) and its projection."""
-        if len(views) != self.count or len(projections) != self.count:
-            raise ValueError(f"expected {self.count} views and projections")
+    def update(
+        self,
+        views: Sequence[LMatrix4f],
+        projections: Sequence[LMatrix4f],
+        places: Sequence[LVecBase3f] | None = None,
+    ) -> None:
+        """Set each eye's world-to-eye matrix (row vectors) and its projection.
+
+        ``places``: where in the world each is, for whoever knows; else it follows from ``views``.
+        """
+        count = self.count
+        if len(views) != count or len(projections) != count:
+            raise ValueError(f"expected {count} views and projections")
+        at = _places_of(views) if places is None else places
         for slot in range(_SLOTS):
-            eye = min(slot, self.count - 1)
-            self._vp.set_element(slot, LMatrix4f(views[eye] * projections[eye]))
-            to_world = LMatrix4f(views[eye])
-            to_world.invert_in_place()
-            self._position.set_element(slot, LVecBase3f(to_world.get_row3(3)))
+            eye = slot if slot < count else count - 1
+            self._vp.set_element(slot, views[eye] * projections[eye])
+            self._position.set_element(slot, at[eye])
+
+
+def _places_of(views: Sequence[LMatrix4f]) -> list[LVecBase3f]:
+    placed = []
+    for view in views:
+        to_world = LMatrix4f(view)
+        to_world.invert_in_place()
+        placed.append(LVecBase3f(to_world.get_row3(3)))
+    return placed

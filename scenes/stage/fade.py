@@ -67,10 +67,14 @@ class FadeCover:
         self._node.set_depth_test(False)
         self._node.set_depth_write(False)
         self._node.set_bin("fixed", _SORT)
+        self._shown = 0.0
         self.show(1.0)
 
     def show(self, cover: float) -> None:
         """Cover this share of the picture's light, 0-1."""
+        if cover == self._shown:
+            return
+        self._shown = cover
         if cover <= 0.0:
             self._node.hide()
             return

@@ -44,6 +44,13 @@ def kept(
     return made
 
 
+def kept_words(
+    name: str, depends_on: tuple[object, ...], make: Callable[[], npt.NDArray[np.uint16]]
+) -> npt.NDArray[np.uint16]:
+    """One array of 16-bit numbers, kept as in ``kept``."""
+    return np.asarray(kept(name, depends_on, lambda: {"words": make()})["words"], np.uint16)
+
+
 def kept_array(
     name: str,
     depends_on: tuple[object, ...],

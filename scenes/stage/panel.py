@@ -59,7 +59,7 @@ class RatingPanel:
     @property
     def is_open(self) -> bool:
         """True while it is shown."""
-        return not self.node.is_hidden()
+        return self._open
 
     def open(self, question: str, hint: str) -> None:
         """Show it empty, with the exact wording of the question."""
@@ -67,6 +67,7 @@ class RatingPanel:
         self._hint.show(hint)
         self.show(None)
         self.node.show()
+        self._open = True
 
     def show(self, value: int | None) -> None:
         """Show the value so far; None is empty."""
@@ -86,13 +87,16 @@ class RatingPanel:
     def close(self) -> None:
         """Take it away."""
         self.node.hide()
+        self._open = False
 
     def met(self, origin: LPoint3f, direction: LVector3f) -> LPoint3f | None:
         """Where a ray below the rig meets the open panel, in its own metres, or None."""
+        if not self.is_open:
+            return None
         rig = self._anchor.get_parent()
         start = self.node.get_relative_point(rig, origin)
         way = self.node.get_relative_vector(rig, direction)
-        if not self.is_open or way.y <= 1e-6 or start.y >= 0:
+        if way.y <= 1e-6 or start.y >= 0:
             return None
         hit = start + way * (-start.y / way.y)
         inside = abs(hit.x) <= _WIDTH_M / 2 and abs(hit.z) <= _HEIGHT_M / 2

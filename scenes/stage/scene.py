@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from controller.protocol.spec import SceneSpec
+from scenes.stage.steps import Steps
 
 if TYPE_CHECKING:
     from scenes.stage.stage import Stage
@@ -22,8 +23,13 @@ class Scene(Protocol):
     def __init__(self, stage: Stage, configuration: Mapping[str, str]) -> None:
         """Keep the stage and the chosen configuration; draw nothing yet."""
 
-    def build(self) -> None:
-        """Make geometry, light and sound below ``stage.root``; nothing moves yet."""
+    def build(self) -> Steps:
+        """Make geometry, light and sound below ``stage.root``, in steps; nothing moves yet.
+
+        A step is what lies between two ``yield``: at most 10 ms of it, for frames are drawn in
+        between, behind a cover. What takes longer is made ``beside`` them (scenes.stage.steps). It
+        may end after any step, and ``teardown`` follows then too.
+        """
 
     def apply(self, values: Mapping[str, float]) -> None:
         """Show these values of every graded parameter (name to value, in its unit), at once.
@@ -38,4 +44,4 @@ class Scene(Protocol):
         """Advance ambient motion and running events by ``dt_s`` seconds."""
 
     def teardown(self) -> None:
-        """Remove every node, texture, sound and light this scene made."""
+        """Remove every node, texture, sound and light this scene made, as far as it is built."""

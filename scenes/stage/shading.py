@@ -26,8 +26,8 @@ EYE_MASK = BitMask32.bit(0)
 SHADOW_MASK = BitMask32.bit(4)
 """The shadow camera; a node hidden from it casts no shadow."""
 
-SHADOW_TAG, CREATURE_TAG, PERSON_TAG = "shadow", "creature", "person"
-"""Key and values of the tag by which the shadow camera knows creatures and people."""
+SHADOW_TAG, CREATURE_TAG, PERSON_TAG, ROUTE_TAG = "shadow", "creature", "person", "route"
+"""Key and values of the tag by which the shadow camera knows what its own shader moves."""
 
 _GROUND_SORT, _SKY_SORT, _LEAVES_SORT = (
     23,
@@ -44,6 +44,9 @@ class Material(Enum):
     FOLIAGE = ("surface", ("FOLIAGE",))  # leaves and grass: sways, two-sided, lets light through
     LEAVES = ("surface", ("FOLIAGE", "CUTOUT"))  # cards of painted twigs; needs `leaf_map`
     FIGURE = ("surface", ("FIGURE",))  # people; limbs swing with the `stride` input
+    TRAFFIC = ("surface", ("ROUTE",))  # what follows streets: `route`, `rider`, `rides`
+    WALKERS = ("surface", ("FIGURE", "ROUTE"))  # people who do; their limbs swing as they go
+    RIBBON = ("surface", ("RIBBON",))  # a strip along x that flutters by the `blown` input
     FADING = ("surface", ("FADING",))  # opaque material faded by the `opacity` input
     GLASS = ("glass", ())  # clear panes; body scaled by `opacity`
     GLOW = ("glow", ())  # unlit, `glow_map` times vertex colour, faded by `opacity`
@@ -53,9 +56,8 @@ class Material(Enum):
     BAKED_OUTDOORS = ("baked", ("OUTDOORS",))  # the same, in haze
     CREATURE = ("creature", ())  # instanced, skinned by `pose_map`; needs the `joints` column
     CONTACT = ("contact", ())  # the soft shadow below each creature
-    PERSON = ("person", ("FACE",))  # instanced people, near: needs the `face_0`... columns
-    PERSON_HAIR = ("person", ())  # what is worn on the head, without face units
-    PERSON_FAR = ("person", ("FAR",))  # people far away: fewer bones a vertex
+    PERSON = ("person", ("FACE",))  # people, near: all vertices come from `vertex_map`
+    PERSON_FAR = ("person", ("FAR",))  # people far away: no face, fewer bones a vertex
 
     @property
     def program(self) -> str:
@@ -79,7 +81,7 @@ class Material(Enum):
 
 
 _OWN_VERTEX = ("sky", "baked", "creature", "contact", "person")
-_PEOPLE = (Material.PERSON, Material.PERSON_HAIR, Material.PERSON_FAR)
+_PEOPLE = (Material.PERSON, Material.PERSON_FAR)
 _WITHOUT_SHADOW = (Material.GLASS, Material.GLOW, Material.SKY, Material.CONTACT)
 
 
@@ -136,10 +138,14 @@ def shadow_shader() -> Shader:
     return _make("shadow", "shadow.vert", "shadow.frag", ())
 
 
-def person_shadow_shader(stereo: bool) -> Shader:
+def route_shadow_shader() -> Shader:
+    """The same for what follows streets."""
+    return _make("route shadow", "route_shadow.vert", "shadow.frag", ())
+
+
+def person_shadow_shader() -> Shader:
     """The same for people."""
-    defines = ("STEREO",) if stereo else ()
-    return _make("person shadow", "person_shadow.vert", "shadow.frag", defines)
+    return _make("person shadow", "person_shadow.vert", "shadow.frag", ())
 
 
 def creature_shadow_shader(stereo: bool) -> Shader:
@@ -197,6 +203,8 @@ class Shading:
             node.set_two_sided(True)
         if material is Material.CREATURE:
             node.set_tag(SHADOW_TAG, CREATURE_TAG)
+        if material in (Material.TRAFFIC, Material.WALKERS):
+            node.set_tag(SHADOW_TAG, ROUTE_TAG)
         if material in _PEOPLE:
             node.set_tag(SHADOW_TAG, PERSON_TAG)
             node.set_attrib(CullFaceAttrib.make(CullFaceAttrib.M_cull_none))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from panda3d.core import Texture
 
 from scenes.stage.mesh import Mesh
-from scenes.stage.textures import Field, linear_map, noise
+from scenes.stage.textures import Field, linear_map, linear_words, noise
 from scenes.stage.vertices import Colour, Finish
 
 SKY_SCALE = 4.0
@@ -144,9 +144,14 @@ def sky_panorama(light: Daylight, skyline: npt.NDArray[np.float32] | None = None
     return np.asarray(sky, np.float32)
 
 
-def sky_texture(panorama: Field) -> Texture:
-    """The panorama as the `sky_map` input of the shaders."""
-    return linear_map(panorama / SKY_SCALE, "sky", panorama=True)
+def sky_words(panorama: Field) -> npt.NDArray[np.uint16]:
+    """The panorama as ``sky_texture`` stores it."""
+    return linear_words(panorama / SKY_SCALE)
+
+
+def sky_texture(words: npt.NDArray[np.uint16]) -> Texture:
+    """The `sky_map` input of the shaders, from ``sky_words`` of a panorama."""
+    return linear_map(words, "sky", panorama=True)
 
 
 def sky_dome() -> Mesh:

@@ -5,10 +5,12 @@ Owns every lighting input on the root and the shadow buffer; must not know scene
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 from panda3d.core import (
     Camera,
     ColorWriteAttrib,
@@ -25,30 +27,34 @@ from panda3d.core import (
     NodePath,
     OmniBoundingVolume,
     OrthographicLens,
+    PTA_float,
+    PTA_LVecBase2f,
     RenderState,
     SamplerState,
     Shader,
     ShaderAttrib,
     Texture,
-    TransformState,
     WindowProperties,
 )
 
-from scenes.stage.kept import kept_array
+from scenes.stage.kept import kept_words
 from scenes.stage.mesh import Mesh
 from scenes.stage.shading import (
     CREATURE_TAG,
     PERSON_TAG,
+    ROUTE_TAG,
     SHADOW_MASK,
     SHADOW_TAG,
     Material,
     Shading,
     creature_shadow_shader,
     person_shadow_shader,
+    route_shadow_shader,
     shadow_shader,
 )
-from scenes.stage.sky import Daylight, sky_dome, sky_panorama, sky_texture
-from scenes.stage.textures import Field, detail_array, linear_map, wave_map, white
+from scenes.stage.sky import Daylight, sky_dome, sky_panorama, sky_texture, sky_words
+from scenes.stage.steps import Steps, at_once, beside
+from scenes.stage.textures import Field, detail_array, wave_map, white
 
 if TYPE_CHECKING:
     from scenes.stage.eyes import Eyes
@@ -56,9 +62,11 @@ if TYPE_CHECKING:
 
 _SHADOW_PIXELS = 2048
 _SHADOW_EVERY, _PLAIN_SHADOW_EVERY = 3, 12  # frames
-_FORGET_EVERY = 4  # frames: looking for unused states costs a tenth of what Python may take of one
 _SHADER_PRIORITY = 100
 _STILL_M = 1e-4
+
+Skyline: TypeAlias = Callable[[Daylight], Field]
+"""A function of scenes/stage/models: what stands far away in this light, as in sky_panorama."""
 
 
 class Stage:
@@ -83,12 +91,18 @@ class Stage:
         self.root, self.rig, self.eyes = root, rig, camera_eyes
         self.shading, self.sounds, self.seed = shading, sounds, seed
         self.time_s = 0.0
+        # What changes at every frame is written in place: another input would make another state
+        # of everything below the root, and all of them would be worked out anew.
+        self._clock, self._wind = PTA_float.empty_array(1), PTA_LVecBase2f.empty_array(1)
+        self._rig_at = (0.0, 0.0, 0.0)
         self.feared: list[NodePath] = []
         """What a patient is here to face, as the scene says: looking elsewhere is looking away."""
+        self.language = "en"
+        """Tag of the language that the patient reads and is spoken to in."""
         self._host = host
         self._shadow: _ShadowMap | None = None
         self._mounts: list[NodePath] = []
-        self._frame = self._updates = 0
+        self._frame = 0
         plain = shading.plain
         self._shadow_every = _PLAIN_SHADOW_EVERY if plain else _SHADOW_EVERY
         self._default_inputs()
@@ -111,11 +125,14 @@ class Stage:
         self.shading.apply(node, material, casts_shadow=casts_shadow)
         return node
 
-    def daylight(self, light: Daylight, skyline: Field | None = None) -> None:
-        """Light the root by ``light`` and draw its sky; ``skyline`` as in sky_panorama."""
+    def daylight(self, light: Daylight, skyline: Skyline | None = None) -> None:
+        """Light the root by ``light`` and draw its sky, with ``skyline`` as in sky_panorama."""
+        at_once(self.daylight_in_steps(light, skyline))
+
+    def daylight_in_steps(self, light: Daylight, skyline: Skyline | None = None) -> Steps:
+        """The same while frames are drawn."""
         self.light_only(light)
-        panorama = kept_array("sky", (light, skyline), lambda: sky_panorama(light, skyline))
-        texture = sky_texture(panorama)
+        texture = yield from beside(lambda: _sky(light, skyline))
         self.mirrored(texture)
         dome = self.attach("sky", sky_dome(), Material.SKY)
         dome.set_shader_input("sky_map", texture)
@@ -158,10 +175,10 @@ class Stage:
             shadow_area=LVecBase4f(1, 1 / pixels, 2 * half_size_m / pixels, 0),
         )
 
-    def city_light(self, light: Field, low: tuple[float, float], size_m: float) -> None:
+    def city_light(self, light: Texture, low: tuple[float, float], size_m: float) -> None:
         """Set the map of sky seen, shadow height/256 and roof height/256 from ``low``."""
         self.root.set_shader_inputs(
-            city_map=linear_map(light, "city light"),
+            city_map=light,
             city_area=LVecBase4f(low[0], low[1], 1 / size_m, 1.0),
         )
 
@@ -171,12 +188,12 @@ class Stage:
 
     def wind(self, east_m_per_s: float, north_m_per_s: float) -> None:
         """Blow on all leaves of the stage."""
-        self.root.set_shader_input("wind", LVecBase2f(east_m_per_s, north_m_per_s))
+        self._wind.set_element(0, LVecBase2f(east_m_per_s, north_m_per_s))
 
     def advance(self, dt_s: float) -> None:
         """Let ``dt_s`` seconds pass for leaves and water."""
         self.time_s += dt_s
-        self.root.set_shader_input("time_s", self.time_s)
+        self._clock.set_element(0, self.time_s)
 
     def loop(
         self,
@@ -197,6 +214,9 @@ class Stage:
 
     def move_rig(self, position: tuple[float, float, float]) -> None:
         """Put the patient's floor origin, and what is mounted on it, at ``position``."""
+        if position == self._rig_at:
+            return
+        self._rig_at = position
         if not self.rig.get_pos().almost_equal(LPoint3f(*position), _STILL_M):
             self._frame = 0  # a vehicle must not lie in the shadow of where it was
         self.rig.set_pos(*position)
@@ -205,9 +225,6 @@ class Stage:
 
     def update(self) -> None:
         """Call once a frame before drawing: draws the shadow map every few frames."""
-        self._updates += 1
-        if self._updates % _FORGET_EVERY == 0:
-            _forget_old_states()
         if self._shadow is not None:
             # The sun stands still; only cars, people and the rig move.
             self._shadow.set_active(self._frame % self._shadow_every == 0)
@@ -241,8 +258,8 @@ class Stage:
             if child != self.rig:
                 child.remove_node()
         self.rig.set_pos_hpr(0, 0, 0, 0, 0, 0)
+        self._rig_at = (0.0, 0.0, 0.0)
         self._default_inputs()
-        _forget_old_states()
 
     def _default_inputs(self) -> None:
         self.sun((0.0, 0.0, 1.0), (0.0, 0.0, 0.0))
@@ -267,18 +284,20 @@ class Stage:
             deck=LVecBase4f(0, 0, 0, 0),
             deck_look=LVecBase4f(0, 0, 0, 0),
             leaf_map=white(),
-            wind=LVecBase2f(0, 0),
-            time_s=self.time_s,
             lit_rooms=0.0,
             stride=0.0,
             opacity=1.0,
         )
+        self.wind(0.0, 0.0)
+        self.root.set_shader_input("wind", self._wind)
+        self.root.set_shader_input("time_s", self._clock)
 
 
-def _forget_old_states() -> None:
-    """Let go of states nobody uses; each moving light or leaf makes new ones every frame."""
-    RenderState.garbage_collect()
-    TransformState.garbage_collect()
+def _sky(light: Daylight, skyline: Skyline | None) -> Texture:
+    def made() -> npt.NDArray[np.uint16]:
+        return sky_words(sky_panorama(light, None if skyline is None else skyline(light)))
+
+    return sky_texture(kept_words("sky", (light, skyline and skyline.__qualname__), made))
 
 
 @cache
@@ -301,7 +320,7 @@ class _ShadowMap:
     """A depth buffer seen from the sun, with its own camera below the root."""
 
     def __init__(self, root: NodePath, host: GraphicsOutput, pixels: int, *, stereo: bool) -> None:
-        self.texture = Texture("shadow")
+        self.texture, self._active = Texture("shadow"), False
         self._engine = GraphicsEngine.get_global_ptr()
         depth_only = FrameBufferProperties()
         depth_only.set_depth_bits(24)
@@ -318,6 +337,7 @@ class _ShadowMap:
         if self._buffer is None:
             raise RuntimeError("this graphics driver offers no buffer for the shadow map")
         _compared(self.texture)
+        self._buffer.set_active(False)
         self._buffer.add_render_texture(
             self.texture, GraphicsOutput.RTM_bind_or_copy, GraphicsOutput.RTP_depth
         )
@@ -328,7 +348,8 @@ class _ShadowMap:
         camera.set_initial_state(_shadow_state(shadow_shader()))
         camera.set_tag_state_key(SHADOW_TAG)
         camera.set_tag_state(CREATURE_TAG, _shadow_state(creature_shadow_shader(stereo), 1))
-        camera.set_tag_state(PERSON_TAG, _shadow_state(person_shadow_shader(stereo), 1))
+        camera.set_tag_state(PERSON_TAG, _shadow_state(person_shadow_shader(), 1))
+        camera.set_tag_state(ROUTE_TAG, _shadow_state(route_shadow_shader(), 1))
         self._camera = root.attach_new_node(camera)
         self._buffer.make_display_region().set_camera(self._camera)
 
@@ -342,7 +363,9 @@ class _ShadowMap:
         return LMatrix4f(root.get_mat(self._camera) * self._lens.get_projection_mat())
 
     def set_active(self, active: bool) -> None:
-        self._buffer.set_active(active)
+        if active is not self._active:
+            self._active = active
+            self._buffer.set_active(active)
 
     def close(self) -> None:
         self._camera.remove_node()

@@ -18,6 +18,8 @@ from scenes.stage.kept import kept
 SIZE = 512
 """Pixels on a side of every layer."""
 
+_SLAB = 32
+
 Field = npt.NDArray[np.floating[Any]]
 
 
@@ -272,16 +274,26 @@ def picture(pixels: npt.NDArray[np.uint8], name: str) -> Texture:
     return texture
 
 
-def linear_map(values: Field, name: str, *, panorama: bool = False) -> Texture:
-    """A 16-bit texture of linear values 0-1 (height, width, 3), row 0 at the bottom (v = 0).
+def linear_words(values: Field) -> npt.NDArray[np.uint16]:
+    """Linear values 0-1 (height, width, 3) as ``linear_map`` stores them."""
+    height, width = values.shape[:2]
+    words = np.empty((height, width, 3), np.uint16)
+    for low in range(0, height, _SLAB):  # in pieces that stay in the processor's cache
+        part = np.clip(values[low : low + _SLAB, :, ::-1], 0, 1)
+        words[low : low + _SLAB] = part * 65535 + 0.5
+    return words
+
+
+def linear_map(words: npt.NDArray[np.uint16], name: str, *, panorama: bool = False) -> Texture:
+    """A 16-bit texture of linear values, row 0 at the bottom (v = 0), from ``linear_words``.
 
     A ``panorama`` wraps around in u and has mipmaps.
     """
-    height, width = values.shape[:2]
+    height, width = words.shape[:2]
     texture = Texture(name)
     texture.setup_2d_texture(width, height, Texture.T_unsigned_short, Texture.F_rgb16)
-    words = (np.clip(values[..., ::-1], 0, 1) * 65535 + 0.5).astype(np.uint16)
-    texture.set_ram_image(np.ascontiguousarray(words).tobytes())
+    held = np.asarray(memoryview(texture.modify_ram_image()))  # type: ignore[arg-type]
+    held.view(np.uint16).reshape(words.shape)[:] = words
     texture.set_wrap_u(SamplerState.WM_clamp)
     texture.set_wrap_v(SamplerState.WM_clamp)
     texture.set_minfilter(SamplerState.FT_linear)

@@ -258,6 +258,8 @@ _COLUMNS: dict[str, tuple[InternalName, Any]] = {
     "light_uv": (InternalName.make("light_uv"), GeomEnums.C_other),
     "joints": (InternalName.make("joints"), GeomEnums.C_color),
     "weights": (InternalName.make("weights"), GeomEnums.C_color),
+    "route": (InternalName.make("route"), GeomEnums.C_other),
+    "rider": (InternalName.make("rider"), GeomEnums.C_other),
     **{f"face_{k}": (InternalName.make(f"face_{k}"), GeomEnums.C_color) for k in range(6)},
 }
 """Names and meaning of each column to Panda3D; C_color bytes reach a shader as 0-1."""

@@ -5,8 +5,7 @@ Owns the seam that the real runtime and a test's stand-in share; must not know O
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from panda3d.core import LPoint3f, Texture
 
@@ -19,8 +18,7 @@ class HeadsetLostError(Exception):
     """There is no headset, or it went; the message is one sentence, and trying again is right."""
 
 
-@dataclass(frozen=True)
-class HeadsetFrame:
+class HeadsetFrame(NamedTuple):
     """One frame that the runtime waits for; pairs with one ``end``."""
 
     predicted_ns: int
@@ -37,12 +35,12 @@ class HeadsetFrame:
     """Where the eyes look, along y, below the tracking origin; None while they are not followed."""
 
 
-@dataclass(frozen=True)
-class HandAt:
+class HandAt(NamedTuple):
     """A controller or a bare hand: how it is held and where it points, below the origin."""
 
     grip: Pose
-    aim: Pose
+    aim: Pose | None
+    """None of a controller that is not aimed."""
     joints: tuple[LPoint3f, ...] = ()
     """Of a bare hand, in OpenXR's order, metres; empty for a controller."""
 
@@ -66,6 +64,8 @@ class Headset(Protocol):
 
     Set by whoever leads the session; counts from the next ``begin`` on.
     """
+    aims: bool
+    """True while it matters where controllers point; set by whoever asks, as ``standing`` is."""
     takes_depth: bool
     """True if the runtime wants to know how far things in the pictures are."""
 

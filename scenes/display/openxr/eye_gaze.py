@@ -9,8 +9,9 @@ from typing import Any
 
 import xr
 
+from scenes.display.openxr.calls import Calls
 from scenes.display.openxr.geometry import Pose
-from scenes.display.openxr.spaces import pose_in
+from scenes.display.openxr.spaces import Whereabouts
 
 PROFILE = "/interaction_profiles/ext/eye_gaze_interaction"
 GAZE = "/user/eyes_ext/input/gaze_ext/pose"
@@ -19,7 +20,7 @@ GAZE = "/user/eyes_ext/input/gaze_ext/pose"
 class EyeGaze:
     """The action of one session, whose set is attached with the hands'. Raises XrException."""
 
-    def __init__(self, instance: Any, session: Any) -> None:
+    def __init__(self, instance: Any, session: Any, calls: Calls) -> None:
         info = xr.ActionSetCreateInfo("gaze", "Where the patient looks", 0)
         self.action_set = xr.create_action_set(instance, info)
         action = xr.create_action(
@@ -39,10 +40,11 @@ class EyeGaze:
             ),
         )
         self._space = xr.create_action_space(session, xr.ActionSpaceCreateInfo(action=action))
+        self._there = Whereabouts(calls, self._space)
 
-    def located(self, base: Any, at: int, lift_m: float) -> Pose | None:
+    def located(self, base: int, at: int, lift_m: float) -> Pose | None:
         """The gaze in the space ``base`` at ``at``, raised by ``lift_m``; None while unknown."""
-        return pose_in(self._space, base, at, lift_m)
+        return self._there.pose(base, at, lift_m)
 
     def close(self) -> None:
         """Release the action."""

@@ -8,20 +8,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from panda3d.core import LMatrix4f, LPoint3f, LQuaternionf, LVector3f
 
 
-@dataclass(frozen=True)
-class Pose:
+class Pose(NamedTuple):
     """A place and an orientation below the tracking origin: metres, z up, y forward."""
 
     position: LPoint3f
     orientation: LQuaternionf
 
 
-@dataclass(frozen=True)
-class Angles:
+class Angles(NamedTuple):
     """A field of view: angles from straight ahead, radians; left and down are negative."""
 
     left: float
@@ -30,8 +29,7 @@ class Angles:
     down: float
 
 
-@dataclass(frozen=True)
-class EyeView:
+class EyeView(NamedTuple):
     """One eye: where it is and what it sees."""
 
     pose: Pose
@@ -59,6 +57,17 @@ def projection(angles: Angles, near_m: float, far_m: float) -> LMatrix4f:
         0, 2 / (up - down), 0, 0,
         0, 0, -2 * far_m * near_m / deep, 0,
     )  # fmt: skip
+
+
+def view_of(pose: Pose, to_world: LMatrix4f) -> LMatrix4f:
+    """From the world to what looks from ``pose``; ``to_world`` is the tracking origin's."""
+    placed = LMatrix4f()
+    pose.orientation.extract_to_matrix(placed)
+    placed.set_row(3, pose.position)
+    placed *= to_world
+    view = LMatrix4f()
+    view.invert_affine_from(placed)
+    return view
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class Gl:
         for name, (result, *arguments) in _SIGNATURES.items():
             address = address_of(name)
             if address:
-                kind = _function_type()(result, *arguments)
+                kind = function_type()(result, *arguments)
                 self._functions[name] = kind(address)
         self._formats: dict[int, int] = {}
         self.exact_copies = exact_copies and "glCopyImageSubData" in self._functions
@@ -103,7 +103,8 @@ class Gl:
         return value.value
 
 
-def _function_type() -> Callable[..., Any]:
+def function_type() -> Callable[..., Any]:
+    """How graphics libraries and OpenXR's runtimes are called here: a maker of prototypes."""
     if sys.platform == "win32":
         return ctypes.WINFUNCTYPE
     else:

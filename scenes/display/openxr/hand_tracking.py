@@ -12,18 +12,20 @@ from typing import Any
 import xr
 
 from scenes.display.openxr.bare_hands import JOINTS, BareHand
+from scenes.display.openxr.calls import Call, Calls, handle_of
 from scenes.display.openxr.spaces import flags_of, is_known, pose_of
 
 Found = tuple[BareHand | None, BareHand | None]
 """Left, then right."""
 
+_JOINT, _POSE = ctypes.sizeof(xr.HandJointLocationEXT), xr.HandJointLocationEXT.pose.offset
+
 
 class HandTracking:
     """Trackers of both hands. Raises XrException as the runtime answers."""
 
-    def __init__(self, instance: Any, session: Any) -> None:
-        address = xr.get_instance_proc_addr(instance, "xrLocateHandJointsEXT")
-        ask = ctypes.cast(address, xr.PFN_xrLocateHandJointsEXT)
+    def __init__(self, session: Any, calls: Calls) -> None:
+        ask = calls.further("xrLocateHandJointsEXT")
         which = xr.HandEXT
         self._trackers: list[_Tracker] = []
         for hand in (which.LEFT, which.RIGHT):
@@ -41,22 +43,21 @@ class HandTracking:
 
 
 class _Tracker:
-    def __init__(self, session: Any, hand: Any, ask: Any) -> None:
+    def __init__(self, session: Any, hand: Any, ask: Call) -> None:
         self._ask = ask
         self._handle = xr.create_hand_tracker_ext(session, xr.HandTrackerCreateInfoEXT(hand=hand))
+        self._number = handle_of(self._handle)
         self._places = (xr.HandJointLocationEXT * JOINTS)()
         self._found = xr.HandJointLocationsEXT(joint_locations=self._places)
         self._info = xr.HandJointsLocateInfoEXT()
+        self._info_at, self._found_at = ctypes.byref(self._info), ctypes.byref(self._found)
 
     def located(self, base: Any, at: int, lift_m: float) -> BareHand | None:
         self._info.base_space, self._info.time = base, at
-        result = self._ask(self._handle, ctypes.byref(self._info), ctypes.byref(self._found))
-        checked = xr.check_result(result)
-        if checked.is_exception():
-            raise checked
+        self._ask(self._number, self._info_at, self._found_at)
         if not self._found.is_active or not all(is_known(flags_of(one)) for one in self._places):
             return None
-        poses = [pose_of(one.pose, lift_m) for one in self._places]
+        poses = [pose_of(self._places, joint * _JOINT + _POSE, lift_m) for joint in range(JOINTS)]
         return BareHand(poses[0], tuple(pose.position for pose in poses))
 
     def close(self) -> None:

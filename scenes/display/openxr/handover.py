@@ -6,7 +6,6 @@ Owns these structures, made once a session and filled anew each frame; must not 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
 from typing import Any
 
 import xr
@@ -15,36 +14,48 @@ from scenes.display.openxr.images import Images
 from scenes.display.target import FAR_M, NEAR_M
 
 _EYES = range(2)
+_VIEW, _SHOWN = ctypes.sizeof(xr.View), ctypes.sizeof(xr.CompositionLayerProjectionView)
+_FROM, _AT = xr.View.pose.offset, xr.CompositionLayerProjectionView.pose.offset
+_BYTES = ctypes.sizeof(xr.Posef) + ctypes.sizeof(xr.Fovf)  # in both the one follows the other
 
 
 class Handover:
     """The end of every frame of one session, seen in the space ``space``."""
 
     def __init__(self, space: Any, images: Images) -> None:
-        views = [_view(images, eye) for eye in _EYES]
-        self._views = (xr.CompositionLayerProjectionView * len(views))(*views)
+        shown = [_view(images, eye) for eye in _EYES]
+        self._views = (xr.CompositionLayerProjectionView * len(shown))(*shown)
         self._depths = [_depth(images, eye) for eye in _EYES] if images.depth is not None else []
         self._layer = xr.CompositionLayerProjection(space=space, views=self._views)
         self._info = xr.FrameEndInfo(
             environment_blend_mode=xr.EnvironmentBlendMode.OPAQUE,
             layers=[ctypes.pointer(self._layer)],
         )
+        self._info_at = ctypes.byref(self._info)
+        self._with_depth = False
 
     def empty(self, display_time: int) -> Any:
-        """A frame that shows nothing."""
+        """A frame that shows nothing, by reference."""
         self._info.display_time = display_time
         self._info.layer_count = 0
-        return self._info
+        return self._info_at
 
-    def drawn(self, display_time: int, views: Sequence[Any], *, with_depth: bool) -> Any:
-        """A frame whose images were drawn from ``views``; ``with_depth`` if that was filled too."""
+    def drawn(self, display_time: int, views: Any, *, with_depth: bool) -> Any:
+        """A frame whose images were drawn from ``views``, by reference.
+
+        ``views``: an array of xr.View; ``with_depth`` if that was filled too.
+        """
+        start, found = ctypes.addressof(self._views), ctypes.addressof(views)
         for eye in _EYES:
-            shown, view = self._views[eye], views[eye]
-            shown.pose, shown.fov = view.pose, view.fov
-            shown.next = ctypes.addressof(self._depths[eye]) if with_depth else None
+            ctypes.memmove(start + eye * _SHOWN + _AT, found + eye * _VIEW + _FROM, _BYTES)
+        if with_depth is not self._with_depth:
+            self._with_depth = with_depth
+            for eye in _EYES:
+                chained = ctypes.addressof(self._depths[eye]) if with_depth else None
+                self._views[eye].next = chained
         self._info.display_time = display_time
         self._info.layer_count = 1
-        return self._info
+        return self._info_at
 
 
 def _view(images: Images, eye: int) -> Any:

@@ -12,9 +12,10 @@ from typing import Any
 import xr
 
 from scenes.display.display import HandPressed
+from scenes.display.openxr.calls import Calls, handle_of
 from scenes.display.openxr.device import HandAt, HandsAt
 from scenes.display.openxr.presses import Held, Presses
-from scenes.display.openxr.spaces import pose_in
+from scenes.display.openxr.spaces import Whereabouts
 
 _HANDS = ("/user/hand/left", "/user/hand/right")
 _TICK_NS, _TICK_STRENGTH = 40_000_000, 0.6
@@ -77,8 +78,10 @@ class Hands:
     ``beside``: other sets, which a session takes and follows together with this one.
     """
 
-    def __init__(self, instance: Any, session: Any, beside: Sequence[Any] = ()) -> None:
-        self._session = session
+    def __init__(
+        self, instance: Any, session: Any, calls: Calls, beside: Sequence[Any] = ()
+    ) -> None:
+        self._session, self._number, self._calls = session, handle_of(session), calls
         self._presses = Presses()
         info = xr.ActionSetCreateInfo("patient", "What the patient can do", 0)
         self._set = xr.create_action_set(instance, info)
@@ -100,19 +103,22 @@ class Hands:
         }
         for profile, bound in BINDINGS.items():
             self._suggest(instance, profile, bound | _POSES)
-        self._asked = {name: xr.ActionStateGetInfo(action=self._actions[name]) for name in _NAMES}
-        self._asked_of_hand = [
-            xr.ActionStateGetInfo(action=self._actions[CONFIRM], subaction_path=path)
-            for path in self._paths
-        ]
         self._spaces = {
             name: [self._space_of(name, path) for path in self._paths] for name in _POSES
         }
+        self._there = {
+            name: [Whereabouts(calls, space) for space in spaces]
+            for name, spaces in self._spaces.items()
+        }
+        self._buttons = {name: self._button(name) for name in (STOP, STAY)}
+        self._triggers = [self._button(CONFIRM, path) for path in self._paths]
+        self._stick = _Stick(xr.ActionStateGetInfo(action=self._actions[RATE]))
         xr.attach_session_action_sets(
             session, xr.SessionActionSetsAttachInfo(action_sets=[self._set, *beside])
         )
         active = [xr.ActiveActionSet(one, 0) for one in (self._set, *beside)]
         self._sync_info = xr.ActionsSyncInfo(active_action_sets=active)
+        self._sync_at = ctypes.byref(self._sync_info)
 
     def sync(self, pinched: tuple[bool, bool], *, focused: bool) -> None:
         """Take the hands' state for this frame; without focus nothing is held.
@@ -126,10 +132,13 @@ class Hands:
         """What was pressed since the last call."""
         return self._presses.taken()
 
-    def located(self, base: Any, at: int, lift_m: float) -> HandsAt:
-        """Where the controllers are in the space ``base`` at ``at``, raised by ``lift_m``."""
-        left, right = (self._located(hand, base, at, lift_m) for hand in range(2))
-        return left, right
+    def located(self, base: int, at: int, lift_m: float, *, aims: bool = True) -> HandsAt:
+        """Where the controllers are in the space ``base`` at ``at``, raised by ``lift_m``.
+
+        ``aims``: ask where they point too.
+        """
+        left = self._located(0, base, at, lift_m, aims=aims)
+        return left, self._located(1, base, at, lift_m, aims=aims)
 
     def tick(self) -> None:
         """A short pulse."""
@@ -146,30 +155,31 @@ class Hands:
         xr.destroy_action_set(self._set)
 
     def _held(self, pinched: tuple[bool, bool]) -> Held:
-        xr.sync_actions(self._session, self._sync_info)
-        stick = xr.get_action_state_vector2f(self._session, self._asked[RATE])
-        moved = (stick.current_state.x, stick.current_state.y) if stick.is_active else (0.0, 0.0)
-        left, right = (
-            pinches or self._is_held(asked)
-            for pinches, asked in zip(pinched, self._asked_of_hand, strict=True)
+        calls, session = self._calls, self._number
+        calls.sync_actions(session, self._sync_at)
+        held = self._buttons
+        stop, stay = held[STOP].held(calls, session), held[STAY].held(calls, session)
+        left, right = self._triggers
+        pulled = (
+            pinched[0] or left.held(calls, session),
+            pinched[1] or right.held(calls, session),
         )
-        stop, stay = self._is_held(self._asked[STOP]), self._is_held(self._asked[STAY])
-        return Held(stop, stay, (left, right), moved)
+        return Held(stop, stay, pulled, self._stick.moved(calls, session))
+
+    def _button(self, name: str, hand: Any = 0) -> _Button:
+        return _Button(xr.ActionStateGetInfo(action=self._actions[name], subaction_path=hand))
 
     def _space_of(self, name: str, hand: Any) -> Any:
         info = xr.ActionSpaceCreateInfo(action=self._actions[name], subaction_path=hand)
         return xr.create_action_space(self._session, info)
 
-    def _located(self, hand: int, base: Any, at: int, lift_m: float) -> HandAt | None:
-        grip = pose_in(self._spaces[GRIP][hand], base, at, lift_m)
+    def _located(
+        self, hand: int, base: int, at: int, lift_m: float, *, aims: bool
+    ) -> HandAt | None:
+        grip = self._there[GRIP][hand].pose(base, at, lift_m)
         if grip is None:
             return None
-        aim = pose_in(self._spaces[AIM][hand], base, at, lift_m)
-        return None if aim is None else HandAt(grip, aim)
-
-    def _is_held(self, asked: Any) -> bool:
-        state = xr.get_action_state_boolean(self._session, asked)
-        return bool(state.is_active) and bool(state.current_state)
+        return HandAt(grip, self._there[AIM][hand].pose(base, at, lift_m) if aims else None)
 
     def _suggest(self, instance: Any, profile: str, bound: dict[str, tuple[str, ...]]) -> None:
         suggested = [
@@ -184,3 +194,31 @@ class Hands:
                 suggested_bindings=suggested,
             ),
         )
+
+
+class _Button:
+    """One action that is held or not, asked in structures made once."""
+
+    def __init__(self, asked: Any) -> None:
+        self._asked, self._state = asked, xr.ActionStateBoolean()
+        self._at = ctypes.byref(asked), ctypes.byref(self._state)
+
+    def held(self, calls: Calls, session: int) -> bool:
+        calls.button(session, *self._at)
+        state = self._state
+        return bool(state.current_state and state.is_active)
+
+
+class _Stick:
+    """A thumbstick or trackpad, asked in the same way."""
+
+    def __init__(self, asked: Any) -> None:
+        self._asked, self._state = asked, xr.ActionStateVector2f()
+        self._at = ctypes.byref(asked), ctypes.byref(self._state)
+
+    def moved(self, calls: Calls, session: int) -> tuple[float, float]:
+        calls.stick(session, *self._at)
+        if not self._state.is_active:
+            return 0.0, 0.0
+        at = self._state.current_state
+        return float(at.x), float(at.y)

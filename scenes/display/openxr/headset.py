@@ -18,7 +18,6 @@ from panda3d.core import (
     LQuaternionf,
     LVector3f,
     NodePath,
-    TransformState,
 )
 
 from scenes.display.display import (
@@ -26,13 +25,13 @@ from scenes.display.display import (
     Frame,
     Gaze,
     HandPose,
-    Hands,
     HeadPose,
     InputEvent,
     OriginMoved,
 )
 from scenes.display.openxr.device import HandAt, Headset, HeadsetFrame, HeadsetLostError
-from scenes.display.openxr.geometry import EyeView, Pose, centred
+from scenes.display.openxr.geometry import Angles, EyeView, Pose, centred
+from scenes.display.openxr.hidden import HiddenAreas
 from scenes.display.openxr.host import Host
 from scenes.display.openxr.stereo import at_rest, make_stereo
 from scenes.display.pacing import Pace
@@ -53,6 +52,7 @@ FRAMES_PER_S = 90.0
 _WAITING_EYE = (640, 640)
 _LOWEST_EYE_M = 0.3
 _REST_S = 5.0  # who bends down for a moment is no smaller for it
+_AHEAD = LVector3f(0, 1, 0)
 
 Opener = Callable[[GraphicsOutput], Headset]
 """Finds a headset for a host whose context is current. Raises HeadsetLostError."""
@@ -75,6 +75,8 @@ class HeadsetDisplay:
         self.world: NodePath = NodePath("world")
         # Below the rig: what recentring has turned; the runtime's tracking origin.
         self._origin = self.world.attach_new_node("tracking origin")
+        self._turned, self._shifted = LQuaternionf.ident_quat(), LMatrix4f.ident_mat()
+        self._turns = False  # True once the origin was moved from where the runtime has it
         self._target = make_stereo(self.host, self.world, self._origin, _WAITING_EYE, passes=passes)
         self._closing.callback(self._target.close)
         self.picture = self._target.pictures[0]
@@ -86,6 +88,7 @@ class HeadsetDisplay:
         self.has_keyboard = False  # the station's keys are not the patient's
         self.has_buttons = True
         self.hands = NO_HANDS
+        self.aims = False
         self.standing = False
         host.show(self.picture, columns=self.eyes.count, encoded=self.encodes_srgb)
         self._headset: Headset | None = None
@@ -98,7 +101,8 @@ class HeadsetDisplay:
         self._met = self._measured = False
         self._said = ""
         self._said_of_origin: list[OriginMoved] = []
-        self._hidden: tuple[object, ...] = ()
+        self._hidden: HiddenAreas | None = None
+        self._angles: tuple[Angles, ...] = ()
         self.description = self._describe("no headset yet")
         self._target.look(self._head, self._eyes)
         self._target.draw()  # a context is current from here on
@@ -122,26 +126,32 @@ class HeadsetDisplay:
 
     def begin(self) -> Frame | None:
         """Wait for the headset's next frame; without one, for the next slot of the preview."""
-        self._tend()
-        frame, worn = None, True
-        if self._headset is not None:
+        if self._headset is None:
+            self._tend()
+        frame, worn, headset = None, True, self._headset
+        if headset is not None:
             try:
-                self._seat(self._headset)
-                frame = self._headset.begin()
-                worn = self._headset.worn
-                self._follow_origin(self._headset)
+                self._seat(headset)
+                frame = headset.begin()
+                worn = headset.worn
+                if headset.moved_count != self._moved_count:
+                    self._follow_origin(headset)
+                left, right = headset.hands
             except HeadsetLostError as problem:
                 self._lose(problem)
+                frame = None
         self._frame = frame
-        self.hands = self._seen_hands()
         if frame is None:
+            self.hands = NO_HANDS
             self._pace.wait()
             ahead_ns = round(1e9 / WAITING_FRAMES_PER_S)
             return self._seen(time.perf_counter_ns() + ahead_ns, tracked=False, worn=worn)
+        self.hands = self._seen_hand(left), self._seen_hand(right)
         self.frames_per_s = 1e9 / frame.period_ns
         if frame.head is not None:
             self._pose(frame, frame.head, worn=worn)
-            self._hide(frame.eyes)
+            if headset is not None:
+                self._hide(headset.hidden, frame.eyes)
         return self._seen(frame.predicted_ns, tracked=frame.head is not None, worn=worn)
 
     def draw(self) -> None:
@@ -185,7 +195,7 @@ class HeadsetDisplay:
 
     def recentre(self) -> None:
         """Make the present heading and place of the head the middle; the floor stays."""
-        self._origin.set_mat(centred(self._head))
+        self._turn_origin(centred(self._head))
         self._eye_height_m = max(_LOWEST_EYE_M, self._head.position.z)
         LOG.info("Recentred; the eyes are %.2f m over the floor.", self._eye_height_m)
 
@@ -199,7 +209,7 @@ class HeadsetDisplay:
     # ---- the headset ----------------------------------------------------------------------------
 
     def _tend(self) -> None:
-        if self._headset is not None or time.monotonic() < self._try_again_s:
+        if time.monotonic() < self._try_again_s:
             return
         try:
             self._headset = self._find(self.host)
@@ -208,7 +218,7 @@ class HeadsetDisplay:
             return
         self._met, self._measured, self._said = False, False, ""
         self._moved_count = self._headset.moved_count
-        self._origin.set_mat(LMatrix4f.ident_mat())  # what was recentred before was another origin
+        self._turn_origin(LMatrix4f.ident_mat())  # what was recentred before was another origin
         self._target.resize(self._headset.eye_size)
         way = self._target.way
         if self._headset.takes_depth:
@@ -236,9 +246,10 @@ class HeadsetDisplay:
         return f"openxr {what}: {self._why}"
 
     def _seat(self, headset: Headset) -> None:
-        """Another posture, or a head that comes into the headset: it is measured anew."""
-        self._measured = self._measured and headset.standing is self.standing
-        headset.standing = self.standing
+        """What counts from the next frame on; in another posture the head is measured anew."""
+        headset.aims = self.aims
+        if headset.standing is not self.standing:
+            headset.standing, self._measured = self.standing, False
 
     def _pose(self, frame: HeadsetFrame, head: Pose, *, worn: bool) -> None:
         self._head, self._eyes = head, (frame.eyes[0], frame.eyes[1])
@@ -251,58 +262,51 @@ class HeadsetDisplay:
             if self._headset is not None and not self._headset.centres_itself:
                 self.recentre()
 
-    def _hide(self, eyes: tuple[EyeView, ...]) -> None:
+    def _hide(self, areas: HiddenAreas, eyes: tuple[EyeView, ...]) -> None:
         """Leave out what the headset in use shows to no eye; it changes once a session or less."""
-        if self._headset is None:
-            return
-        hidden = (self._headset.hidden, *(eye.angles for eye in eyes))
-        if hidden != self._hidden:
-            self._hidden = hidden
-            self._target.hide(self._headset.hidden, [eye.angles for eye in eyes])
+        angles = eyes[0].angles, eyes[1].angles
+        if areas is not self._hidden or angles != self._angles:
+            self._hidden, self._angles = areas, angles
+            self._target.hide(areas, angles)
 
     def _follow_origin(self, headset: Headset) -> None:
         """The runtime has set the middle anew: ours is not added to it."""
-        if headset.moved_count != self._moved_count:
-            self._moved_count = headset.moved_count
-            self._origin.set_mat(LMatrix4f.ident_mat())
-            self._said_of_origin.append(OriginMoved())
+        self._moved_count = headset.moved_count
+        self._turn_origin(LMatrix4f.ident_mat())
+        self._said_of_origin.append(OriginMoved())
 
-    def _seen_hands(self) -> Hands:
-        if self._headset is None or self._frame is None:
-            return NO_HANDS
-        left, right = (self._seen_hand(hand) for hand in self._headset.hands)
-        return left, right
+    def _turn_origin(self, offset: LMatrix4f) -> None:
+        """Recentre by ``offset``, kept as plain numbers too: every pose of a frame goes by it."""
+        self._origin.set_mat(offset)
+        self._shifted, self._turned = LMatrix4f(offset), LQuaternionf()
+        self._turned.set_from_matrix(offset.get_upper_3())
+        self._turns = not offset.is_identity()
 
     def _seen_hand(self, hand: HandAt | None) -> HandPose | None:
         if hand is None:
             return None
-        grip, aim = self._below_rig(hand.grip), self._below_rig(hand.aim)
-        ahead = LVector3f(aim.get_quat().xform(LVector3f(0, 1, 0)))
-        return HandPose(
-            LPoint3f(grip.get_pos()),
-            LQuaternionf(grip.get_quat()),
-            LPoint3f(aim.get_pos()),
-            ahead,
-            tuple(self._place_below_rig(joint) for joint in hand.joints),
-        )
+        grip, aim, joints = hand
+        if self._turns:
+            grip = self._below_rig(grip)
+            aim = None if aim is None else self._below_rig(aim)
+            joints = tuple(LPoint3f(self._shifted.xform_point(joint)) for joint in joints)
+        if aim is None:
+            return HandPose(grip.position, grip.orientation, grip.position, None, joints)
+        ahead = LVector3f(aim.orientation.xform(_AHEAD))
+        return HandPose(grip.position, grip.orientation, aim.position, ahead, joints)
 
-    def _place_below_rig(self, place: LPoint3f) -> LPoint3f:
-        return LPoint3f(self._origin.get_mat().xform_point(place))
+    def _below_rig(self, pose: Pose) -> Pose:
+        place = LPoint3f(self._shifted.xform_point(pose.position))
+        return Pose(place, LQuaternionf(pose.orientation * self._turned))
 
-    def _below_rig(self, pose: Pose) -> TransformState:
-        below = TransformState.make_pos_quat_scale(
-            pose.position, LQuaternionf(pose.orientation), LVector3f(1)
-        )
-        return self._origin.get_transform().compose(below)
-
-    def _seen_gaze(self) -> Gaze | None:
-        if self._frame is None or self._frame.gaze is None:
-            return None
-        there = self._below_rig(self._frame.gaze)
-        ahead = LVector3f(there.get_quat().xform(LVector3f(0, 1, 0)))
-        return Gaze(LPoint3f(there.get_pos()), ahead)
+    def _seen_gaze(self, gaze: Pose) -> Gaze:
+        there = self._below_rig(gaze) if self._turns else gaze
+        return Gaze(there.position, LVector3f(there.orientation.xform(_AHEAD)))
 
     def _seen(self, predicted_ns: int, *, tracked: bool, worn: bool) -> Frame:
-        there = self._below_rig(self._head)
-        pose = HeadPose(LPoint3f(there.get_pos()), LVector3f(there.get_hpr()))
-        return Frame(predicted_ns, pose, tracked=tracked, worn=worn, gaze=self._seen_gaze())
+        there, frame = self._head, self._frame
+        if self._turns:
+            there = self._below_rig(there)
+        pose = HeadPose(there.position, LVector3f(there.orientation.get_hpr()))
+        looks = None if frame is None or frame.gaze is None else self._seen_gaze(frame.gaze)
+        return Frame(predicted_ns, pose, tracked, worn, looks)

@@ -6,6 +6,7 @@ frames or scenes.
 
 from __future__ import annotations
 
+import ctypes
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import xr
 from panda3d.core import GraphicsStateGuardian, Texture
 
+from scenes.display.openxr.calls import Calls, handle_of
 from scenes.display.openxr.device import HeadsetLostError
 from scenes.display.openxr.formats import choose_depth, choose_format, holds_our_bytes
 from scenes.display.openxr.gl import Gl
@@ -38,6 +40,7 @@ class Images:
         eye_size: tuple[int, int],
         gsg: GraphicsStateGuardian,
         gl: Gl,
+        calls: Calls,
         *,
         with_depth: bool,
     ) -> None:
@@ -50,12 +53,12 @@ class Images:
         usage = xr.SwapchainUsageFlags
         attached = usage.COLOR_ATTACHMENT_BIT | usage.TRANSFER_SRC_BIT
         copy = gl.copy if exact else gl.convert
-        self.colour = _Swapchain(session, eye_size, found, attached, gl, copy)
+        self.colour = _Swapchain(session, eye_size, found, attached, gl, copy, calls)
         depth = choose_depth(offered) if with_depth and gl.exact_copies else None
         self.depth: _Swapchain | None = None
         if depth is not None:
             attached = usage.DEPTH_STENCIL_ATTACHMENT_BIT
-            self.depth = _Swapchain(session, eye_size, depth, attached, gl, gl.copy)
+            self.depth = _Swapchain(session, eye_size, depth, attached, gl, gl.copy, calls)
 
     def fill(self, pictures: tuple[Texture, ...]) -> None:
         """Copy one picture of both eyes, or one an eye, into the next image."""
@@ -101,6 +104,7 @@ class _Swapchain:
         attached: Any,
         gl: Gl,
         copy: _Copy,
+        calls: Calls,
     ) -> None:
         self.image_format = image_format
         self._gl, self._copy = gl, copy
@@ -121,23 +125,25 @@ class _Swapchain:
         )
         images = xr.enumerate_swapchain_images(self.handle, xr.SwapchainImageOpenGLKHR)
         self._names = [int(image.image) for image in images]
-        self._acquire = xr.SwapchainImageAcquireInfo()
+        self._calls, self._number = calls, handle_of(self.handle)
+        self._index = ctypes.c_uint32()
         self._wait = xr.SwapchainImageWaitInfo(timeout=_FOREVER_NS)
-        self._release = xr.SwapchainImageReleaseInfo()
+        self._index_at, self._wait_at = ctypes.byref(self._index), ctypes.byref(self._wait)
         self.last_name: int | None = None
 
     def fill(self, names: list[int]) -> None:
         """Copy textures of these names side by side into the next image."""
-        index = xr.acquire_swapchain_image(self.handle, self._acquire)
-        xr.wait_swapchain_image(self.handle, self._wait)
+        self._calls.acquire_image(self._number, None, self._index_at)
+        self._calls.wait_image(self._number, self._wait_at)
+        target = self._names[self._index.value]
         self._gl.drain_errors()  # what a runtime left behind is not ours
         try:
             width = self._size[0] // len(names)
             for place, name in enumerate(names):
-                self._copy(name, self._names[index], place * width, (width, self._size[1]))
-            self.last_name = self._names[index]
+                self._copy(name, target, place * width, (width, self._size[1]))
+            self.last_name = target
         finally:
-            xr.release_swapchain_image(self.handle, self._release)
+            self._calls.release_image(self._number, None)
 
     def close(self) -> None:
         """Give them back."""

@@ -19,9 +19,10 @@ from panda3d.core import AudioManager, NodePath, Texture
 
 from scenes.catalogue import discover
 from scenes.display.display import Display
-from scenes.display.openxr.headset import HeadsetDisplay
+from scenes.display.openxr.headset import FRAMES_PER_S, HeadsetDisplay
 from scenes.display.openxr.host import Host
 from scenes.display.openxr.measured_loop import measure_loop
+from scenes.display.openxr.paced import Paced
 from scenes.display.openxr.session import open_headset
 from scenes.display.openxr.timed import Watch, watch_runtime, without_images_of_the_runtime
 from scenes.places import Places, Setting
@@ -33,6 +34,9 @@ from scenes.stage.stage import Stage
 
 MONO, STEREO, TWO, LOOP = "mono", "stereo", "two passes", "loop"
 """One eye; both in one traversal; both in two; and the whole loop of a renderer around it."""
+
+PACED_LOOP = "paced loop"
+"""The same loop, with a stand-in that paces its frames as a headset does."""
 
 NODES, HEIGHTS = "nodes", "heights"
 """What is drawn: 600 separate nodes, or the scene for fear of heights at full dose."""
@@ -123,7 +127,7 @@ def open_display(way: str) -> HeadsetDisplay:
     """The display of ``way``; one eye is the first of two passes, with the second left out."""
     host = Host((64, 64), window=False)
     without_images_of_the_runtime(lambda width, height: texture(host, width, height))
-    passes = 1 if way in (STEREO, LOOP) else 2
+    passes = 1 if way in (STEREO, LOOP, PACED_LOOP) else 2
     display = HeadsetDisplay(host, open_headset, "the bench", passes=passes)
     if way == MONO:
         target: Any = display._target  # noqa: SLF001
@@ -133,10 +137,11 @@ def open_display(way: str) -> HeadsetDisplay:
 
 def measure(way: str, load: str, count: int) -> list[Row]:
     """Draw and measure."""
-    display = open_display(way)
-    if way == LOOP:
-        return measure_loop(display, SCENE, count)
+    paced = Paced(FRAMES_PER_S) if way == PACED_LOOP else None
     runtime = watch_runtime()
+    display = open_display(way)
+    if way in (LOOP, PACED_LOOP):
+        return measure_loop(display, SCENE, count, runtime, paced)
     with loaded(display, load) as stage:
         clock = timed_draw(display)
         settled()

@@ -1,32 +1,28 @@
 """The whole loop of a renderer in exposure, with nobody at the other end of its link.
 
-Owns what stands in for the controller while the loop is measured; must not know figures or goals.
+Owns how a patient is led into a scene and each frame is timed; must not know figures or goals.
 """
 
 from __future__ import annotations
 
 import gc
 import time
-import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
-from controller.link.clock import ClockOffset
-from controller.link.renderer_client import FromController
-from controller.protocol.directive import SceneDirective
-from controller.protocol.ramp import Ramp
-from controller.protocol.reports import DirectiveShown, Report
 from controller.protocol.vocabulary import Place
 from scenes import mirror as mirroring
 from scenes.catalogue import discover
 from scenes.display.openxr.headset import FRAMES_PER_S, HeadsetDisplay
-from scenes.display.openxr.timed import Watch, watch_runtime
+from scenes.display.openxr.paced import Paced
+from scenes.display.openxr.timed import Watch
 from scenes.frame_loop import FrameLoop, Parts
 from scenes.headset_patient import HeadsetPatient
 from scenes.notices import RECORDINGS
 from scenes.overlay import Overlay
 from scenes.places import Places
+from scenes.silent_controller import SilentController
 from scenes.stage.fade import FadeCover
 from scenes.stage.shading import Shading
 from scenes.stage.speech import Speech
@@ -43,80 +39,16 @@ ARRIVAL_FRAMES = 2000
 Row = dict[str, float]
 
 
-class SilentController:
-    """A link that takes everything and brings what it is given."""
+def measure_loop(
+    display: HeadsetDisplay, scene: str, count: int, runtime: Watch, paced: Paced | None = None
+) -> list[Row]:
+    """Lead the patient into ``scene`` and measure ``count`` frames, ms.
 
-    silent_s = 0.0
-
-    def __init__(self) -> None:
-        self.clock = ClockOffset()
-        self._coming: list[FromController] = []
-        self._revision = 0
-        self.shown_after: list[int] = []
-        """Frames that each directive since the last look took to be seen."""
-
-    def direct(self, place: Place, scene: str, intensity: float = 100.0) -> None:
-        """The next directive."""
-        self._revision += 1
-        self._coming.append(
-            SceneDirective(
-                run_id="bench",
-                session_id="bench",
-                epoch=0,
-                revision=self._revision,
-                issued_ns=0,
-                place=place,
-                scene=scene,
-                configuration={},
-                safe_place="plain_room",
-                intensity=Ramp.constant(intensity),
-                overrides={},
-                held=False,
-                prompt=None,
-                events=(),
-                breathing_guide=False,
-                volume=80,
-                talking=False,
-                text="",
-                notice=None,
-                recentre_count=0,
-            )
-        )
-
-    @property
-    def revision(self) -> int:
-        """Of the latest directive."""
-        return self._revision
-
-    def poll(self) -> list[FromController]:
-        """What came in."""
-        now_ns = time.perf_counter_ns()
-        self.clock.add(now_ns, now_ns, now_ns)
-        taken, self._coming = self._coming, []
-        return taken
-
-    def report(self, report: Report) -> str:
-        """Nobody reads it."""
-        if isinstance(report, DirectiveShown) and report.scene_ready:
-            self.shown_after.append(report.frames)
-        return uuid.uuid4().hex
-
-    def heartbeat(self, session_id: str | None = None) -> None:
-        """Nobody hears it."""
-
-    def ack_safe_place(self, press_id: str, drawn: bool = False) -> None:
-        """Nobody waits for it."""
-
-    def send_mirror(self, jpeg: bytes, captured_ns: int) -> bool:
-        """Nobody looks."""
-        return False
-
-
-def measure_loop(display: HeadsetDisplay, scene: str, count: int) -> list[Row]:
-    """Lead the patient into ``scene`` and measure ``count`` frames, ms."""
-    runtime = watch_runtime()
-    # This runtime takes few frames a second: the same share of them is mirrored as at 90 Hz.
-    mirroring.PICTURES_PER_S *= RUNTIME_FRAMES_PER_S / FRAMES_PER_S
+    ``runtime`` watches what is called of it; ``paced`` gives the frames that are measured.
+    """
+    if paced is None:
+        # This runtime takes few frames a second: the same share of them is mirrored as at 90 Hz.
+        mirroring.PICTURES_PER_S *= RUNTIME_FRAMES_PER_S / FRAMES_PER_S
     with ExitStack() as stack:
         shading = Shading(display.eyes.count > 1, encode_srgb=not display.encodes_srgb)
         places = Places(discover(), display, shading, None, 1)
@@ -136,6 +68,8 @@ def measure_loop(display: HeadsetDisplay, scene: str, count: int) -> list[Row]:
         link.shown_after.clear()
         gc.collect()
         gc.freeze()
+        if paced is not None:
+            paced.start()
         return _frames(loop, display, count, runtime, lambda: _changed(link, scene))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scenes.display.display import HandPressed, PatientButton
 
@@ -15,8 +15,7 @@ _PUSHED, _LET_GO = 0.6, 0.35
 _FIRST_REPEAT_S, _NEXT_REPEAT_S = 0.45, 0.14
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(NamedTuple):
     """What is held down on any controller; ``stick`` right and up, -1 to 1."""
 
     stop: bool = False
@@ -38,6 +37,8 @@ class Presses:
     def follow(self, held: Held) -> None:
         """Compare with what was held before."""
         before, self._before = self._before, held
+        if held == before and self._way == 0:
+            return
         for button, now, then in (
             (PatientButton.STOP, held.stop, before.stop),
             (PatientButton.STAY, held.stay, before.stay),

@@ -17,6 +17,7 @@ from typing import Any
 import xr
 
 from scenes.display.openxr import extensions as ext
+from scenes.display.openxr.calls import Call, Calls, handle_of
 from scenes.display.openxr.device import HeadsetLostError
 from scenes.display.openxr.life_cycle import SessionState
 
@@ -24,6 +25,13 @@ APPLICATION = "fearladder"
 
 NOT_THERE = "No headset can be reached: {why}."
 _STEREO = xr.ViewConfigurationType.PRIMARY_STEREO
+_EVENT, _COMES = int(xr.StructureType.EVENT_DATA_BUFFER.value), int(xr.Result.SUCCESS.value)
+
+
+class _Timespec(ctypes.Structure):
+    """Time as POSIX has it."""
+
+    _fields_ = (("tv_sec", ctypes.c_longlong), ("tv_nsec", ctypes.c_long))
 
 
 @dataclass(frozen=True)
@@ -100,6 +108,10 @@ class Runtime:
             raise told(problem) from problem
 
     def _meet(self) -> None:
+        self._handle, self.calls = handle_of(self.instance), Calls(self.instance)
+        self._event = xr.EventDataBuffer()
+        self._event_at = ctypes.byref(self._event)
+        self._convert = self._clock()
         properties = xr.get_instance_properties(self.instance)
         self.runtime_name = _text(properties.runtime_name)
         self.runtime_version = str(xr.Version(properties.runtime_version))
@@ -117,6 +129,14 @@ class Runtime:
             int(first.recommended_image_rect_width),
             int(first.recommended_image_rect_height),
         )
+
+    def _clock(self) -> Call | None:
+        """The way from the runtime's time to the time of perf_counter, where there is one."""
+        if not self.uses(ext.CLOCK):
+            return None
+        self._spec = _Timespec()
+        self._spec_at = ctypes.byref(self._spec)
+        return self.calls.further("xrConvertTimeToTimespecTimeKHR")
 
     def _says(self, asked: Any, field: str) -> bool:
         """Whether this headset can do what its runtime offers for others."""
@@ -139,27 +159,26 @@ class Runtime:
     def events(self) -> list[Event]:
         """What has happened since the last call, in order."""
         found: list[Event] = []
-        while True:
-            try:
-                buffer = xr.poll_event(self.instance)
-            except xr.exception.EventUnavailable:
-                return found
-            except xr.exception.XrException as problem:
-                raise told(problem) from problem
-            kind = buffer.type
-            if kind == xr.StructureType.EVENT_DATA_BUFFER:
-                return found
-            event = _event(kind, buffer)
+        while self._comes():
+            event = _event(self._event._type, self._event)  # noqa: SLF001 - plain: a number
             if event is not None:
                 found.append(event)
+        return found
+
+    def _comes(self) -> bool:
+        """True if another event was put where they come."""
+        self._event._type, self._event._next = _EVENT, None  # noqa: SLF001 - it is filled anew
+        try:
+            return self.calls.poll_event(self._handle, self._event_at) == _COMES
+        except xr.exception.XrException as problem:
+            raise told(problem) from problem
 
     def perf_counter_ns(self, time_xr: int, fallback_ns: int) -> int:
         """The runtime's time as perf_counter; ``fallback_ns`` from now where it cannot be had."""
-        now = time.perf_counter_ns()
-        if not self.uses(ext.CLOCK):
-            return now + fallback_ns
-        spec = xr.convert_time_to_timespec_time_khr(self.instance, xr.Time(time_xr))
-        return int(spec.tv_sec) * 1_000_000_000 + int(spec.tv_nsec)
+        if self._convert is None:
+            return time.perf_counter_ns() + fallback_ns
+        self._convert(self._handle, time_xr, self._spec_at)
+        return int(self._spec.tv_sec) * 1_000_000_000 + int(self._spec.tv_nsec)
 
     def close(self) -> None:
         """Leave the runtime."""

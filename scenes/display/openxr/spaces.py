@@ -6,12 +6,15 @@ frames.
 
 from __future__ import annotations
 
+import ctypes
+import struct
 from dataclasses import dataclass
 from typing import Any
 
 import xr
 
 from scenes.display.openxr import extensions as ext
+from scenes.display.openxr.calls import Calls, handle_of
 from scenes.display.openxr.geometry import Pose, orientation_of, position_of
 from scenes.display.openxr.runtime import Runtime
 
@@ -23,6 +26,8 @@ SEATED_EYE_M, STANDING_EYE_M = 1.2, 1.6
 
 _FLAGS = xr.SpaceLocationFlags
 _VALID = int(_FLAGS.POSITION_VALID_BIT | _FLAGS.ORIENTATION_VALID_BIT)
+_POSE = struct.Struct("=7f")  # orientation x y z w, position x y z
+_LOCATED = xr.SpaceLocation.pose.offset
 
 
 @dataclass(frozen=True)
@@ -52,10 +57,18 @@ def tracking_space(runtime: Runtime, session: Any) -> TrackingSpace:
     return TrackingSpace(_space(session, kinds.LOCAL), "local", False)
 
 
-def pose_in(space: Any, base: Any, at: int, lift_m: float) -> Pose | None:
-    """Where ``space`` is in ``base`` at ``at``, raised by ``lift_m``; None while not known."""
-    found = xr.locate_space(space, base, at)
-    return pose_of(found.pose, lift_m) if is_known(flags_of(found)) else None
+class Whereabouts:
+    """Asks from frame to frame where one space is. Raises XrException."""
+
+    def __init__(self, calls: Calls, space: Any) -> None:
+        self._locate, self._space = calls.locate_space, handle_of(space)
+        self._found = xr.SpaceLocation()
+        self._found_at = ctypes.byref(self._found)
+
+    def pose(self, base: int, at: int, lift_m: float) -> Pose | None:
+        """Where it is in the space ``base`` at ``at``, raised by ``lift_m``; None if unknown."""
+        self._locate(self._space, base, at, self._found_at)
+        return pose_of(self._found, _LOCATED, lift_m) if is_known(flags_of(self._found)) else None
 
 
 def flags_of(located: Any) -> int:
@@ -68,10 +81,10 @@ def is_known(flags: int) -> bool:
     return flags & _VALID == _VALID
 
 
-def pose_of(pose: Any, lift_m: float) -> Pose:
-    """OpenXR's pose as ours, raised by ``lift_m``."""
-    p, q = pose.position, pose.orientation
-    return Pose(position_of(p.x, p.y + lift_m, p.z), orientation_of(q.x, q.y, q.z, q.w))
+def pose_of(structure: Any, offset: int, lift_m: float) -> Pose:
+    """OpenXR's pose, ``offset`` bytes into ``structure``, as ours, raised by ``lift_m``."""
+    turn_x, turn_y, turn_z, turn_w, x, y, z = _POSE.unpack_from(structure, offset)
+    return Pose(position_of(x, y + lift_m, z), orientation_of(turn_x, turn_y, turn_z, turn_w))
 
 
 def _space(session: Any, kind: Any) -> Any:

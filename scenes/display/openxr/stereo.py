@@ -26,7 +26,14 @@ from panda3d.core import (
     Texture,
 )
 
-from scenes.display.openxr.geometry import Angles, EyeView, Pose, frustum_of, projection
+from scenes.display.openxr.geometry import (
+    Angles,
+    EyeView,
+    Pose,
+    frustum_of,
+    projection,
+    view_of,
+)
 from scenes.display.openxr.hidden import HiddenAreas, hidden_node
 from scenes.display.target import FAR_M, NEAR_M, SAMPLES, make_buffer
 from scenes.stage.eyes import Eyes
@@ -116,7 +123,7 @@ class _Head:
         self.node = origin.attach_new_node("head")
         self.lens = PerspectiveLens()
         self.lens.set_near_far(NEAR_M, FAR_M)
-        self._eye_nodes = [origin.attach_new_node(f"eye {number}") for number in range(2)]
+        self._eyes: Sequence[EyeView] = ()
         self.projections = [LMatrix4f(), LMatrix4f()]
         self._optics: tuple[Angles, Angles, float] | None = None
 
@@ -128,11 +135,11 @@ class _Head:
 
     def look(self, head: Pose, eyes: Sequence[EyeView], cameras: Sequence[NodePath]) -> None:
         """Take the poses of this frame."""
-        self.node.set_pos_quat(head.position, LQuaternionf(head.orientation))
-        for node, eye in zip(self._eye_nodes, eyes, strict=True):
-            node.set_pos_quat(eye.pose.position, LQuaternionf(eye.pose.orientation))
-        apart_m = (eyes[1].pose.position - eyes[0].pose.position).length()
-        optics = (eyes[0].angles, eyes[1].angles, round(apart_m, 4))
+        self.node.set_pos_quat(head.position, head.orientation)
+        self._eyes = eyes
+        left, right = eyes
+        apart_m = (right.pose.position - left.pose.position).length()
+        optics = (left.angles, right.angles, round(apart_m, 4))
         if optics != self._optics:  # a headset's are the same from frame to frame
             self._optics = optics
             self._see(head, eyes, cameras)
@@ -148,13 +155,19 @@ class _Head:
 
     def views(self) -> list[LMatrix4f]:
         """World-to-eye matrices of both eyes, now."""
-        return [LMatrix4f(self.world.get_mat(node)) for node in self._eye_nodes]
+        to_world = self.origin.get_mat(self.world)
+        return [view_of(eye.pose, to_world) for eye in self._eyes]
+
+    def seen(self) -> tuple[list[LMatrix4f], list[LPoint3f]]:
+        """The same, and where in the world each eye is."""
+        to_world = self.origin.get_mat(self.world)
+        poses = [eye.pose for eye in self._eyes]
+        views = [view_of(pose, to_world) for pose in poses]
+        return views, [LPoint3f(to_world.xform_point(pose.position)) for pose in poses]
 
     def close(self) -> None:
         """Release the nodes."""
         self.node.remove_node()
-        for node in self._eye_nodes:
-            node.remove_node()
 
 
 class OneTraversal:
@@ -206,7 +219,8 @@ class OneTraversal:
 
     def draw(self) -> None:
         """Draw both eyes."""
-        self.eyes.update(self._head.views(), self._head.projections)
+        views, places = self._head.seen()
+        self.eyes.update(views, self._head.projections, places)
         self._engine.render_frame()
 
     def close(self) -> None:

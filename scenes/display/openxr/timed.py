@@ -12,6 +12,8 @@ from typing import Any
 
 import xr
 
+from scenes.display.openxr import calls
+
 
 class Watch:
     """Adds up the time spent in something, milliseconds, by a clock in nanoseconds."""
@@ -61,10 +63,15 @@ _IN_A_FRAME = (
 
 
 def watch_runtime(clock_ns: Callable[[], int] = time.thread_time_ns) -> Watch:
-    """Watch every call into the runtime that a frame makes, of whatever program runs here."""
+    """Watch every call into the runtime that a frame makes, of whatever program runs here.
+
+    Has to come before a session: what that calls is taken from the runtime when it is opened.
+    """
     watch = Watch(clock_ns)
     for name in _IN_A_FRAME:
         setattr(xr, name, watch.around(getattr(xr, name)))
+    taken = calls.function_of
+    _take_by(lambda instance, name: watch.around(taken(instance, name)))
     return watch
 
 
@@ -96,3 +103,28 @@ def without_images_of_the_runtime(make: Callable[[int, int], int]) -> None:
         end(session, info)
 
     xr.end_frame = end_empty
+    _take_by(_without_images(calls.function_of))
+
+
+def _take_by(taker: Callable[[Any, str], calls.Call]) -> None:
+    module: Any = calls
+    module.function_of = taker
+
+
+def _without_images(taken: Callable[[Any, str], calls.Call]) -> Callable[[Any, str], calls.Call]:
+    """The same for what a session of ours takes from the runtime."""
+
+    def function_of(instance: Any, name: str) -> calls.Call:
+        if name.endswith("SwapchainImage"):
+            return lambda *_: 0
+        call = taken(instance, name)
+        if name != "xrEndFrame":
+            return call
+
+        def end_empty(session: int, info: Any) -> int:
+            info._obj.layer_count = 0  # noqa: SLF001 - what the reference is to
+            return call(session, info)
+
+        return end_empty
+
+    return function_of

@@ -8,18 +8,22 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-from panda3d.core import NodePath
+from panda3d.core import NodePath, Texture
 from PIL import Image, ImageDraw, ImageFont
 
 from scenes.stage.mesh import Mesh
 from scenes.stage.models.tower import RAIL_X, RAIL_Y
 from scenes.stage.shading import SHADOW_MASK, Material
 from scenes.stage.stage import Stage
+from scenes.stage.steps import Steps, beside
 from scenes.stage.textures import Layer, picture
 from scenes.stage.vertices import Finish
 
 HALF_M = 1.25
 """Half the side of the floor."""
+
+HIGHEST_M = 70
+"""The greatest height that its display can show, metres."""
 
 _CEILING_M = 2.45
 _STEEL = Finish((0.52, 0.53, 0.54), Layer.STEEL, tile_m=0.8, roughness=0.35, metal=0.7)
@@ -34,18 +38,28 @@ class Cabin:
     """A cabin below ``parent``; ``open_platform`` has neither panes nor ceiling."""
 
     def __init__(self, stage: Stage, parent: NodePath, open_platform: bool) -> None:
-        self._stage = stage
+        """Nothing is built yet."""
+        self._stage, self._open = stage, open_platform
         self.node = parent.attach_new_node("cabin")
         self._shown_m: int | None = None
-        self._build_frame(open_platform)
+
+    def build(self) -> Steps:
+        """Make it."""
+        # All made now: writing one while the lift rises would take a millisecond of its frame.
+        self._heights = yield from beside(_heights)
+        frame = yield from beside(lambda: self._frame(self._open))
+        self._stage.attach("cabin frame", frame, Material.SURFACE, parent=self.node)
+        yield
         self._build_floor()
-        self._build_guard()
-        if not open_platform:
+        yield
+        yield from self._build_guard()
+        if not self._open:
             self._build_panes()
         self._build_display()
-        stage.without_city_light(self.node)
+        self._stage.without_city_light(self.node)
+        yield
 
-    def _build_frame(self, open_platform: bool) -> None:
+    def _frame(self, open_platform: bool) -> Mesh:
         mesh, h = Mesh(), HALF_M
         for a in (-h - 0.05, h - 0.07):
             mesh.bevelled_box((a, -h - 0.05, -0.20), (a + 0.12, h + 0.05, -0.012), 0.012, _FRAME)
@@ -66,7 +80,7 @@ class Cabin:
         else:
             self._posts_and_ceiling(mesh)
         self._control_panel(mesh)
-        self._stage.attach("cabin frame", mesh, Material.SURFACE, parent=self.node)
+        return mesh
 
     def _sill(self, mesh: Mesh) -> None:
         h, t = HALF_M, 0.05
@@ -128,24 +142,15 @@ class Cabin:
             self._plate.show()
             (self._plate.show_through if opacity > 0.5 else self._plate.hide)(SHADOW_MASK)
 
-    def _build_guard(self) -> None:
+    def _build_guard(self) -> Steps:
         self._bars = self.node.attach_new_node("guard bars")
         self._rails = [self.node.attach_new_node(name) for name in ("hand rail", "middle rail")]
-        inset = HALF_M - 0.09
-        path = [
-            (-inset, -inset, 0.0),
-            (-inset, inset, 0.0),
-            (inset, inset, 0.0),
-            (inset, -inset, 0.0),
-        ]
-        for node, radius in zip(self._rails, (0.024, 0.012), strict=True):
-            mesh = Mesh()
-            for a, b in itertools.pairwise(path):
-                mesh.tube([a, b], radius, _STEEL, sides=10)
-            for corner in path[1:3]:
-                mesh.ball(corner, (radius, radius, radius), _STEEL, sides=8)
+        bars, *rails = yield from beside(_guard)
+        for node, mesh in zip(self._rails, rails, strict=True):
             self._stage.attach("rail", mesh, Material.SURFACE, parent=node)
-        self._stage.attach("bars", _guard_bars(path), Material.SURFACE, parent=self._bars)
+        yield
+        self._stage.attach("bars", bars, Material.SURFACE, parent=self._bars)
+        yield
 
     def set_railing(self, height_m: float) -> None:
         """Height of the hand rail over the floor; below 8 cm there is no guard at all."""
@@ -182,11 +187,31 @@ class Cabin:
         self._display = self._stage.attach("display", mesh, Material.GLOW, parent=self.node)
 
     def show_height(self, height_m: float) -> None:
-        """Write the height on the cabin's display, in whole metres."""
-        metres = round(height_m)
+        """Write the height on the cabin's display, in whole metres from 0 to HIGHEST_M."""
+        metres = min(max(round(height_m), 0), HIGHEST_M)
         if metres != self._shown_m:
             self._shown_m = metres
-            self._display.set_shader_input("glow_map", picture(_digits(metres), "height"))
+            self._display.set_shader_input("glow_map", self._heights[metres])
+
+
+def _guard() -> list[Mesh]:
+    """Bars, hand rail and middle rail."""
+    inset = HALF_M - 0.09
+    path = [
+        (-inset, -inset, 0.0),
+        (-inset, inset, 0.0),
+        (inset, inset, 0.0),
+        (inset, -inset, 0.0),
+    ]
+    made = [_guard_bars(path)]
+    for radius in (0.024, 0.012):
+        mesh = Mesh()
+        for a, b in itertools.pairwise(path):
+            mesh.tube([a, b], radius, _STEEL, sides=10)
+        for corner in path[1:3]:
+            mesh.ball(corner, (radius, radius, radius), _STEEL, sides=8)
+        made.append(mesh)
+    return made
 
 
 def _guard_bars(path: list[tuple[float, float, float]]) -> Mesh:
@@ -200,6 +225,11 @@ def _guard_bars(path: list[tuple[float, float, float]]) -> Mesh:
                 [(x, y, 0), (x, y, 1)], radius, _STEEL, sides=8 if k % 6 == 0 else 5, caps=False
             )
     return mesh
+
+
+def _heights() -> list[Texture]:
+    """The display at each height, whole metres from 0."""
+    return [picture(_digits(m), "height") for m in range(HIGHEST_M + 1)]
 
 
 def _digits(metres: int) -> np.ndarray:

@@ -5,13 +5,13 @@ Owns what stands where and what moves there; must not know the lift.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import pi
+from functools import partial
 
 import numpy as np
-from panda3d.core import NodePath
+from panda3d.core import Texture
 
-from scenes.stage.kept import kept_array
+from scenes.stage.kept import Arrays, kept, kept_array
+from scenes.stage.kept_meshes import kept_mesh, kept_meshes
 from scenes.stage.mesh import Mesh
 from scenes.stage.models import plants, streets, vehicles
 from scenes.stage.models.buildings import Footprint
@@ -20,9 +20,12 @@ from scenes.stage.models.people import figure
 from scenes.stage.models.plan import KERB_M, STREETS_X, STREETS_Y, Block, Use, bend, blocks
 from scenes.stage.models.raised import raised
 from scenes.stage.models.tower import CORE_HALF_M, CORE_Y
+from scenes.stage.models.traffic import Route, Traffic
 from scenes.stage.shading import Material, draw_last
 from scenes.stage.sky import Daylight
 from scenes.stage.stage import Stage
+from scenes.stage.steps import Steps, beside
+from scenes.stage.textures import linear_map, linear_words
 from scenes.stage.vertices import Finish, Floats
 
 _GREENS = (
@@ -35,96 +38,95 @@ _NEAR_TREES_M = 40.0
 _MIDDLE_TREES_M = 120.0
 _NEAR_CARS_M, _FAR_CARS_M = 60.0, 100.0
 _FINE_LANE_M = 32.0
-_STRIDE_EVERY = 3  # frames: a new state for every walker's limbs is the dearest part of a frame
-
-
-@dataclass
-class _Mover:
-    """Something that follows a line at a steady speed and starts over at its end."""
-
-    node: NodePath
-    start: Floats
-    step: Floats  # unit vector
-    length_m: float
-    speed_m_per_s: float
-    at_m: float
-    z: float
-    stride_m: float = 0.0  # 0: does not walk
+_STEP_M = 0.75  # of who walks
 
 
 class City:
     """Builds the city on ``stage`` and moves its traffic; ``lit_rooms`` is the share at dusk."""
 
     def __init__(self, stage: Stage, light: Daylight, lit_rooms: float) -> None:
-        self._stage = stage
-        self._movers: list[_Mover] = []
-        rng = stage.rng(1)
+        """Nothing is built yet."""
+        self._stage, self._daylight, self._lit_rooms = stage, light, lit_rooms
+
+    def build(self) -> Steps:
+        """Make it: meshes beside the frames, and one after the other onto the stage."""
+        stage = self._stage
+        yield from beside(self._plan)
+        yield from self._build_ground()
+        yield from self._build_buildings()
+        yield from self._build_trees()
+        furniture = yield from beside(lambda: kept_mesh("city-furniture", (), _furniture))
+        stage.attach("furniture", furniture, Material.SURFACE)
+        yield
+        parked = yield from beside(self._parked)
+        stage.attach("parked cars", parked["near"], Material.SURFACE)
+        yield
+        stage.attach("parked cars far", parked["far"], Material.SURFACE, casts_shadow=False)
+        yield
+        standing, self._traffic = yield from beside(self._moving)
+        stage.attach("people standing", standing, Material.FIGURE)
+        yield
+        yield from self._traffic.build(stage)
+        stage.root.set_shader_input("lit_rooms", self._lit_rooms)
+        city_map = yield from beside(lambda: self._light_map(self._daylight))
+        stage.city_light(city_map, LOW, SIZE_M)
+        yield
+
+    def _plan(self) -> None:
+        rng = self._stage.rng(1)
         self._blocks = blocks(rng)
         self._buildings = raised(self._blocks, rng)
-        self._trees = self._tree_spots(stage.rng(2))
-        self._build_ground()
-        self._build_buildings()
-        self._build_trees(stage.rng(3))
-        self._build_furniture()
-        self._build_parked(stage.rng(4))
-        self._build_traffic(stage.rng(5))
-        self._build_people(stage.rng(6))
-        stage.root.set_shader_input("lit_rooms", lit_rooms)
-        self._light(light)
-        # All at once: one by one they would cost more than the rest of a frame.
-        self._starts = np.array([m.start for m in self._movers], np.float32).reshape(-1, 2)
-        self._ways = np.array([m.step for m in self._movers], np.float32).reshape(-1, 2)
-        self._lengths = np.array([m.length_m for m in self._movers])
-        self._speeds = np.array([m.speed_m_per_s for m in self._movers])
-        self._at_m = np.array([m.at_m for m in self._movers])
-        self._turn = 0
+        self._trees = self._tree_spots(self._stage.rng(2))
 
     def tick(self, dt_s: float) -> None:
         """Move cars and walkers by ``dt_s`` seconds."""
-        self._at_m = (self._at_m + self._speeds * dt_s) % self._lengths
-        places = bend(self._starts + self._ways * self._at_m[:, None]).tolist()
-        self._turn = (self._turn + 1) % _STRIDE_EVERY
-        along = enumerate(zip(self._movers, places, self._at_m.tolist(), strict=True))
-        for number, (m, (x, y), at_m) in along:
-            m.node.set_pos(x, y, m.z)
-            if m.stride_m and number % _STRIDE_EVERY == self._turn:
-                m.node.set_shader_input("stride", 7.0 + at_m / m.stride_m * pi)
+        self._traffic.tick(dt_s)
 
-    def _light(self, light: Daylight) -> None:
+    def _light_map(self, light: Daylight) -> Texture:
         feet = [*self._buildings.footprints]
         h = CORE_HALF_M
         feet.append(Footprint(-h, h, CORE_Y - h, CORE_Y + h, 86))
         far = self._trees[np.hypot(self._trees[:, 0], self._trees[:, 1]) > _NEAR_TREES_M]
         toward = light.toward_sun()
         shade = kept_array("city-light", (feet, far, toward), lambda: light_map(feet, far, toward))
-        self._stage.city_light(shade, LOW, SIZE_M)
+        return linear_map(linear_words(shade), "city light")
 
-    def _build_ground(self) -> None:
-        stage, roads = self._stage, streets.road_sheet()
+    def _build_ground(self) -> Steps:
+        stage = self._stage
+        depends_on = (self._blocks, self._buildings.courtyards)
+        made = yield from beside(lambda: kept_meshes("city-ground", depends_on, self._ground))
+        draw_last(stage.attach("ground", made["roads"], Material.SURFACE, casts_shadow=False))
+        yield
+        draw_last(stage.attach("land", made["land"], Material.SURFACE, casts_shadow=False), 1)
+        for name in ("markings", "bands"):
+            node = stage.attach(name, made[name], Material.SURFACE, casts_shadow=False)
+            node.set_depth_offset(1)
+            draw_last(node, 2)
+            yield
+
+    def _ground(self) -> dict[str, Mesh]:
+        """Streets and yards, the land around, and what is painted on them."""
+        roads = streets.road_sheet()
         for block in self._blocks:
             streets.add_block(roads, block)
         for k, yard in enumerate(self._buildings.courtyards):
             streets.add_courtyard(roads, yard, k % 3 != 0)
-        roads.warp(bend)
-        draw_last(stage.attach("ground", roads, Material.SURFACE, casts_shadow=False))
-        land = streets.far_land()
-        draw_last(stage.attach("land", land, Material.SURFACE, casts_shadow=False), 1)
         square = next(b for b in self._blocks if b.use is Use.PLAZA)
-        for name, mesh in (("markings", streets.markings()), ("bands", streets.bands(square))):
+        painted = {"markings": streets.markings(), "bands": streets.bands(square)}
+        for mesh in (roads, *painted.values()):
             mesh.warp(bend)
-            node = stage.attach(name, mesh, Material.SURFACE, casts_shadow=False)
-            node.set_depth_offset(1)
-            draw_last(node, 2)
+        return {"roads": roads, "land": streets.far_land(), **painted}
 
-    def _build_buildings(self) -> None:
+    def _build_buildings(self) -> Steps:
         for key, walls in self._buildings.walls.items():
             solids = self._buildings.solids[key]
             for name, mesh, material in (
                 (f"walls {key}", walls, Material.FACADE),
                 (f"roofs {key}", solids, Material.SURFACE),
             ):
-                mesh.warp(bend)
+                yield from beside(partial(mesh.warp, bend))
                 self._stage.attach(name, mesh, material, casts_shadow=key == 0)
+                yield
 
     def _tree_spots(self, rng: np.random.Generator) -> Floats:
         """Every tree: x, y, crown radius, height."""
@@ -172,8 +174,21 @@ class City:
                 y = rng.uniform(block.y0 + inset, block.y1 - inset)
                 plant(float(x), float(y), 5, 9)
 
-    def _build_trees(self, rng: np.random.Generator) -> None:
-        spots = self._trees
+    def _build_trees(self) -> Steps:
+        depends_on = (self._stage.seed, self._trees)
+        grown = yield from beside(lambda: kept_meshes("city-trees", depends_on, self._grown))
+        for tier in ("near", "middle", "far"):
+            near, leaves, wood = tier == "near", grown[f"leaves {tier}"], grown[f"trunks {tier}"]
+            self._stage.attach(f"leaves {tier}", leaves, Material.FOLIAGE, casts_shadow=near)
+            yield
+            if wood.triangles:
+                self._stage.attach(f"trunks {tier}", wood, Material.SURFACE, casts_shadow=near)
+                yield
+
+    def _grown(self) -> dict[str, Mesh]:
+        """Leaves and wood of all trees, by how far away they are."""
+        rng, spots = self._stage.rng(3), self._trees
+        grown: dict[str, Mesh] = {}
         away = np.hypot(spots[:, 0], spots[:, 1])
         tiers = (
             ("near", away <= _NEAR_TREES_M, 0.49, 3),
@@ -193,36 +208,15 @@ class City:
                 leaves.place(crown, at, heading=turn, scale=size, tint=tint)
                 if detail > 0.05:
                     wood.place(trunk, at, heading=turn, scale=size)
-            near = name == "near"
-            self._stage.attach(f"leaves {name}", leaves, Material.FOLIAGE, casts_shadow=near)
-            if wood.triangles:
-                self._stage.attach(f"trunks {name}", wood, Material.SURFACE, casts_shadow=near)
+            grown |= {f"leaves {name}": leaves, f"trunks {name}": wood}
+        return grown
 
-    def _build_furniture(self) -> None:
-        mesh = Mesh()
-        lamps = [(x, 46.0, -np.pi / 2) for x in np.arange(-220, 230, 26.0)]
-        lamps += [(x, 20.2, np.pi / 2) for x in np.arange(-220, 230, 26.0) if abs(x) > 5]
-        lamps += [(x, y, 0.0) for x in (-49.0,) for y in (-40.0, -10.0)]
-        at = np.array([(x, y, KERB_M) for x, y, _ in lamps], np.float32)
-        at[:, :2] = bend(at[:, :2])
-        mesh.place(streets.lamp_post(), at, heading=[h for *_, h in lamps])
-        seats = [
-            (-20.5, 4.4, 0),
-            (-30, 4.4, 0),
-            (24, 4.4, 0),
-            (34, 4.4, 0),
-            (-8, 4.0, 3.14),
-            (-16, 4.0, 3.14),
-        ]
-        mesh.place(
-            streets.bench(),
-            [(x, y, KERB_M) for x, y, _ in seats],
-            heading=[h + np.pi for *_, h in seats],
-        )
-        mesh.place(streets.kiosk(), [(14.0, 15.0, KERB_M)], heading=[2.6])
-        self._stage.attach("furniture", mesh, Material.SURFACE)
+    def _parked(self) -> dict[str, Mesh]:
+        """Parked cars, near and far."""
+        return kept_meshes("city-parked", (self._stage.seed,), self._made_parked)
 
-    def _build_parked(self, rng: np.random.Generator) -> None:
+    def _made_parked(self) -> dict[str, Mesh]:
+        rng = self._stage.rng(4)
         spots = np.array(self._parking(rng), np.float32)
         spots[:, :2] = bend(spots[:, :2])
         away = np.hypot(spots[:, 0], spots[:, 1])
@@ -241,8 +235,7 @@ class City:
                 some = spots[which & (spots[:, 3] == number)]
                 at = np.column_stack([some[:, :2], np.zeros(len(some))])
                 mesh.place(kind, at, heading=some[:, 2])
-        self._stage.attach("parked cars", near, Material.SURFACE)
-        self._stage.attach("parked cars far", far, Material.SURFACE, casts_shadow=False)
+        return {"near": near, "far": far}
 
     def _parking(self, rng: np.random.Generator) -> list[tuple[float, float, float, int]]:
         """Parked cars along the streets that run north: x, y, heading, paint."""
@@ -259,17 +252,30 @@ class City:
                     spots.append((x + side * (width / 2 - 1.15), float(y), heading, number))
         return spots
 
-    def _build_traffic(self, rng: np.random.Generator) -> None:
+    def _moving(self) -> tuple[Mesh, Traffic]:
+        """Who stands about, and everything that moves."""
+        arrays = kept("city-moving", (self._stage.seed,), self._made_moving)
+        rows, faces = arrays["standing rows"], np.asarray(arrays["standing faces"], np.int32)
+        return Mesh.from_arrays(rows, faces), Traffic.of(arrays)
+
+    def _made_moving(self) -> Arrays:
+        traffic = Traffic()
+        self._add_traffic(traffic, self._stage.rng(5))
+        rows, faces = self._people(traffic, self._stage.rng(6)).arrays()
+        return {**traffic.arrays(), "standing rows": rows, "standing faces": faces}
+
+    def _add_traffic(self, traffic: Traffic, rng: np.random.Generator) -> None:
         lanes = [
-            (np.array([-420.0, 27.8]), np.array([1.0, 0.0]), 840.0, 8, 9.5),
-            (np.array([-420.0, 31.2]), np.array([1.0, 0.0]), 840.0, 5, 11.0),
-            (np.array([420.0, 34.8]), np.array([-1.0, 0.0]), 840.0, 5, 11.0),
-            (np.array([420.0, 38.2]), np.array([-1.0, 0.0]), 840.0, 8, 9.0),
-            (np.array([-56.2, -320.0]), np.array([0.0, 1.0]), 640.0, 4, 8.0),
-            (np.array([60.2, 320.0]), np.array([0.0, -1.0]), 640.0, 4, 8.0),
+            (Route((-420.0, 27.8), (1.0, 0.0), 840.0, 0.0), 8, 9.5),
+            (Route((-420.0, 31.2), (1.0, 0.0), 840.0, 0.0), 5, 11.0),
+            (Route((420.0, 34.8), (-1.0, 0.0), 840.0, 0.0), 5, 11.0),
+            (Route((420.0, 38.2), (-1.0, 0.0), 840.0, 0.0), 8, 9.0),
+            (Route((-56.2, -320.0), (0.0, 1.0), 640.0, 0.0), 4, 8.0),
+            (Route((60.2, 320.0), (0.0, -1.0), 640.0, 0.0), 4, 8.0),
         ]
-        for start, step, length, count, speed in lanes:
-            gap = length / count
+        for route, count, speed in lanes:
+            gap = route.length_m / count
+            fine = min(map(abs, route.start)) < _FINE_LANE_M
             for k in range(count):
                 kind = rng.random()
                 body = vehicles.paint(int(rng.integers(vehicles.PAINTS)))
@@ -277,30 +283,15 @@ class City:
                     mesh = vehicles.bus(Finish((0.42, 0.05, 0.03), roughness=0.3))
                 elif kind < 0.28:
                     mesh = vehicles.van(body)
-                elif float(np.abs(start).min()) < _FINE_LANE_M:
+                elif fine:
                     mesh = vehicles.car(body, estate=kind > 0.7)
                 else:
                     mesh = vehicles.distant_car(body)
-                node = self._stage.attach("car", mesh, Material.SURFACE)
-                node.set_h(float(np.degrees(np.arctan2(step[1], step[0]))) - 90)
                 at = k * gap + float(rng.uniform(0, gap * 0.4))
-                self._add_mover(node, start, step, length, speed, at, 0.0)
+                traffic.add(mesh, route, speed, at)
 
-    def _add_mover(
-        self,
-        node: NodePath,
-        start: Floats,
-        step: Floats,
-        length_m: float,
-        speed: float,
-        at_m: float,
-        z: float,
-        stride_m: float = 0.0,
-    ) -> None:
-        origin, unit = np.asarray(start, np.float32), np.asarray(step, np.float32)
-        self._movers.append(_Mover(node, origin, unit, length_m, speed, at_m, z, stride_m))
-
-    def _build_people(self, rng: np.random.Generator) -> None:
+    def _people(self, traffic: Traffic, rng: np.random.Generator) -> Mesh:
+        """Who stands about; who walks joins the traffic."""
         standing = Mesh()
         for x, y, heading in (
             (-9.5, 4.6, 0.3), (-8.6, 5.0, 2.2), (12.5, 13.2, 5.9), (-13.5, 5.4, 0.1),
@@ -310,21 +301,44 @@ class City:
         ):  # fmt: skip
             size = float(rng.uniform(0.92, 1.06))
             standing.place(figure(rng), [(x, y, KERB_M)], heading=[heading], scale=[size])
-        self._stage.attach("people standing", standing, Material.FIGURE)
         for _ in range(30):
-            self._walker(rng)
+            self._walker(traffic, rng)
+        return standing
 
-    def _walker(self, rng: np.random.Generator) -> None:
-        node = self._stage.attach("walker", figure(rng), Material.FIGURE)
-        node.set_scale(float(rng.uniform(0.92, 1.06)))
+    def _walker(self, traffic: Traffic, rng: np.random.Generator) -> None:
+        mesh, size = figure(rng), float(rng.uniform(0.92, 1.06))
         speed, lane = float(rng.uniform(1.0, 1.5)), int(rng.integers(4))
         way = 1.0 if rng.random() < 0.5 else -1.0
         y = (18.6, 19.4, 46.6, 47.2)[lane] + float(rng.uniform(-0.5, 0.5))
-        start, step, length = np.array([-47.0 * way, y]), np.array([way, 0.0]), 98.0
+        route = Route((-47.0 * way, y), (way, 0.0), 98.0, KERB_M)
         if rng.random() < 0.25:
             x = float(rng.choice([-15.0, 16.5])) + float(rng.uniform(-1, 1))
-            start, step, length = np.array([x, -58.0 * way]), np.array([0.0, way]), 78.0
-            start[1] = -58.0 if way > 0 else 20.0
-        node.set_h(float(np.degrees(np.arctan2(step[1], step[0]))) - 90)
-        at = float(rng.uniform(0, length))
-        self._add_mover(node, start, step, length, speed, at, KERB_M, stride_m=0.75)
+            route = Route((x, -58.0 if way > 0 else 20.0), (0.0, way), 78.0, KERB_M)
+        at = float(rng.uniform(0, route.length_m))
+        traffic.add(mesh, route, speed, at, size=size, stride_m=_STEP_M)
+
+
+def _furniture() -> Mesh:
+    """Lamps, benches and a kiosk."""
+    mesh = Mesh()
+    lamps = [(x, 46.0, -np.pi / 2) for x in np.arange(-220, 230, 26.0)]
+    lamps += [(x, 20.2, np.pi / 2) for x in np.arange(-220, 230, 26.0) if abs(x) > 5]
+    lamps += [(x, y, 0.0) for x in (-49.0,) for y in (-40.0, -10.0)]
+    at = np.array([(x, y, KERB_M) for x, y, _ in lamps], np.float32)
+    at[:, :2] = bend(at[:, :2])
+    mesh.place(streets.lamp_post(), at, heading=[h for *_, h in lamps])
+    seats = [
+        (-20.5, 4.4, 0),
+        (-30, 4.4, 0),
+        (24, 4.4, 0),
+        (34, 4.4, 0),
+        (-8, 4.0, 3.14),
+        (-16, 4.0, 3.14),
+    ]
+    mesh.place(
+        streets.bench(),
+        [(x, y, KERB_M) for x, y, _ in seats],
+        heading=[h + np.pi for *_, h in seats],
+    )
+    mesh.place(streets.kiosk(), [(14.0, 15.0, KERB_M)], heading=[2.6])
+    return mesh

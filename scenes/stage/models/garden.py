@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from scenes.stage.kept_meshes import kept_meshes
 from scenes.stage.mesh import Finish, Mesh
 from scenes.stage.models import plants
 from scenes.stage.shading import Material
 from scenes.stage.stage import Stage
+from scenes.stage.steps import Steps, beside
 from scenes.stage.textures import Layer
 
 _TREES = (
@@ -20,16 +22,26 @@ _TREES = (
 _GROUND_M = -0.35
 
 
-def garden(stage: Stage) -> None:
+def garden(stage: Stage) -> Steps:
     """Make it, from 2.9 m west of the middle of the room on."""
-    rng = stage.rng(2)
+    grown = yield from beside(
+        lambda: kept_meshes("garden", (stage.seed,), lambda: _grown(stage.rng(2)))
+    )
+    stage.attach("lawn", grown["lawn"], Material.SURFACE, casts_shadow=False)
+    stage.attach("garden leaves", grown["leaves"], Material.FOLIAGE, casts_shadow=False)
+    yield
+    stage.attach("garden trunks", grown["wood"], Material.SURFACE, casts_shadow=False)
+    yield
+
+
+def _grown(rng: np.random.Generator) -> dict[str, Mesh]:
+    """Lawn, leaves and wood."""
     lawn = Mesh()
     xs, ys = np.meshgrid(np.linspace(-60, -2.9, 12), np.linspace(-45, 45, 12))
     lawn.grid(
         np.stack([xs, ys, np.full_like(xs, _GROUND_M)], -1),
         Finish((0.10, 0.17, 0.04), Layer.GRASS, tile_m=4),
     )
-    stage.attach("lawn", lawn, Material.SURFACE, casts_shadow=False)
     leaves, wood = Mesh(), Mesh()
     kinds = [plants.tree(rng, 8.0, 2.8, (0.10, 0.17, 0.045), detail=0.35) for _ in range(2)]
     for k, (x, y, size) in enumerate(_TREES):
@@ -40,5 +52,4 @@ def garden(stage: Stage) -> None:
     for y in np.arange(-24, 52, 1.7):
         at = (-26 + float(rng.uniform(-0.4, 0.4)), y, -0.7)
         leaves.place(hedge, [at], heading=[float(y)], scale=[1.2])
-    stage.attach("garden leaves", leaves, Material.FOLIAGE, casts_shadow=False)
-    stage.attach("garden trunks", wood, Material.SURFACE, casts_shadow=False)
+    return {"lawn": lawn, "leaves": leaves, "wood": wood}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from math import sin, tau
 
-from panda3d.core import NodePath
+from panda3d.core import BoundingSphere, LPoint3f, LVecBase2f, NodePath, PTA_LVecBase2f
 
 from scenes.stage.mesh import Mesh
 from scenes.stage.models.cabin import HALF_M
@@ -64,35 +64,34 @@ class Leaves:
 
 
 class WindRibbon:
-    """A strip of cloth on the cabin's front corner: limp in still air, flat out in a gale."""
+    """A strip of cloth on the cabin's front corner: limp in still air, flat out in a gale.
+
+    Its shader bends it, for seven joints would cost more of a frame than all else in the cabin.
+    """
 
     _PIECES = 7
     _PIECE_M = 0.11
 
     def __init__(self, stage: Stage, cabin: NodePath, *, open_platform: bool) -> None:
-        self._joints: list[NodePath] = []
-        parent = cabin.attach_new_node("ribbon")
-        if open_platform:
-            parent.set_pos(-HALF_M + 0.03, -HALF_M + 0.03, 2.28)
-        else:
-            parent.set_pos(-HALF_M - 0.02, HALF_M + 0.03, 2.1)
         finish = Finish((0.60, 0.06, 0.03), Layer.FABRIC, tile_m=0.3)
+        mesh = Mesh()
         for k in range(self._PIECES):
-            mesh, length, half = Mesh(), self._PIECE_M, 0.028 * (1 - 0.08 * k)
-            quad = [(0, -half, 0), (length, -half, 0), (length, half, 0), (0, half, 0)]
+            start, end = self._PIECE_M * k, self._PIECE_M * (k + 1)
+            near, far = (0.028 * (1 - 0.08 * piece) for piece in (k, k + 1))
+            quad = [(start, -near, 0), (end, -far, 0), (end, far, 0), (start, near, 0)]
             mesh.quads([quad, quad[::-1]], finish)
-            node = stage.attach("cloth", mesh, Material.SURFACE, parent=parent, casts_shadow=False)
-            self._joints.append(node)
-            parent = node.attach_new_node("joint")
-            parent.set_x(length)
-        self._age_s = 0.0
+        node = stage.attach("ribbon", mesh, Material.RIBBON, parent=cabin, casts_shadow=False)
+        if open_platform:
+            node.set_pos(-HALF_M + 0.03, -HALF_M + 0.03, 2.28)
+        else:
+            node.set_pos(-HALF_M - 0.02, HALF_M + 0.03, 2.1)
+        node.node().set_bounds(BoundingSphere(LPoint3f(0), self._PIECES * self._PIECE_M))
+        node.node().set_final(True)
+        self._blown = PTA_LVecBase2f.empty_array(1)
+        node.set_shader_input("blown", self._blown)
+        self._angle = 0.0
 
     def tick(self, dt_s: float, wind_m_per_s: float) -> None:
         """Hang and flutter by the wind."""
-        self._age_s += dt_s
-        lift = 82.0 * (1 - min(wind_m_per_s / 11.0, 1.0)) ** 1.3
-        flutter = min(wind_m_per_s, 12.0) * 1.6
-        quick = 1.5 + 0.45 * wind_m_per_s
-        for k, joint in enumerate(self._joints):
-            wave = flutter * sin(tau * quick * self._age_s - k * 1.1)
-            joint.set_hpr(22 if k == 0 else 0.6 * wave, 0, lift + wave if k == 0 else wave)
+        self._angle = (self._angle + tau * (1.5 + 0.45 * wind_m_per_s) * dt_s) % tau
+        self._blown.set_element(0, LVecBase2f(self._angle, wind_m_per_s))

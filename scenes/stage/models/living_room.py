@@ -6,8 +6,10 @@ Owns walls, floor, trim, garden and their light; must not know why a patient is 
 from __future__ import annotations
 
 import numpy as np
+from panda3d.core import Texture
 
 from scenes.stage.kept import kept_array
+from scenes.stage.kept_meshes import kept_meshes
 from scenes.stage.mesh import Mesh, grid_faces
 from scenes.stage.models.furniture import (
     BRASS,
@@ -31,14 +33,34 @@ from scenes.stage.models.furniture import (
 )
 from scenes.stage.models.garden import garden
 from scenes.stage.models.room_light import gathered
+from scenes.stage.models.touching import darken_below
 from scenes.stage.shading import Material
 from scenes.stage.stage import Stage
+from scenes.stage.steps import Steps, beside
 from scenes.stage.textures import Field, Layer, noise, picture
 from scenes.stage.vertices import Colour, Finish, Floats
 
 
-def build_room(stage: Stage) -> None:
+def build_room(stage: Stage) -> Steps:
     """Everything in and around the room, lit by its window."""
+    made = yield from beside(
+        lambda: kept_meshes("living-room", (stage.seed,), lambda: _furnished(stage.rng(1)))
+    )
+    inside, leaves = made["inside"], made["leaves"]
+    stage.attach("room", inside, Material.SURFACE)
+    yield
+    stage.attach("plant", leaves, Material.SURFACE).set_two_sided(True)
+    yield from darken_below(stage)
+    outside = yield from beside(_outer_walls)
+    stage.attach("outer walls", outside, Material.SURFACE)
+    yield from _attach_picture(stage)
+    yield from garden(stage)
+    stage.attach("window pane", _pane(), Material.GLASS)
+    yield
+
+
+def _furnished(rng: np.random.Generator) -> dict[str, Mesh]:
+    """The room with what stands in it, and the leaves of its plant."""
     inside, blockers = Mesh(), Blockers()
     _shell(inside)
     _trim(inside)
@@ -51,13 +73,12 @@ def build_room(stage: Stage) -> None:
     curtains(inside, blockers)
     books(inside)
     _lit(inside, blockers.boxes)
-    stage.attach("room", inside, Material.SURFACE)
-    leaves = pot_plant(stage.rng(1))
+    leaves = pot_plant(rng)
     _lit(leaves, blockers.boxes)
-    stage.attach("plant", leaves, Material.SURFACE).set_two_sided(True)
-    stage.attach("outer walls", _outer_walls(), Material.SURFACE)
-    _pictures(stage)
-    garden(stage)
+    return {"inside": inside, "leaves": leaves}
+
+
+def _pane() -> Mesh:
     pane = Mesh()
     (y0, y1), (z0, z1) = ROOM.opening_y, ROOM.opening_z
     corners = [
@@ -67,7 +88,7 @@ def build_room(stage: Stage) -> None:
         (-HALF_X - 0.1, y0, z1),
     ]
     pane.quads([corners, corners[::-1]], Finish((0.6, 0.7, 0.7), ao=0.02))
-    stage.attach("window pane", pane, Material.GLASS)
+    return pane
 
 
 def _lit(mesh: Mesh, boxes: Floats) -> None:
@@ -230,7 +251,7 @@ def _outer_walls() -> Mesh:
     for a, b, low, high in (
         (-y, y0, -0.2, z),
         (y1, y, -0.2, z),
-        (y0, y1, -0.2, z0 - e),
+        (y0, y1, -0.2, z0 + 0.05),  # behind the frame, below which the sun would come in
         (y0, y1, z1 + e, z),
     ):
         c = a if a == y0 else a - e
@@ -258,8 +279,15 @@ def _landscape() -> Field:
     return np.asarray(np.clip(out * (1 + grain[..., None] * 2), 0, 1), np.float32)
 
 
-def _pictures(stage: Stage) -> None:
-    """One framed picture over the sideboard."""
+def _attach_picture(stage: Stage) -> Steps:
+    frame, canvas, painted = yield from beside(_framed)
+    stage.attach("frame", frame, Material.SURFACE)
+    stage.attach("canvas", canvas, Material.GLOW).set_shader_input("glow_map", painted)
+    yield
+
+
+def _framed() -> tuple[Mesh, Mesh, Texture]:
+    """One framed picture over the sideboard: frame, canvas, and what is painted on it."""
     x0, x1, z0, z1, y = -0.42, 0.62, 1.28, 1.94, HALF_Y - 0.012
     frame = Mesh()
     for a, b in (
@@ -272,7 +300,6 @@ def _pictures(stage: Stage) -> None:
     mat = [(x0, y - 0.006, z0), (x1, y - 0.006, z0), (x1, y - 0.006, z1), (x0, y - 0.006, z1)]
     frame.quads([mat], Finish((0.72, 0.70, 0.65)))
     _lit(frame, np.zeros((0, 2, 3), np.float32))
-    stage.attach("frame", frame, Material.SURFACE)
     canvas, m = Mesh(), 0.10
     corners = [
         (x0 + m, y - 0.009, z0 + m),
@@ -281,7 +308,6 @@ def _pictures(stage: Stage) -> None:
         (x0 + m, y - 0.009, z1 - m),
     ]
     canvas.quads([corners], Finish((0.50, 0.48, 0.44)), uv=[(0, 0), (2, 0), (2, 2), (0, 2)])
-    node = stage.attach("canvas", canvas, Material.GLOW)
     pixels = np.full((192, 288, 4), 255, np.uint8)
     pixels[..., :3] = (_landscape() * 255).astype(np.uint8)
-    node.set_shader_input("glow_map", picture(pixels, "landscape"))
+    return frame, canvas, picture(pixels, "landscape")

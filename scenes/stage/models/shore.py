@@ -15,14 +15,15 @@ from PIL import Image
 
 from scenes.stage.baked import light_map
 from scenes.stage.glb import Model, Part, load_model
-from scenes.stage.kept import kept_array
+from scenes.stage.kept import kept_words
 from scenes.stage.mesh import Mesh
 from scenes.stage.models.hills import hills
 from scenes.stage.models.lake_bed import ground_height
 from scenes.stage.models.lake_mirror import lake_mirror
 from scenes.stage.shading import Material, draw_last
-from scenes.stage.sky import Daylight, sky_texture
+from scenes.stage.sky import Daylight, sky_texture, sky_words
 from scenes.stage.stage import Stage
+from scenes.stage.steps import Steps, beside
 from scenes.stage.textures import picture
 from scenes.stage.vertices import Finish, Floats, geom_node
 
@@ -37,22 +38,21 @@ _DECK = LVecBase4f(-1.13, -17.0, 1.13, 4.4)
 _DECK_BELOW = LVecBase4f(0.030, 0.026, 0.020, PIER_M - 0.2)
 
 
-def build_shore(stage: Stage, light: Daylight) -> None:
+def build_shore(stage: Stage, light: Daylight) -> Steps:
     """Everything of the lake below ``stage``; its water mirrors the shore in ``light``."""
-    model = load_model("lake")
+    model = yield from beside(lambda: load_model("lake"))
     places = _places(model)
-    panorama = kept_array(
-        "lake mirror",
-        (light, *places.values()),
-        lambda: lake_mirror(light, places, _leaf_pixels()),
-    )
-    stage.mirrored(sky_texture(panorama))
-    draw_last(stage.attach("hills", hills(), Material.SURFACE, casts_shadow=False), 1)
+    stage.mirrored((yield from beside(lambda: _mirror(light, places))))
+    ridges = yield from beside(hills)
+    draw_last(stage.attach("hills", ridges, Material.SURFACE, casts_shadow=False), 1)
+    yield from beside(lambda: light_map("lake"))
     for name in _BAKED:
         node = _baked(stage, name, model.parts[name])
         if name in ("meadow", "beach"):
             draw_last(node, 0)
-    water = stage.attach("water", _water(), Material.WATER, casts_shadow=False)
+        yield
+    sheet = yield from beside(_water)
+    water = stage.attach("water", sheet, Material.WATER, casts_shadow=False)
     draw_last(water, 2)
     water.set_shader_inputs(
         water=LVecBase4f(0.010, 0.038, 0.042, 0.075), deck=_DECK, deck_look=_DECK_BELOW
@@ -60,7 +60,19 @@ def build_shore(stage: Stage, light: Daylight) -> None:
     for name in _SOLID:
         part = model.parts[name]
         stage.attach(name, Mesh.from_arrays(part.rows, part.faces), Material.SURFACE)
-    _plants(stage, model, places)
+        yield
+    yield from _attach_plants(stage, model, places)
+
+
+def _mirror(light: Daylight, places: dict[str, Floats]) -> Texture:
+    depends_on = (light, *places.values())
+    return sky_texture(
+        kept_words(
+            "lake mirror",
+            depends_on,
+            lambda: sky_words(lake_mirror(light, places, _leaf_pixels())),
+        )
+    )
 
 
 def _baked(stage: Stage, name: str, part: Part) -> NodePath:
@@ -70,17 +82,26 @@ def _baked(stage: Stage, name: str, part: Part) -> NodePath:
     return node
 
 
-def _plants(stage: Stage, model: Model, places: dict[str, Floats]) -> None:
+def _attach_plants(stage: Stage, model: Model, places: dict[str, Floats]) -> Steps:
+    near, far, wood = yield from beside(lambda: _plants(model, places))
+    yield from beside(_leaf_map)
+    for name, mesh in (("plants", near), ("woods", far)):
+        node = stage.attach(name, mesh, Material.LEAVES, casts_shadow=False)
+        node.set_shader_input("leaf_map", _leaf_map())
+        yield
+    stage.attach("stems", wood, Material.SURFACE, casts_shadow=False)
+    yield
+
+
+def _plants(model: Model, places: dict[str, Floats]) -> tuple[Mesh, Mesh, Mesh]:
+    """Leaves near and far, and wood."""
     near, far, wood = Mesh(), Mesh(), Mesh()
     for kind, rows in places.items():
         heap = far if kind.startswith("far_") else near
         _put(heap, model.parts[kind], rows)
         if kind in _WOODEN:
             _put(wood, model.parts[f"{kind}_wood"], rows)
-    for name, mesh in (("plants", near), ("woods", far)):
-        node = stage.attach(name, mesh, Material.LEAVES, casts_shadow=False)
-        node.set_shader_input("leaf_map", _leaf_map())
-    stage.attach("stems", wood, Material.SURFACE, casts_shadow=False)
+    return near, far, wood
 
 
 def _places(model: Model) -> dict[str, Floats]:

@@ -12,7 +12,7 @@ import numpy as np
 from panda3d.core import NodePath, SamplerState, Texture
 
 from scenes.stage.baked import Probes
-from scenes.stage.glb import load_model
+from scenes.stage.glb import Model
 from scenes.stage.mesh import Finish, Mesh
 from scenes.stage.models.spider_gait import Gait
 from scenes.stage.models.spider_minds import MOST, Minds, Place, cell
@@ -51,8 +51,8 @@ class Group:
 class Spiders:
     """Every spider of a scene, of one kind: "house" or "tarantula"."""
 
-    def __init__(self, stage: Stage, kind: str, probes: Probes, group: Group) -> None:
-        model = load_model("spiders")
+    def __init__(self, stage: Stage, kind: str, probes: Probes, group: Group, model: Model) -> None:
+        """``model``: that of assets called "spiders"."""
         self._skeleton = Skeleton.of(model.extras[kind])
         self._stage, self._probes, self._group = stage, probes, group
         self._own = 1 - 0.16 * stage.rng(5).random(MOST)
@@ -62,7 +62,7 @@ class Spiders:
         self._time_s, self._moved = 0.0, np.zeros(MOST)
         self._hanging: tuple[float, float, float] | None = None
         self._hanging_turn = 0.0
-        self._drawing = _Drawing(stage, kind)
+        self._drawing = _Drawing(stage, kind, model)
         self._middle = self._middles()
         self._last = self._middle.copy()
         self._gait.stand(np.full(MOST, True), self._middle, self.minds.headings(), self._spans())
@@ -204,13 +204,12 @@ def depth_of(number: float, pitch_m: float) -> float:
 class _Drawing:
     """The meshes at three levels of detail, the soft shadows, and the texture of poses."""
 
-    def __init__(self, stage: Stage, kind: str) -> None:
+    def __init__(self, stage: Stage, kind: str, model: Model) -> None:
         self._stage, self._eyes = stage, 2 if stage.shading.stereo else 1
         self._poses = Texture("poses")
         self._poses.setup_2d_texture(BONES * 3 + 2, ROWS, Texture.T_float, Texture.F_rgba32)
         self._poses.set_minfilter(SamplerState.FT_nearest)
         self._poses.set_magfilter(SamplerState.FT_nearest)
-        model = load_model("spiders")
         self._levels = []
         for level in range(3):
             part = model.parts[f"{kind}_{level}"]

@@ -13,6 +13,7 @@ from scenes.stage.mesh import Mesh
 from scenes.stage.models.plan import KERB_M
 from scenes.stage.shading import Material
 from scenes.stage.stage import Stage
+from scenes.stage.steps import Steps, beside
 from scenes.stage.textures import Layer, picture
 from scenes.stage.vertices import Finish
 
@@ -133,16 +134,21 @@ def _foot(mesh: Mesh) -> None:
     mesh.bevelled_box((CORE_HALF_M, CORE_Y - 4.4, z), (4.4, CORE_Y + 2.0, 3.4), 0.03, _GLASS)
 
 
-def level_signs(stage: Stage) -> None:
-    """Paint each landing's height beside its door."""
-    for level in range(10, 81, 10):
-        mesh = Mesh()
+def level_signs(stage: Stage) -> Steps:
+    """Paint each landing's height beside its door: all in one picture, so that all are one node."""
+    levels, mesh = range(10, 81, 10), Mesh()
+    painted = yield from beside(
+        lambda: picture(np.concatenate([_sign(level) for level in levels]), "levels")
+    )
+    for row, level in enumerate(reversed(levels)):  # from the bottom of the picture
         x, y, z = -2.6, FACE_Y + 0.012, level + 0.3
         corners = [(x + 1.4, y, z), (x, y, z), (x, y, z + 0.7), (x + 1.4, y, z + 0.7)]
-        uv = [(0, 0), (2, 0), (2, 2), (0, 2)]  # a tile is 2 m
+        low, high = (2 * share / len(levels) for share in (row, row + 1))  # a tile is 2 m
+        uv = [(0, low), (2, low), (2, high), (0, high)]
         mesh.quads([corners], Finish((0.42, 0.055, 0.03)), uv=uv)
-        sign = stage.attach("level sign", mesh, Material.GLOW)
-        sign.set_shader_input("glow_map", picture(_sign(level), "level"))
+    signs = stage.attach("level signs", mesh, Material.GLOW)
+    signs.set_shader_input("glow_map", painted)
+    yield
 
 
 def _sign(level_m: int) -> npt.NDArray[np.uint8]:
