@@ -40,6 +40,7 @@ from controller.link.tls import (
 from controller.loop_ports import RunIdentity
 from controller.people import People
 from controller.people_keeper import PeopleKeeper
+from controller.preview import MAY_PLAY, Preview, preview_process
 from controller.process import end_with, keep_what_is_loaded, on_end_request, say_ready
 from controller.protocol.answers import Answer
 from controller.protocol.commands import CommandEnvelope
@@ -168,6 +169,7 @@ class ControllerProcess:
                 self._loop.publish_whole()
                 self._loop.publish_health()
                 next_state = now + STATE_EVERY_S
+                self._preview.keep_out()
 
     def _open(self, stack: ExitStack, data_dir: Path, *, demo: bool, host: str) -> None:
         keyring = KeyRing(data_dir / "keys")
@@ -201,16 +203,22 @@ class ControllerProcess:
             lambda state: (self._doors.mode, self._doors.company(state)),
         )
         self._take_up_or_close(store)
+        self._preview = Preview(preview_process(data_dir / "cache"), self._nobody_exposed)
+        stack.callback(self._preview.close)
         reading = RecordQueries(
             lambda: Store.open(store.path, key, read_only=True),
             lambda: ReadBy(Store.beside(store.path, key, signer=signer), self._doors),
             lambda: PatientBook(
                 Store.beside(store.path, key, signer=signer), lambda: self._doors.reader or None
             ),
+            preview=self._preview,
         )
         serving = self._serve_beside(stack, wished, reading)
         save_for_elsewhere(serving, host, data_dir)
         for_this_machine(serving).save(file)
+
+    def _nobody_exposed(self) -> bool:
+        return self._loop.state.phase in MAY_PLAY
 
     def _hire(
         self,

@@ -58,7 +58,8 @@ def push_(
         store.note(Action.PUSHED, place, f"{pushed.sessions} sessions, {pushed.events} events")
     typer.echo(
         f"{pushed.sessions} sessions with {pushed.events} events and {pushed.chunks} chunks of "
-        f"samples were pushed to {place}; {pushed.erased} were erased there."
+        f"samples, and {pushed.questionnaires} questionnaires, were pushed to {place}; "
+        f"{pushed.erased} were erased there."
     )
     for problem in pushed.problems:
         typer.echo(problem, err=True)

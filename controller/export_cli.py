@@ -15,9 +15,13 @@ from typing import Annotated
 import typer
 
 from controller.process import end_with
+from controller.questionnaire_log import entries_of
+from controller.questionnaire_rows import entry_rows, session_rows
 from controller.record_access import AskPassphrase, DataDir, beside
 from controller.records.audit import Action
+from controller.records.documents import QUESTIONNAIRE
 from controller.records.export_csv import table_csv
+from controller.records.export_tables import Row
 from controller.records.exports.registry import (
     ExportError,
     Format,
@@ -34,6 +38,7 @@ class ExportTable(StrEnum):
     RATINGS = "ratings"
     EVENTS = "events"
     SAMPLES = "samples"
+    QUESTIONNAIRES = "questionnaires"
 
 
 def export(
@@ -66,9 +71,17 @@ def export(
         end_with(f"Say where to: {chosen.name} needs --out.")
     with beside(data_dir, ask_passphrase) as store:
         ids = _chosen(store, sessions or [], patient, all_)
-        wanted = Wanted(lambda: _read(store, ids), table.value, stream, with_notes)
+        holds = table is ExportTable.QUESTIONNAIRES or not chosen.suffix
+        whose = _patients(store, patient) if holds and not sessions else []
+        wanted = Wanted(
+            lambda: _read(store, ids),
+            table.value,
+            stream,
+            with_notes,
+            lambda: _questionnaires(store, ids, whose, with_notes),
+        )
         # Before a line of it is written: an export without its entry must not be.
-        _note(store, ids, chosen, wanted)
+        _note(store, [*ids, *whose], chosen, wanted)
         if out is None:
             sys.stdout.write(table_csv(wanted.columns(), wanted.rows()))
         else:
@@ -77,7 +90,7 @@ def export(
 
 def _chosen(store: Store, sessions: Sequence[str], patient: str | None, all_: bool) -> list[str]:
     known = [summary.session_id for summary in reversed(store.sessions(patient))]
-    if patient is not None and not known:
+    if patient is not None and not known and not store.documents(QUESTIONNAIRE, patient):
         end_with(f"There is no session of {patient} in the record.")
     for session in sessions:
         if session not in known:
@@ -96,11 +109,27 @@ def _read(store: Store, ids: Sequence[str]) -> Iterator[SessionData]:
         yield SessionData(store.events(session_id), samples)
 
 
+def _patients(store: Store, patient: str | None) -> list[str]:
+    """Whose questionnaires from outside sessions there are, of one patient or of all."""
+    found = store.documents(QUESTIONNAIRE, patient)
+    return list(dict.fromkeys(document.pseudonym for document in found))
+
+
+def _questionnaires(
+    store: Store, ids: Sequence[str], whose: Sequence[str], with_notes: bool
+) -> Iterator[Row]:
+    for session_id in ids:
+        yield from session_rows(store.events(session_id))
+    for pseudonym in whose:
+        entries = entries_of(store.documents(QUESTIONNAIRE, pseudonym))
+        yield from entry_rows(pseudonym, entries, with_notes)
+
+
 def _note(store: Store, ids: Sequence[str], chosen: Format, wanted: Wanted) -> None:
     notes = ", with free text" if wanted.with_notes else ""
     what = chosen.name if not chosen.suffix else f"{chosen.name} {wanted.table}"
-    for session_id in ids:
-        store.note(Action.EXPORTED, session_id, what + notes)
+    for subject in ids:
+        store.note(Action.EXPORTED, subject, what + notes)
 
 
 def _write(chosen: Format, wanted: Wanted, out: Path) -> None:

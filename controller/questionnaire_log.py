@@ -26,9 +26,10 @@ from controller.protocol.questionnaires import (
 )
 from controller.protocol.vocabulary import RefusalReason
 from controller.records.audit import Action
-from controller.records.patients import Document, Identity, PatientBook, PatientError
+from controller.records.documents import QUESTIONNAIRE, Document
+from controller.records.patients import Identity, PatientBook, PatientError
 
-KIND: Final = "questionnaire"
+KIND: Final = QUESTIONNAIRE
 """Kind of these documents in the patients' book."""
 
 _EVENTS: TypeAdapter[QuestionnaireEvent] = TypeAdapter(QuestionnaireEvent)
@@ -46,7 +47,7 @@ def answer(
     ``has_session`` tells whether the record has a session of a pseudonym: such a patient is
     entered in the book when the first questionnaire comes. Raises StoreError.
     """
-    entries = _entries(book, query.pseudonym)
+    entries = entries_of(book.documents(query.pseudonym, KIND))
     if isinstance(query, AddQuestionnaire):
         if any(entry.event == query.event for entry in entries):
             return _told(entries)  # sent again: it is there
@@ -56,7 +57,7 @@ def answer(
         if not _known(book, query.pseudonym, has_session):
             return _unknown(query.pseudonym)
         book.write(query.pseudonym, KIND, query.event.model_dump(mode="json"))
-        return _told(_entries(book, query.pseudonym))
+        return _told(entries_of(book.documents(query.pseudonym, KIND)))
     if entries:
         note(Action.READ, query.pseudonym, "console, questionnaires")
     return _told(entries)
@@ -66,8 +67,9 @@ def _told(entries: tuple[QuestionnaireEntry, ...]) -> QueryResult:
     return QueryResult(query_id=None, questionnaires=entries)
 
 
-def _entries(book: PatientBook, pseudonym: str) -> tuple[QuestionnaireEntry, ...]:
-    return tuple(_entry(document) for document in book.documents(pseudonym, KIND))
+def entries_of(documents: Sequence[Document]) -> tuple[QuestionnaireEntry, ...]:
+    """What questionnaires' documents of one patient hold, in order; raises PatientError."""
+    return tuple(_entry(document) for document in documents)
 
 
 def _entry(document: Document) -> QuestionnaireEntry:

@@ -9,9 +9,11 @@ import logging
 from collections.abc import Callable
 from typing import Protocol
 
-from controller import questionnaire_log
+from controller import playback_queries, questionnaire_log
 from controller import review_queries as review
+from controller.preview import Preview
 from controller.protocol.events import RecordedEvent
+from controller.protocol.playback import PlaybackQuery
 from controller.protocol.queries import (
     ClinicOverview,
     PatientRecord,
@@ -51,12 +53,13 @@ class RecordQueries:
         open_trail: Callable[[], Notes] | None = None,
         open_book: Callable[[], PatientBook] | None = None,
         open_clinic: Callable[[], review.ClosableReads] = review.clinic_from_environment,
+        preview: Preview | None = None,
     ) -> None:
         """``open_store`` opens a read-only store, ``open_trail`` one that takes audit entries,
         ``open_book`` the patients' book, for names and questionnaires.
 
         Each is called once, when it is first needed; ``open_clinic`` for every overview of the
-        clinic's store, which is closed again.
+        clinic's store, which is closed again. ``preview`` plays sessions back; None: none does.
         """
         self._open_store = open_store
         self._open_trail = open_trail
@@ -64,6 +67,7 @@ class RecordQueries:
         self._trail: Notes | None = None
         self._open_clinic = open_clinic
         self._open_book = open_book
+        self._preview = preview
         self._book: PatientBook | None = None
         self._read_before: set[str] = set()
 
@@ -85,6 +89,8 @@ class RecordQueries:
             return QueryResult(query_id=None, events=events)
         if isinstance(query, SessionExport):
             return self._export(store, query)
+        if isinstance(query, PlaybackQuery):
+            return playback_queries.answer(self._preview, store, query, self._note_reading)
         if isinstance(query, QuestionnaireQuery):
             return self._questionnaires(store, query)
         return self._review(store, query)

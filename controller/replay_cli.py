@@ -5,7 +5,6 @@ Owns the command ``fearladder replay``; must not know any rule nor how anything 
 
 from __future__ import annotations
 
-import base64
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -13,21 +12,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
 from pydantic import ValidationError
 
 from controller.core.replay import Line, differences, parse
-from controller.core.session_replay import ShownAgain, shown_again
 from controller.process import end_with
-from controller.protocol.base import Model
 from controller.protocol.events import RecordedEvent
 from controller.record_access import DataDir, reading, records_folder
-from controller.records.samples import Chunk
-
-HEAD = "head"
-HEAD_COLUMNS = ("elapsed_s", "x_m", "y_m", "z_m", "heading_deg", "pitch_deg", "roll_deg")
-"""What the preview needs of the head's samples, in this order."""
+from controller.replayed import HEAD, Replayed, replayed
 
 SHOWN = 10
 """Differences that are told one by one; the rest are counted."""
@@ -85,14 +77,6 @@ class Preview(StrEnum):
     OFFSCREEN = "offscreen"
 
 
-class Replayed(Model):
-    """A whole session as the preview is given it."""
-
-    directives: tuple[ShownAgain, ...]
-    head: str
-    end_ns: int
-
-
 def replay(
     session: Annotated[str, typer.Argument(help="A session, or a recording of inputs (JSONL).")],
     speed: Annotated[
@@ -116,26 +100,6 @@ def replay(
     arguments = ["--speed", str(speed), "--from-min", str(from_min), "--display", display.value]
     cache = ["--cache", str(records_folder(data_dir) / "cache")]
     raise typer.Exit(_show(replayed(events, chunks), [*arguments, *cache]))
-
-
-def replayed(events: Sequence[RecordedEvent], chunks: Sequence[Chunk]) -> Replayed:
-    """What the preview needs of a session."""
-    return Replayed(
-        directives=tuple(shown_again(events)),
-        head=_head(chunks),
-        end_ns=events[-1].elapsed_ns,
-    )
-
-
-def _head(chunks: Sequence[Chunk]) -> str:
-    rows = [
-        chunk.values[:, [chunk.names.index(name) for name in HEAD_COLUMNS]]
-        for chunk in chunks
-        if set(HEAD_COLUMNS) <= set(chunk.names)
-    ]
-    if not rows:
-        return ""
-    return base64.b64encode(np.concatenate(rows).astype("<f4").tobytes()).decode("ascii")
 
 
 def _show(session: Replayed, arguments: Sequence[str]) -> int:

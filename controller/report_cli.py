@@ -6,6 +6,7 @@ Owns the command ``fearladder report``; must not know what stands on a page.
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,7 @@ from typing import Annotated
 import typer
 
 from controller.process import end_with
-from controller.protocol.events import SessionPrepared
+from controller.protocol.events import RecordedEvent, SessionPrepared
 from controller.record_access import DataDir, reading, sentences
 from controller.record_access import beside as beside_store
 from controller.records.audit import Action
@@ -21,6 +22,9 @@ from controller.records.patients import PatientBook
 from controller.report.making import session_report
 from controller.report.pages import Extras
 from controller.review_queries import name_of
+from languages.catalogues import NAMES, SOURCE
+
+_TAGS = ", ".join(NAMES)
 
 
 class Audience(StrEnum):
@@ -47,9 +51,19 @@ def report(
     with_name: Annotated[
         bool, typer.Option("--with-name", help="Print the patient's name beside the pseudonym.")
     ] = False,
+    lang: Annotated[
+        str,
+        typer.Option(
+            "--lang",
+            help=f"Language of the page: {_TAGS}. If not given, English for the file "
+            "and for the patient what they read.",
+        ),
+    ] = "",
     data_dir: DataDir = None,
 ) -> None:
     """Write one page about a session, for the patient's file or for the patient in plain words."""
+    if lang and lang not in NAMES:
+        end_with(f"There is no language {lang!r} here; there are: {_TAGS}.")
     with reading(data_dir, session) as store:
         events = store.events(session)
     if not events:
@@ -59,7 +73,8 @@ def report(
     if with_name and isinstance(first, SessionPrepared):
         name = _name(data_dir, first.header.pseudonym)
     html = out is not None and out.suffix.lower() in (".html", ".htm")
-    made = session_report(events, audience.value, "html" if html else "pdf", Extras(homework, name))
+    extras = Extras(homework, name, lang or _language(events, audience))
+    made = session_report(events, audience.value, "html" if html else "pdf", extras)
     path = out or Path(made.file_name)
     if made.remark:
         typer.echo(made.remark, err=True)
@@ -76,3 +91,11 @@ def report(
 def _name(data_dir: Path | None, pseudonym: str) -> str:
     with sentences(), beside_store(data_dir) as store:
         return name_of(PatientBook(store), pseudonym)
+
+
+def _language(events: Sequence[RecordedEvent], audience: Audience) -> str:
+    """What the page is written in where nobody says: a patient's page in what they read."""
+    first = events[0].event
+    if audience is Audience.PATIENT and isinstance(first, SessionPrepared):
+        return first.language
+    return SOURCE

@@ -23,11 +23,13 @@ _COLUMNS = {
 }
 
 
-def render_patient(course: PatientCourse, console: Console | None = None) -> None:
+def render_patient(
+    course: PatientCourse, console: Console | None = None, pseudonym: str = "this patient"
+) -> None:
     """Print a patient's sessions, the change between them in every variant, and what returned."""
     console = console or Console()
     if not course.sessions:
-        console.print("There are no sessions of this patient in the record.")
+        console.print(f"There are no sessions of {pseudonym} in the record.", highlight=False)
         return
     header = course.sessions[0].curve.header
     count = len(course.sessions)

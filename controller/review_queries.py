@@ -114,7 +114,7 @@ def drawing(store: Reads, query: SessionDrawing, note: Note) -> QueryResult:
         return no_session()
     note(Action.EXPORTED, query.session_id, "svg")
     series = _series(store, query.session_id, DRAWN_POINTS)
-    text = session_svg(session_curve(events), events, series)
+    text = session_svg(session_curve(events), events, series, language=query.language)
     name = f"{query.session_id}-curve.svg".replace(":", "-")
     return QueryResult(query_id=None, document=document(name, "image/svg+xml", text.encode()))
 
@@ -132,7 +132,8 @@ def report(
         name = names(first.header.pseudonym)
     with_name = ", with the name" if query.with_name else ""
     note(Action.EXPORTED, query.session_id, f"report for the {query.audience}{with_name}")
-    made = session_report(events, query.audience, query.form, Extras(query.homework, name))
+    extras = Extras(query.homework, name, query.language)
+    made = session_report(events, query.audience, query.form, extras)
     return QueryResult(query_id=None, document=made)
 
 

@@ -72,6 +72,8 @@ class Room:
         self._events: list[RecordedEvent] = []
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._cable: Cable | None = None
+        self.console_port = free_port()
+        """Where the console serves its pages, if there is one."""
         with ExitStack() as stack:
             self._open(stack, console=console)
             self._stack = stack.pop_all()
@@ -299,7 +301,7 @@ class Room:
         if program == CONTROLLER:
             return ("controller.app", *station, "--demo")
         if program == CONSOLE:
-            return ("clinician_console.app", *station, "--port", str(free_port()))
+            return ("clinician_console.app", *station, "--port", str(self.console_port))
         seat = ("--data-dir", str(self._seat), "--script", str(self._script))
         return ("scenes.renderer", *seat, "--display", "offscreen", "--size", SIZE, "--no-sound")
 

@@ -28,6 +28,13 @@ def check_configuration(
     spec = next(spec for spec in catalogue if spec.name == scene)
     options = {option.name: [x.name for x in option.choices] for option in spec.configuration}
     for option, choice in configuration.items():
+        text = spec.text(option)
+        if text is not None:
+            problem = text.problem(choice)
+            if problem is not None:
+                what = f"The text '{text.label}'"
+                return refusal(RefusalReason.NOT_ALLOWED, action=what, why=problem)
+            continue
         if option not in options:
             return _unknown(scene, "option", option, options)
         if choice not in options[option]:
@@ -51,6 +58,14 @@ def complete(
     """Option to choice, with the easiest choice for every option not named."""
     spec = next(spec for spec in catalogue if spec.name == scene)
     return {**spec.default_configuration(), **configuration}
+
+
+def texts_kept(
+    catalogue: Iterable[SceneSpec], scene: str, before: Mapping[str, str]
+) -> dict[str, str]:
+    """The texts of one's own of ``scene`` in the configuration ``before``: steps change none."""
+    spec = next(spec for spec in catalogue if spec.name == scene)
+    return {text.name: before[text.name] for text in spec.texts if text.name in before}
 
 
 def gets_harder(

@@ -172,7 +172,7 @@ def _matters(state: SessionState, fired: FiredEvent, now_ns: int) -> bool:
 
 def _held(state: SessionState, event: e.Held, _: e.RecordedEvent) -> Change:
     holds = state.holds if event.reason in state.holds else (*state.holds, event.reason)
-    change: Change = {"holds": holds}
+    change: Change = {"holds": holds, "interruptions": state.interruptions + 1}
     if state.phase in EXPOSURE:
         change["phase"] = Phase.PAUSED
     if event.reason in LEAVES_SCENE and state.place is Place.SCENE:
@@ -195,6 +195,7 @@ def _safe_place(state: SessionState, event: e.SafePlaceEntered, _: e.RecordedEve
     off = event.reason is SafePlaceReason.HEADSET_OFF
     change: Change = {
         "epoch": state.epoch + 1,
+        "interruptions": state.interruptions + 1,
         # Who puts the headset on again finds the neutral room.
         "place": Place.NEUTRAL if off else Place.SAFE_PLACE,
         "safe_place_reason": _reason(state, event.reason),

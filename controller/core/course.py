@@ -3,9 +3,10 @@
 Owns what counts as having happened between two ratings; must not know who is told of it.
 
 Ratings about the moment (occasion "during" or "ad hoc") given in exposure, in a pause or in the
-safe place make up the course. What began before a rating and goes on after it (a falling dose, a
-pause, a safety behaviour in use) counts as having happened on both sides of it. "Dose held" is
-said where nothing else happened, and is never called habituation.
+safe place make up the course; a late answer does not, for it is about a moment that is over. What
+began before a rating and goes on after it (a falling dose, a pause, a safety behaviour in use)
+counts as having happened on both sides of it. "Dose held" is said where nothing else happened, and
+is never called habituation.
 """
 
 from typing import Final
@@ -41,9 +42,9 @@ _COURSE: Final = EXPOSURE | {Phase.SAFE_PLACE}
 _NOW: Final = frozenset({Occasion.DURING, Occasion.AD_HOC})
 
 
-def in_course(state: SessionState, occasion: Occasion) -> bool:
-    """True if a rating of ``occasion`` given now belongs to the course."""
-    return state.phase in _COURSE and occasion in _NOW
+def in_course(state: SessionState, rating: e.RatingRecorded) -> bool:
+    """True if a rating that is given now belongs to the course."""
+    return state.phase in _COURSE and rating.occasion in _NOW and not rating.late
 
 
 def rating_before(state: SessionState) -> int | None:
@@ -73,7 +74,7 @@ def followed(before: SessionState, after: SessionState, recorded: e.RecordedEven
     ratings = after.exposure_ratings
     if isinstance(event, e.RatingCorrected):
         ratings = tuple(_corrected(r, event) for r in ratings)
-    elif isinstance(event, e.RatingRecorded) and in_course(before, event.occasion):
+    elif isinstance(event, e.RatingRecorded) and in_course(before, event):
         ratings = (*ratings, _rating(before, event, recorded))
         tags = _going_on(after, now_ns)
         ends_ns = tuple(end_ns for end_ns in ends_ns if end_ns > now_ns)

@@ -61,6 +61,9 @@ def record_sickness(context: Context, command: q.RecordSickness) -> Decision:
 def record_questionnaire(context: Context, command: q.RecordQuestionnaire) -> Decision:
     """The answers as they were given."""
     filled_in = k.QuestionnaireRecorded(
-        name=command.name, items=command.items, occasion=command.occasion
+        name=command.name,
+        items=command.items,
+        occasion=command.occasion,
+        language=command.language,
     )
     return accepted(filled_in, created_id=context.cause_id)

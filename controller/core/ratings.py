@@ -102,7 +102,7 @@ def _with_fall(context: Context, rating: e.RatingRecorded, given: Decision) -> D
     """A rating below the one before in the exposure is tagged with what happened in between."""
     state = context.state
     before = course.rating_before(state)
-    if before is None or rating.suds >= before or not course.in_course(state, rating.occasion):
+    if before is None or rating.suds >= before or not course.in_course(state, rating):
         return given
     tagged = k.FallTagged(
         rating_id=rating.rating_id,

@@ -70,6 +70,10 @@ SENTENCES: Final[Mapping[RefusalReason, str]] = {
     RefusalReason.REMOTE_NOT_CONFIRMED: (
         "Exposure of a remote patient waits until this is confirmed for this session: {missing}."
     ),
+    RefusalReason.OVERTAKEN: (
+        "{action} was asked for before the latest hold or stop, which stays: look, then "
+        "press again."
+    ),
     RefusalReason.RENDERER_AWAY: (
         "The program that shows the scenes is not there: wait until it is, or start it."
     ),

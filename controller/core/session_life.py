@@ -166,11 +166,19 @@ def confirm_stop_rehearsed(context: Context, command: c.ConfirmStopRehearsed) ->
 
 def start_exposure(context: Context, command: c.StartExposure) -> Decision:
     """Show the scene at its lowest dose."""
-    problem = None
-    if not context.state.stop_rehearsed:
+    problem = _overtaken(context, command)
+    if problem is None and not context.state.stop_rehearsed:
         problem = refusal(RefusalReason.NOT_REHEARSED)
     problem = problem or _not_ready(context, command.kind)
     return declined(problem) if problem else accepted(e.ExposureStarted())
+
+
+def _overtaken(context: Context, command: c.StartExposure | c.Resume) -> Refusal | None:
+    """Why it may not undo an interruption that came after what its sender saw."""
+    seen = command.seen_interruptions
+    if seen is None or seen == context.state.interruptions:
+        return None
+    return refusal(RefusalReason.OVERTAKEN, action=ACTIONS[command.kind])
 
 
 def _not_ready(context: Context, kind: str) -> Refusal | None:
@@ -204,10 +212,13 @@ def hold(context: Context, command: c.Hold) -> Decision:
 def resume(context: Context, command: c.Resume) -> Decision:
     """End a hold or leave the safe place; beside exposure, leave the safe place for the room."""
     state = context.state
-    if state.phase in BESIDE_EXPOSURE:
-        return _resume_beside(context)
     if state.phase is Phase.EXPOSING:
         return declined(nothing_to_do("exposure goes on and nothing is held"))
+    overtaken = _overtaken(context, command)
+    if overtaken is not None:
+        return declined(overtaken)
+    if state.phase in BESIDE_EXPOSURE:
+        return _resume_beside(context)
     target = command.intensity if command.intensity is not None else state.resume_offer or 0.0
     limit = min(state.last_tolerated, state.ceiling)
     problem = _not_ready(context, command.kind)

@@ -6,7 +6,13 @@ the fades of the commands that could set them one by one.
 """
 
 from controller.core import dose, stops
-from controller.core.catalogue import check_configuration, complete, gets_harder, has_scene
+from controller.core.catalogue import (
+    check_configuration,
+    complete,
+    gets_harder,
+    has_scene,
+    texts_kept,
+)
 from controller.core.decision import Context, Decision, accepted, declined
 from controller.core.evolve import after
 from controller.core.exposure import RESUME_FIRST, over_ceiling, over_dial_ceiling
@@ -99,7 +105,9 @@ def go_to_step(context: Context, command: q.GoToStep) -> Decision:
     problem = step_problem(state, step)
     if problem is not None:
         return declined(problem, asked=step.intensity, applied=state.intensity.to_value)
-    configuration = complete(state.catalogue, step.scene, step.configuration)
+    kept = texts_kept(state.catalogue, step.scene, state.configuration)
+    wanted = {**kept, **step.configuration}
+    configuration = complete(state.catalogue, step.scene, wanted)
     changes = step.scene != state.scene or configuration != state.configuration
     ended = stops.step_over(state, "next_step")
     moved = scene_changed(state, step.scene, configuration, now_ns) if changes else ()

@@ -24,6 +24,7 @@ class ClockOffset:
     def __init__(self, fresh_s: float = FRESH_S) -> None:
         self._fresh_ns = round(fresh_s * 1e9)
         self._samples: deque[_Sample] = deque(maxlen=_SAMPLES)
+        self._best: _Sample | None = None
         self._measured_ns = 0
 
     def add(self, sent_ns: int, controller_ns: int, received_ns: int) -> None:
@@ -35,37 +36,40 @@ class ClockOffset:
         if self._stepped(sample):
             self._samples.clear()
         self._samples.append(sample)
+        self._best = min(self._samples)  # asked for several times a frame, measured four a second
         self._measured_ns = received_ns
 
     def forget(self) -> None:
         """Another run of the controller has another clock."""
         self._samples.clear()
+        self._best = None
 
     def fresh(self, local_ns: int) -> bool:
         """True if the offset may be used at ``local_ns``."""
-        return bool(self._samples) and local_ns - self._measured_ns <= self._fresh_ns
+        return self._best is not None and local_ns - self._measured_ns <= self._fresh_ns
 
     def to_controller_ns(self, local_ns: int) -> int | None:
         """Controller time of ``local_ns``, or None without a fresh offset."""
-        if not self.fresh(local_ns):
+        best = self._best
+        if best is None or local_ns - self._measured_ns > self._fresh_ns:
             return None
-        return local_ns + min(self._samples).offset_ns
+        return local_ns + best.offset_ns
 
     def to_local_ns(self, controller_ns: int, now_local_ns: int) -> int | None:
         """Local time of ``controller_ns``, or None without a fresh offset at ``now_local_ns``."""
-        if not self.fresh(now_local_ns):
+        if self._best is None or not self.fresh(now_local_ns):
             return None
-        return controller_ns - min(self._samples).offset_ns
+        return controller_ns - self._best.offset_ns
 
     @property
     def round_trip_s(self) -> float | None:
         """Quickest round trip of the last heartbeats, seconds, or None."""
-        return min(self._samples).round_trip_ns / 1e9 if self._samples else None
+        return None if self._best is None else self._best.round_trip_ns / 1e9
 
     def _stepped(self, sample: _Sample) -> bool:
         # A suspended machine moves one clock against the other: earlier samples are then wrong.
-        if not self._samples:
+        best = self._best
+        if best is None:
             return False
-        best = min(self._samples)
         doubt_ns = (best.round_trip_ns + sample.round_trip_ns) // 2 + _STEP_SLACK_NS
         return abs(best.offset_ns - sample.offset_ns) > doubt_ns

@@ -67,11 +67,14 @@ class PeerLanes:
         self._watch = watch
         self._lanes = lanes
         self._open: dict[str, Socket] = {}
-        self._looked_ns = 0
+        self._looked_ns = self._heard_ns = 0
         self._connected_ns = 0
         self._monitors: dict[str, Socket] = {}
         self._kept_out: dict[str, str] = {}
         self._turned_away = False
+        self._asked: list[tuple[Socket, int]] = []
+        self.waiting = False
+        """True if something waited on any lane at the last ``follow``."""
         self._connect()
 
     @property
@@ -96,7 +99,11 @@ class PeerLanes:
 
     def follow(self, silent_s: float, now_ns: int) -> bool:
         """After a silence, look where the controller is; True if everything was opened anew."""
-        self._hear_handshakes()
+        # One question for all: to find nothing on each costs an exception a socket.
+        self.waiting = bool(zmq.zmq_poll(self._asked, 0))
+        if now_ns - self._heard_ns >= BEAT_S * 1e9:
+            self._heard_ns = now_ns
+            self._hear_handshakes()
         if self._turned_away and now_ns - self._connected_ns > _KNOCK_AGAIN_S * 1e9:
             # ZeroMQ itself does not knock again after it was turned away.
             self._watch.changed()
@@ -144,6 +151,11 @@ class PeerLanes:
                 socket.setsockopt(zmq.SUBSCRIBE, topic)
             socket.connect(endpoints.url(getattr(endpoints, lane.port)))
             self._open[name] = socket
+        self._asked = [
+            (socket, zmq.POLLIN)
+            for name, socket in self._open.items()
+            if self._lanes[name].use.kind != zmq.PUSH
+        ]
 
     def _open_anew(self, now_ns: int) -> None:
         self._connected_ns = now_ns

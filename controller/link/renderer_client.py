@@ -109,10 +109,13 @@ class RendererLink:
         now_ns = self._now()
         if self._lanes.follow(self._pulse.silent_s(now_ns), now_ns):
             self._outbox.send_all_again()
-        arrived: list[FromController] = [*self._receive_safety()]
-        arrived.extend(self._receive_directive())
-        arrived.extend(self._receive_answers())
-        self._send_due()
+        arrived: list[FromController] = []
+        if self._lanes.waiting or self._next_directive:
+            arrived.extend(self._receive_safety())
+            arrived.extend(self._receive_directive())
+            arrived.extend(self._receive_answers())
+        if self._outbox:
+            self._send_due()
         return arrived
 
     def report(self, report: Report) -> str:

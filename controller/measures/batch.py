@@ -134,10 +134,12 @@ def _starts(names: NDArray[np.generic], t: Series, y: Series) -> _Index:
 
 
 def _check(curves: _Curves) -> None:
+    far = int(np.argmax(np.abs(curves.t))) if curves.t.size else 0
+    series.curve(curves.t[far : far + 1], np.zeros_like(curves.t[far : far + 1]))
     steps = curves.steps(curves.t)
     steps[curves.starts] = 1
     wrong = int(np.argmin(steps)) if steps.size else 0
-    if steps.size and steps[wrong] <= 0:
+    if steps.size and steps[wrong] < series.NEAREST_MIN:
         series.curve(curves.t[wrong - 1 : wrong + 1], curves.y[wrong - 1 : wrong + 1])
     if curves.y.size and not 0 <= curves.y.min() <= curves.y.max() <= series.SUDS_MAXIMUM:
         outside = (curves.y < 0) | (curves.y > series.SUDS_MAXIMUM)

@@ -30,6 +30,8 @@ INSTANT: Final = 25.0
 
 _FEWEST: Final = 4
 _RATES: Final = 80
+_STARTING: Final = 2000
+"""At most so many ratings, evenly taken, choose where the search begins."""
 _SLOWEST: Final = 0.01
 _NO_FALL: Final = 1e-9
 _TOO_HIGH: Final = 50.0
@@ -128,6 +130,8 @@ def _problem(along: Series, y: Series, fastest: float) -> Problem:
 
 def _start(since: Series, y: Series, fastest: float) -> Series | None:
     """The best of many rates, each with its best floor and amplitude; None if none falls."""
+    every = math.ceil(y.size / _STARTING)
+    since, y = since[::every], y[::every]
     rates = np.geomspace(_SLOWEST, fastest, _RATES)
     above = np.exp(-np.outer(rates, since))
     around = above - above.mean(axis=1, keepdims=True)

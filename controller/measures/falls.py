@@ -5,10 +5,11 @@ calls a fall with the dose held habituation.
 
 Falls that avoidance, a lower dose or reassurance explain have to be kept apart from the rest
 (Benito et al. 2018, J Consult Clin Psychol 86:615-630). The tags were decided when the rating was
-given; ratings corrected since then count as they are now.
+given; ratings corrected since then count as they are now. A late answer is about a moment that is
+over: a fall from it or to it is none.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from controller.protocol.care_events import FallTagged
@@ -57,16 +58,20 @@ def falls(events: Sequence[RecordedEvent]) -> tuple[Fall, ...]:
         for r in events
         if isinstance(r.event, RatingRecorded | RatingCorrected)
     }
+    ratings = [r.event for r in events if isinstance(r.event, RatingRecorded)]
+    late = {rating.rating_id: rating.suds for rating in ratings if rating.late}
     standing: dict[str, int | None] = {}
     found: list[Fall | None] = []
     for recorded in events:
         match recorded.event:
+            case RatingRecorded(late=True):
+                pass
             case RatingRecorded(rating_id=given, suds=suds, occasion=occasion) if occasion in _NOW:
                 standing[given] = suds
             case RatingCorrected(rating_id=given, suds=now) if given in standing:
                 standing[given] = now
-            case FallTagged() as tagged:
-                high = _height(tagged, standing, in_force)
+            case FallTagged(rating_id=low) as tagged if low not in late:
+                high = _height(tagged, standing, in_force, set(late.values()))
                 found.append(_fall(recorded, tagged, high, in_force))
             case _:
                 pass
@@ -96,12 +101,20 @@ def _fall(
 
 
 def _height(
-    tagged: FallTagged, standing: Mapping[str, int | None], in_force: Mapping[str, int | None]
+    tagged: FallTagged,
+    standing: Mapping[str, int | None],
+    in_force: Mapping[str, int | None],
+    late_suds: Set[int],
 ) -> int | None:
-    """What the rating it fell from is now: the latest of those that stood at its value then."""
+    """What the rating it fell from is now: the latest of those that stood at its value then.
+
+    None for a late answer, from which earlier records have falls.
+    """
     matching = [
         rating_id
         for rating_id, suds in standing.items()
         if suds == tagged.from_suds and rating_id != tagged.rating_id
     ]
-    return in_force[matching[-1]] if matching else tagged.from_suds
+    if matching:
+        return in_force[matching[-1]]
+    return None if tagged.from_suds in late_suds else tagged.from_suds

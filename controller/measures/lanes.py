@@ -17,6 +17,9 @@ ASKED, MARKED, LEARNING, BODY, NOTES = "Asked", "Marked", "Predictions", "Health
 LANES: Final = (STEPS, EVENTS, PAUSES, ASKED, MARKED, LEARNING, BODY, NOTES)
 """The rows, from the top."""
 
+NOT_RECORDED: Final = "Not recorded: the controller was restarted"
+"""What a stretch is called between the last event before a restart and the restart."""
+
 _OF_KIND: Final[dict[MarkKind, str]] = {
     "event": EVENTS,
     "moment": MARKED,
@@ -50,6 +53,7 @@ def lane_marks(curve: SessionCurve, events: Sequence[e.RecordedEvent]) -> tuple[
     found += [LaneMark(NOTES, n.time_min, n.time_min, n.text) for n in curve.notes]
     found += _steps(events, curve.duration_min)
     found += _pauses(events, curve.duration_min)
+    found += [LaneMark(PAUSES, a, b, NOT_RECORDED) for a, b in curve.unrecorded]
     found += _asked(events)
     return tuple(sorted(found, key=lambda mark: mark.time_min))
 

@@ -6,8 +6,9 @@ or bad beyond a published cut-off with its norm. The tables are in `controller.m
 
 import math
 import re
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence, Set
+from numbers import Integral
+from typing import Any, Final
 
 import numpy as np
 
@@ -33,6 +34,8 @@ def scale(name: str, version: str | None = None) -> Scale:
     ``version`` is what `Scale.version` says. Raises ValueError for a name or version that is not
     known, with those that are.
     """
+    if not isinstance(name, str):
+        raise ValueError("The name of a questionnaire must be text, such as phq9.")
     wanted = _plain(name)
     versions = [s for s in SCALES if _plain(s.name) == _ALIASES.get(wanted, wanted)]
     if not versions:
@@ -48,16 +51,20 @@ def scale(name: str, version: str | None = None) -> Scale:
 
 
 def score(
-    name: str, items: Sequence[Item] | Iterable[Item], *, version: str | None = None
+    name: str,
+    items: Sequence[Item] | Iterable[Item] | Mapping[int, Item],
+    *,
+    version: str | None = None,
 ) -> dict[str, float]:
     """Scores of one filled-in questionnaire: name of a subscale to its points.
 
-    ``items`` are whole numbers in the order of the form, any sequence or array; None or NaN is a
-    missing one. ``version`` as for `scale`. Each score is the weighted sum of its items, reversed
-    ones counted from the other end; the tables of `controller.measures.scales` state weights,
-    ranges and source. Missing items count as the mean of the answered ones where the scale's own
-    rule allows as many (PHQ-9: 2; WSAS: 1, also "not applicable"); a rule that could not be
-    verified is not used, and the scale's docstring says so.
+    ``items`` are whole numbers in the order of the form, any sequence or array, or a mapping from
+    the number of an item (from 1) to its answer; None or NaN is a missing one, and so is a number
+    that a mapping does not have. ``version`` as for `scale`. Each score is the weighted sum of its
+    items, reversed ones counted from the other end; the tables of `controller.measures.scales`
+    state weights, ranges and source. Missing items count as the mean of the answered ones where the
+    scale's own rule allows as many (PHQ-9: 2; WSAS: 1, also "not applicable"); a rule that could
+    not be verified is not used, and the scale's docstring says so.
     Raises ValueError with a sentence for an unknown questionnaire, a wrong number of items, an
     answer out of range, and "cannot be scored" for more missing items than the rule allows.
     """
@@ -132,23 +139,45 @@ def _called(form: Scale) -> str:
 
 
 def _answers(form: Scale, items: Sequence[Item] | Iterable[Item]) -> list[int | None]:
+    if isinstance(items, Mapping):
+        return _numbered(form, items)
+    # Of a set nobody knows which answer belongs to which item.
+    if isinstance(items, str | bytes | Set):
+        raise ValueError(f"The answers to the {_called(form)} must be a list in its order.")
+    if getattr(items, "ndim", 1) != 1:
+        raise ValueError(f"The answers to the {_called(form)} must be one plain list.")
     given = list(items) if isinstance(items, Iterable) else [items]
     if len(given) != len(form.answers):
         raise ValueError(f"The {_called(form)} has {len(form.answers)} items; {len(given)} given.")
     return [_answer(form, number, item) for number, item in enumerate(given, start=1)]
 
 
-def _answer(form: Scale, number: int, item: Item) -> int | None:
+def _numbered(form: Scale, items: Mapping[Any, Any]) -> list[int | None]:
+    """Answers by the number of their item; an item that is not there is missing."""
+    last = len(form.answers)
+    known = range(1, last + 1)
+    for number in items:
+        if isinstance(number, bool) or not isinstance(number, Integral) or number not in known:
+            raise ValueError(
+                f"The answers to the {_called(form)} must be a list in its order, or go by the "
+                f"numbers of the items, 1 to {last}."
+            )
+    return [_answer(form, number, items.get(number)) for number in known]
+
+
+def _answer(form: Scale, number: int, item: Any) -> int | None:
     low, high = form.answers[number - 1]
     wrong = f"Item {number} of the {_called(form)} must be a whole number from {low} to {high}."
     # True is an answer to a statement and not to a scale of degrees.
     if isinstance(item, bool | np.bool_) and high > 1:
         raise ValueError(wrong)
-    if item is None:
+    if item is None or item is np.ma.masked:
         return None
     try:
+        if isinstance(item, str | bytes | bytearray | np.ndarray):
+            raise TypeError("no number")
         value = float(item)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise ValueError(wrong) from error
     if math.isnan(value):
         return None

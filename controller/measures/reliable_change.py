@@ -16,10 +16,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
+import numpy as np
+
 from controller.measures.series import finite, positive
 
 CRITICAL: Final = 1.96
 """|RC| above this is reliable: chance alone gives it in 5 % of unchanged patients."""
+
+_LARGEST: Final = 1e6
+_SMALLEST_SD: Final = 1e-6
+"""Beyond these no scale has points, nor spreads."""
 
 CutoffName = Literal["a", "b", "c"]
 
@@ -107,9 +113,9 @@ def cutoffs(
     """
     if reliability is not None:
         _errors(sd_pre, reliability)
-    s1, s0 = positive(sd_pre, "SD before treatment"), positive(functional_sd, "functional SD")
-    healthy = finite(functional_mean, "functional mean")
-    ill = finite(dysfunctional_mean, "dysfunctional mean")
+    s1, s0 = _spread(sd_pre, "SD before treatment"), _spread(functional_sd, "functional SD")
+    healthy = _points(functional_mean, "functional mean")
+    ill = _points(dysfunctional_mean, "dysfunctional mean")
     up = _upwards(healthy, ill, higher_is_better)
     towards_health = 1.0 if up else -1.0
     return Cutoffs(
@@ -133,12 +139,15 @@ def classify(
 ) -> ReliableChange:
     """Judge the change from ``pre`` to ``post``, points of one scale.
 
-    Reliable is |RC| > 1.96. Recovered is reliably better and crossed: before at or on the ill
-    side of the cut-off, after it beyond it on the healthy side (at the cut-off is not beyond).
-    Who was on the healthy side already can improve or deteriorate, not recover. Raises ValueError
-    as `cutoffs` does, for a reliability outside 0 up to below 1 (at 1 every change is reliable
-    and the index has no bounds), and for an unknown cut-off. Source: this module's docstring.
+    The direction of the scale has to be said. Reliable is |RC| > 1.96. Recovered is reliably better
+    and crossed: before at or on the ill side of the cut-off, after it beyond it on the healthy side
+    (at the cut-off is not beyond). Who was on the healthy side already can improve or deteriorate,
+    not recover. Raises ValueError as `cutoffs` does, for a reliability outside 0 up to below 1 (at
+    1 every change is reliable and the index has no bounds), for a direction that is neither True
+    nor False, and for an unknown cut-off. Source: this module's docstring.
     """
+    if not isinstance(higher_is_better, bool | np.bool_):
+        raise ValueError("Say True or False for whether a higher score is better.")
     borders = cutoffs(
         sd_pre=sd_pre,
         functional_mean=functional_mean,
@@ -146,10 +155,10 @@ def classify(
         dysfunctional_mean=dysfunctional_mean,
         higher_is_better=higher_is_better,
     )
-    if cutoff not in ("a", "b", "c"):
+    if not isinstance(cutoff, str) or cutoff not in ("a", "b", "c"):
         raise ValueError(f"There is no cut-off {cutoff!r}; there are a, b and c.")
     border = {"a": borders.a, "b": borders.b, "c": borders.c}[cutoff]
-    before, after = finite(pre, "score before"), finite(post, "score after")
+    before, after = _points(pre, "score before"), _points(post, "score after")
     error, of_difference = _errors(sd_pre, reliability)
     index = (after - before) / of_difference
     towards_health = 1.0 if higher_is_better else -1.0
@@ -189,7 +198,7 @@ def unreliable_band(pre: float, *, sd_pre: float, reliability: float) -> tuple[f
     a chart.
     """
     half = CRITICAL * _errors(sd_pre, reliability)[1]
-    before = finite(pre, "score before")
+    before = _points(pre, "score before")
     return before - half, before + half
 
 
@@ -198,11 +207,27 @@ def _errors(sd_pre: float, reliability: float) -> tuple[float, float]:
     r = finite(reliability, "reliability")
     if not 0 <= r < 1:
         raise ValueError(f"The reliability {r:g} is outside 0 up to below 1.")
-    error = positive(sd_pre, "SD before treatment") * math.sqrt(1 - r)
+    error = _spread(sd_pre, "SD before treatment") * math.sqrt(1 - r)
     return error, math.sqrt(2 * error**2)
 
 
+def _points(value: float, what: str) -> float:
+    number = finite(value, what)
+    if abs(number) > _LARGEST:
+        raise ValueError(f"The {what} {number:g} is beyond what any scale has.")
+    return number
+
+
+def _spread(value: float, what: str) -> float:
+    number = positive(_points(value, what), what)
+    if number < _SMALLEST_SD:
+        raise ValueError(f"The {what} {number:g} is smaller than any scale's.")
+    return number
+
+
 def _upwards(healthy: float, ill: float, higher_is_better: bool | None) -> bool:
+    if not isinstance(higher_is_better, bool | np.bool_ | None):
+        raise ValueError("Say True or False for whether a higher score is better.")
     if healthy == ill:
         raise ValueError("The functional and the dysfunctional mean must differ.")
     up = healthy > ill

@@ -8,7 +8,7 @@ Their equations were not at hand, so what is fitted is written out at `fit_retur
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Final
@@ -108,6 +108,10 @@ def fit_return_of_fear(
 
 
 def _curves(sessions: Iterable[tuple[ArrayLike, ArrayLike]]) -> list[_Curve]:
+    # An array without dimensions says that it can be gone through, and cannot.
+    flat = isinstance(sessions, np.ndarray) and sessions.ndim == 0
+    if flat or not isinstance(sessions, Iterable) or isinstance(sessions, str | bytes | Mapping):
+        raise ValueError("The exposures must be a list of their times and their ratings.")
     curves: list[_Curve] = []
     for number, session in enumerate(sessions, start=1):
         try:

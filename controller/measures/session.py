@@ -23,7 +23,7 @@ from controller.protocol.events import (
     SessionHeader,
     SessionPrepared,
 )
-from controller.protocol.timeline import DoseSpan, dose_spans, span_at
+from controller.protocol.timeline import DoseSpan, dose_spans, span_at, unrecorded
 from controller.protocol.vocabulary import Actor, CloseReason, Occasion
 
 NS_PER_MIN = 60e9
@@ -104,6 +104,8 @@ class SessionCurve:
     dose: tuple[DosePoint, ...]
     marks: tuple[Mark, ...]
     notes: tuple[Note, ...]
+    unrecorded: tuple[tuple[float, float], ...] = ()
+    """From and until when the record holds nothing: the controller was killed and restarted."""
 
     @property
     def peak_suds(self) -> int | None:
@@ -138,6 +140,7 @@ def session_curve(events: Sequence[RecordedEvent], until_ns: int | None = None) 
             for recorded in events
             if isinstance(recorded.event, NoteAdded)
         ),
+        unrecorded=tuple((_minutes(a), _minutes(b)) for a, b in unrecorded(events)),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from controller.protocol.base import Identifier, Model, Name, Percent, Text
+from controller.protocol.base import Identifier, Language, Model, Name, Percent, Text
 from controller.protocol.plan import LadderStep
 from controller.protocol.screening import RemoteReadiness, Screening
 from controller.protocol.vocabulary import Finding, Occasion, Severity
@@ -92,6 +92,11 @@ class RecordQuestionnaire(Model):
         Field(min_length=1, description="Answers in the order of the items, raw")
     )
     occasion: Occasion = Field(description="When, e.g. pre or post")
+    language: Language | None = Field(
+        default=None,
+        description="Language of the words that were read on the page; none where the answers of a "
+        "paper form were entered by number",
+    )
 
 
 class RecordScreening(Model):

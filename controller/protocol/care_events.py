@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from controller.protocol.base import Identifier, Model, Name, Percent, Suds, Text
+from controller.protocol.base import Identifier, Language, Model, Name, Percent, Suds, Text
 from controller.protocol.plan import FearLadder, LadderStep
 from controller.protocol.screening import RemoteReadiness, Screening
 from controller.protocol.vocabulary import FallTag, Finding, Occasion, Severity
@@ -112,6 +112,11 @@ class QuestionnaireRecorded(Model):
     name: Name = Field(description="Which")
     items: tuple[int, ...] = Field(description="Answers in the order of the items, raw")
     occasion: Occasion = Field(description="When")
+    language: Language | None = Field(
+        default=None,
+        description="Language of the words that were read on the page; none where the answers of a "
+        "paper form were entered by number",
+    )
 
 
 class ScreeningRecorded(Model):

@@ -26,6 +26,11 @@ from controller.protocol.vocabulary import CloseReason, MomentKind, Occasion
 
 Title = Annotated[str, Field(max_length=200)]
 
+_SEEN = (
+    "The state's number of interruptions as the sender saw it: another one since then stays, and "
+    "the command is refused. null: the sender does not say"
+)
+
 
 class Anchors(Model):
     """The patient's own words for three points of the distress scale."""
@@ -129,6 +134,7 @@ class StartExposure(Model):
     """Show the scene, at its lowest dose."""
 
     kind: Literal["start_exposure"] = "start_exposure"
+    seen_interruptions: int | None = Field(default=None, ge=0, description=_SEEN)
 
 
 class SetIntensity(Model):
@@ -197,6 +203,7 @@ class Resume(Model):
         default=None,
         description="Dial to return to; None is the engine's offer, never above the last tolerated",
     )
+    seen_interruptions: int | None = Field(default=None, ge=0, description=_SEEN)
 
 
 class StepDown(Model):

@@ -10,8 +10,9 @@ from pydantic import Field
 from controller.protocol.account_queries import PeopleQuery
 from controller.protocol.accounts import AccountLine, Badge, SignedIn
 from controller.protocol.answers import Refusal
-from controller.protocol.base import PROTOCOL_VERSION, Identifier, Model, Text
+from controller.protocol.base import PROTOCOL_VERSION, Identifier, Language, Model, Text
 from controller.protocol.events import RecordedEvent
+from controller.protocol.playback import EndPlayback, PlayBack, Playback, PlaybackNow
 from controller.protocol.questionnaires import (
     AddQuestionnaire,
     PatientQuestionnaires,
@@ -57,6 +58,7 @@ class SessionDrawing(Model):
 
     kind: Literal["session_drawing"] = "session_drawing"
     session_id: Identifier = Field(description="Session")
+    language: Language = Field(default="en", description="Language of what is written in it")
 
 
 class SessionReport(Model):
@@ -71,6 +73,7 @@ class SessionReport(Model):
         description="What to do until the next session, printed; empty: as agreed at the close",
     )
     with_name: bool = Field(default=False, description="True to print the patient's name")
+    language: Language = Field(default="en", description="Language of the page")
 
 
 class PatientRecord(Model):
@@ -102,7 +105,10 @@ Query = Annotated[
     | PatientRecord
     | ClinicOverview
     | PatientQuestionnaires
-    | AddQuestionnaire,
+    | AddQuestionnaire
+    | PlayBack
+    | PlaybackNow
+    | EndPlayback,
     Field(discriminator="kind"),
 ]
 
@@ -207,3 +213,4 @@ class QueryResult(Model):
     questionnaires: tuple[QuestionnaireEntry, ...] | None = Field(
         default=None, description="For questionnaires: every entry there is now, in order"
     )
+    playback: Playback | None = Field(default=None, description="For a playback: where it is now")

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from controller.protocol.base import Identifier, Model, Name, Text
+from controller.protocol.base import Identifier, Language, Model, Name, Text
 
 Pseudonym = Annotated[str, Field(min_length=1, max_length=40)]
 """A patient's pseudonym, as the record has it."""
@@ -39,6 +39,11 @@ class QuestionnaireFilled(Model):
     )
     filled_by: Literal["patient", "therapist"] = Field(
         description="Who entered the answers: the patient at the screen, or the therapist"
+    )
+    language: Language | None = Field(
+        default=None,
+        description="Language of the words that were read on the page; none where the answers of a "
+        "paper form were entered by number",
     )
     corrects: Identifier | None = Field(
         default=None, description="The entry this one stands in place of, or null"

@@ -3,9 +3,11 @@
 Owns the SPEC that a scene file opens with; must not know how a scene is drawn or who uses it.
 """
 
+import unicodedata
 from bisect import bisect_right
 from enum import StrEnum
 from itertools import pairwise
+from operator import attrgetter
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -19,6 +21,9 @@ class CurvePoint(Model):
 
     dial: Percent = Field(description="Intensity on the dial, 0-100")
     value: float = Field(description="Value of the parameter there, in the parameter's unit")
+
+
+_DIAL = attrgetter("dial")
 
 
 class Curve(Model):
@@ -47,7 +52,7 @@ class Curve(Model):
     def at(self, dial: float) -> float:
         """Value at ``dial`` (0-100; values outside are clamped), in the parameter's unit."""
         dial = min(100.0, max(0.0, dial))
-        index = bisect_right([p.dial for p in self.points], dial)
+        index = bisect_right(self.points, dial, key=_DIAL)
         if index == len(self.points):
             return self.points[-1].value
         a, b = self.points[index - 1], self.points[index]
@@ -73,6 +78,11 @@ class GradedParameter(Model):
     moves_patient: bool = Field(
         default=False,
         description="True where it moves the patient's body: large falls are a fade, not a drop",
+    )
+    falls_behind_fade: bool = Field(
+        default=False,
+        description="True where what becomes fewer would vanish before the patient's eyes: "
+        "a fall is made at once, behind a fade",
     )
 
     @property
@@ -114,6 +124,44 @@ class ConfigurationOption(Model):
     )
 
 
+_SCRIPTS = ("LATIN ", "GREEK ", "CYRILLIC ")
+_LAST_MARK = "\u20cf"  # last of the currency signs: beyond lie symbols that no screen of ours has
+
+
+class ConfigurationText(Model):
+    """A text of the therapist's and the patient's own that a scene shows; needs a rebuild."""
+
+    name: Name = Field(description="Identifier of the text, beside the options' in a configuration")
+    label: str = Field(description="Words on the console")
+    hint: str = Field(description="What it is for and how it is typed, on the console")
+    most_lines: int = Field(ge=1, le=20, description="How many lines are shown")
+    most_characters: int = Field(ge=1, le=200, description="How many characters fit on a line")
+
+    def problem(self, text: str) -> str | None:
+        """None if ``text`` can be shown, empty too, else what is wrong with it."""
+        lines = text.strip().splitlines()
+        if len(lines) > self.most_lines:
+            return f"it has {len(lines)} lines, and {self.most_lines} can be shown"
+        for number, line in enumerate(lines, start=1):
+            if len(line) > self.most_characters:
+                fit = f"and {self.most_characters} fit on the screen"
+                return f"line {number} has {len(line)} characters, {fit}"
+            strange = next((c for c in line if not _can_be_shown(c)), None)
+            if strange is not None:
+                have = "the screen has Latin, Greek and Cyrillic letters"
+                return f"line {number} has U+{ord(strange):04X}, which cannot be shown: {have}"
+        return None
+
+
+def _can_be_shown(character: str) -> bool:
+    """Whether the font of what the patient reads has it."""
+    if character.isalpha():
+        return unicodedata.name(character, "").startswith(_SCRIPTS)
+    return (
+        character.isprintable() and character <= _LAST_MARK and not unicodedata.combining(character)
+    )
+
+
 class SceneEvent(Model):
     """Something that happens once when the therapist fires it."""
 
@@ -143,6 +191,9 @@ class SceneSpec(Model):
     configuration: tuple[ConfigurationOption, ...] = Field(
         default=(), description="Options that need a rebuild"
     )
+    texts: tuple[ConfigurationText, ...] = Field(
+        default=(), description="Texts of one's own; each may be empty, and needs a rebuild"
+    )
     events: tuple[SceneEvent, ...] = Field(default=(), description="Events to fire")
     comfort: tuple[str, ...] = Field(default=(), description="Comfort notes for the therapist")
     full_rise_s: float = Field(
@@ -156,7 +207,7 @@ class SceneSpec(Model):
     def _consistent(self) -> Self:
         for what, names in (
             ("parameter", [p.name for p in self.parameters]),
-            ("option", [o.name for o in self.configuration]),
+            ("option", [*(o.name for o in self.configuration), *(t.name for t in self.texts)]),
             ("event", [e.name for e in self.events]),
             ("step", [s.step_id for s in self.standard_ladder]),
         ):
@@ -189,8 +240,13 @@ class SceneSpec(Model):
         return next((e for e in self.events if e.name == name), None)
 
     def default_configuration(self) -> dict[str, str]:
-        """Option to choice, each option at its first (easiest) choice."""
-        return {o.name: o.choices[0].name for o in self.configuration}
+        """Option to choice, each option at its first (easiest) choice, and every text empty."""
+        choices = {o.name: o.choices[0].name for o in self.configuration}
+        return {**choices, **{text.name: "" for text in self.texts}}
+
+    def text(self, name: str) -> ConfigurationText | None:
+        """The text of one's own called ``name``, or None."""
+        return next((t for t in self.texts if t.name == name), None)
 
     def difficulty(self, configuration: dict[str, str]) -> int:
         """Sum of the difficulties of the chosen choices; unknown choices raise KeyError."""

@@ -92,6 +92,7 @@ class SessionState(Model):
     holds: tuple[HoldReason, ...] = Field(default=(), description="Why nothing may rise")
     safe_place_reason: SafePlaceReason | None = Field(default=None, description="Why, if it is")
     epoch: int = Field(default=0, ge=0, description="Number of stops so far")
+    interruptions: int = Field(default=0, ge=0, description="Number of holds and stops so far")
     prompt: OpenPrompt | None = Field(default=None, description="Open prompt")
     prompt_occasion: Occasion | None = Field(default=None, description="Its occasion")
     prompt_asked_by: Actor | None = Field(default=None, description="Who asked it")

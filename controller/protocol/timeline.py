@@ -96,6 +96,19 @@ def dose_spans(
     return _without_empty(spans)
 
 
+def unrecorded(events: Iterable[RecordedEvent]) -> tuple[tuple[int, int], ...]:
+    """Stretches of session time, from and until, of which the record holds nothing.
+
+    Each is from the last event before the controller was killed to its restart; what the patient
+    was shown there, nobody knows. ``events`` are a session's, in order from its beginning.
+    """
+    return tuple(
+        (before.elapsed_ns, after.elapsed_ns)
+        for before, after in pairwise(events)
+        if isinstance(after.event, ControllerRestarted) and after.elapsed_ns > before.elapsed_ns
+    )
+
+
 def span_at(spans: Sequence[DoseSpan], elapsed_ns: int) -> DoseSpan | None:
     """The span at a session time, None where no scene was shown; where two meet, the later."""
     shown = [span for span in spans if span.from_ns <= elapsed_ns <= span.until_ns]

@@ -150,6 +150,7 @@ class RefusalReason(StrEnum):
     NEWER_PROTOCOL = "newer_protocol"
     OLDER_PROTOCOL = "older_protocol"
     EXPIRED = "expired"
+    OVERTAKEN = "overtaken"
     NO_FRESH_CLOCK = "no_fresh_clock"
     WRONG_SESSION = "wrong_session"
     WRONG_PHASE = "wrong_phase"

@@ -53,12 +53,19 @@ def erase_patient(connection: Connection, pseudonym: str) -> tuple[Tombstone, ..
 
 
 def erase_sessions(connection: Connection, buried: Sequence[Tombstone]) -> None:
-    """Delete what is here of sessions that were erased elsewhere; their tombstones come along."""
+    """Delete what is here of sessions that were erased elsewhere; their tombstones come along.
+
+    A patient is erased whole, so the documents of whose sessions these were go as well.
+    """
     known = set(connection.execute(select(TOMBSTONES.c.session_id)).scalars())
     new = [tombstone for tombstone in buried if tombstone.session_id not in known]
     if not new:
         return
-    with _triggers_lifted(connection, OF_A_SESSION):
+    buried_ids = [tombstone.session_id for tombstone in new]
+    whose = select(SESSIONS.c.pseudonym).where(SESSIONS.c.session_id.in_(buried_ids))
+    pseudonyms = connection.execute(whose.distinct()).scalars().all()
+    with _triggers_lifted(connection, (*OF_A_SESSION, DOCUMENTS)):
+        connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.pseudonym.in_(pseudonyms)))
         for tombstone in new:
             _delete_session(connection, tombstone.session_id)
             _bury(connection, tombstone)

@@ -64,6 +64,27 @@ EVENT_COLUMNS = (
     "detail",  # the event's own fields as JSON, free text left out unless asked for
 )
 
+QUESTIONNAIRE_COLUMNS = (
+    "pseudonym",
+    "session_id",  # n/a for one from outside sessions
+    "entry_id",
+    "questionnaire",
+    "version",  # of its form; scores of different versions are never compared
+    "occasion",  # in a session pre, post, ...; outside before, between, after, follow_up
+    "day",  # of the answers, or of the session
+    "time_min",  # since the session was opened, minutes
+    "filled_by",  # outside sessions: who entered the answers
+    "status",  # given, correction; corrected, withdrawn: these do not count
+    "corrects",  # the entry this one stands in place of
+    "items",  # raw answers in the order of the form, as JSON; null is no answer
+    "subscale",
+    "score",
+    "not_scored",  # why there is no score
+    "remark",  # what a person typed, only where free text was asked for
+    "synthetic",
+)
+"""One row a score, so that scales of different forms stand in one table."""
+
 FREE_TEXT: Mapping[str, frozenset[str]] = {
     "session_prepared": frozenset({"title", "goal", "anchors", "ladder"}),
     "ladder_edited": frozenset({"ladder"}),

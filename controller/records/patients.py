@@ -15,6 +15,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from controller.records import audit
 from controller.records.audit import Action, now_utc
+from controller.records.documents import Document
 from controller.records.errors import StoreError
 from controller.records.schema import DOCUMENTS, IDENTITIES, PATIENTS, SESSIONS
 from controller.records.store import Store
@@ -52,19 +53,6 @@ class Patient:
     sessions: int
     """How many are in the record."""
     identity: Identity
-
-
-@dataclass(frozen=True)
-class Document:
-    """One version of a plan, questionnaire or note of a patient."""
-
-    pseudonym: str
-    kind: str
-    """E.g. ``plan``, ``questionnaire``, ``note``."""
-    number: int
-    """0, 1, 2, ... within the patient and the kind; an earlier version stays."""
-    written_utc: str
-    body: Mapping[str, Any]
 
 
 class PatientBook:
@@ -161,12 +149,7 @@ class PatientBook:
 
     def documents(self, pseudonym: str, kind: str) -> tuple[Document, ...]:
         """Every version of a kind of a patient's documents, oldest first."""
-        query = select(DOCUMENTS).where(
-            DOCUMENTS.c.pseudonym == pseudonym, DOCUMENTS.c.kind == kind
-        )
-        with self._store.transaction() as connection:
-            rows = connection.execute(query.order_by(DOCUMENTS.c.number)).all()
-        return tuple(Document(**row._asdict() | {"body": json.loads(row.body)}) for row in rows)
+        return self._store.documents(kind, pseudonym)
 
     def _require(self, connection: Connection, pseudonym: str) -> None:
         if _row(connection, pseudonym) is None:

@@ -16,6 +16,7 @@ from controller.records import erasing, reading
 from controller.records.chain import FIRST_HASH, Row
 from controller.records.clinic import ClinicStore
 from controller.records.digest import Digest, fold
+from controller.records.push_documents import push_questionnaires
 from controller.records.schema import (
     AUDIT,
     DIGESTS,
@@ -42,6 +43,8 @@ class Pushed:
     sessions: int = 0
     events: int = 0
     chunks: int = 0
+    questionnaires: int = 0
+    """Entries of patients' questionnaires from outside sessions."""
     erased: int = 0
     problems: list[str] = field(default_factory=list)
     """Sentences about sessions that could not be pushed; the others were."""
@@ -92,6 +95,7 @@ def push(
         _push_events(station, clinic, session, pushed)
     say(len(waiting), len(waiting))
     _push_samples(station, clinic, pushed)
+    pushed.questionnaires = push_questionnaires(station, clinic, _alone)
     _push_audit(station, clinic)
     return pushed
 

@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 
 from controller.protocol.events import RecordedEvent
 from controller.protocol.queries import SessionSummary
-from controller.records import audit, reading, samples
+from controller.records import audit, documents, reading, samples
 from controller.records.chain import ChainCheck
+from controller.records.documents import Document
 from controller.records.samples import Chunk
 
 
@@ -56,6 +57,11 @@ class RecordsReader(ABC):
         """Names of the streams of samples that a session has."""
         with self.transaction() as connection:
             return samples.streams(connection, session_id)
+
+    def documents(self, kind: str, pseudonym: str | None = None) -> tuple[Document, ...]:
+        """Every version of a kind of documents, of one patient or of all, oldest first of each."""
+        with self.transaction() as connection:
+            return documents.documents(connection, kind, pseudonym)
 
     def verify(self, session_id: str, trusted: Collection[str] | None = None) -> ChainCheck:
         """Check a session's chain, its seals, their signatures, its samples and its line.

@@ -15,6 +15,8 @@ from controller.protocol.vocabulary import SafePlaceReason
 from controller.report import words
 from controller.report.html import listed, page, table, tag
 from controller.report.svg import session_svg
+from controller.report.tongue import Tongue
+from languages.catalogues import SOURCE
 
 STEPS_SHOWN, NOTES_SHOWN, EXPOSURES_SHOWN = 8, 6, 4
 _LINES_TO_WRITE = 3
@@ -22,62 +24,68 @@ _LINES_TO_WRITE = 3
 
 @dataclass(frozen=True)
 class Extras:
-    """What is printed beside the record."""
+    """What is printed beside the record, and in which language."""
 
     homework: str = ""
     """What to do until the next session; empty prints what was agreed at the close."""
     name: str = ""
     """The patient's name, where it was asked for; else the pseudonym stands alone."""
+    language: str = SOURCE
+    """Tag of the page's language; what a person typed stays as it was typed."""
 
 
 def file_page(events: Sequence[RecordedEvent], extras: Extras) -> str:
     """One page for the patient's file; ``events`` are all of a session's, in order."""
-    found = session_measures(events)
+    found, say = session_measures(events), Tongue(extras.language)
     curve = found.curve
     return page(
-        words.session_line(curve),
+        words.session_line(curve, say),
         [
-            tag("h1", curve.header.title or words.FILE_TITLE),
+            tag("h1", curve.header.title or say(words.FILE_TITLE)),
             tag("p", _who(curve, extras)),
-            tag("p", words.session_facts(curve)),
-            _simulated(curve),
-            tag("p", f"{words.GOAL}: {curve.header.goal}" if curve.header.goal else ""),
-            _drawing(session_svg(curve, events)),
-            *_measures(found),
-            *_steps(found, events),
-            *_section(words.FALLS, listed(_falls(found))),
-            *_section(words.SAFETY, listed(_safety(found, events))),
-            *_section(words.LEARNT, listed(learnt(found, events), "words")),
-            *_section(words.HOMEWORK, tag("p", homework(events, extras))),
-            *_section(words.NOTES, listed(_notes(curve))),
-            tag("p", words.NOT_A_DEVICE, "quiet"),
+            tag("p", words.session_facts(curve, say)),
+            _simulated(curve, say),
+            _goal(curve, say),
+            _drawing(session_svg(curve, events, language=say.tag)),
+            *_measures(found, say),
+            *_steps(found, events, say),
+            *_section(say(words.FALLS), listed(_falls(found, say))),
+            *_section(say(words.SAFETY), listed(_safety(found, events, say))),
+            *_section(say(words.LEARNT), listed(learnt(found, events), "words")),
+            *_section(say(words.HOMEWORK), tag("p", homework(events, extras))),
+            *_section(say(words.NOTES), listed(_notes(curve, say))),
+            tag("p", say(words.NOT_A_DEVICE), "quiet"),
         ],
+        language=say.tag,
     )
 
 
 def patient_page(events: Sequence[RecordedEvent], extras: Extras) -> str:
     """One page for the patient, in plain words; ``events`` are all of a session's, in order."""
-    found = session_measures(events)
+    found, say = session_measures(events), Tongue(extras.language)
     curve = found.curve
     told = learnt(found, events)
+    drawn = session_svg(curve, events, rows=False, language=say.tag)
+    to_do = tag("p", homework(events, extras), "words")
     return page(
-        words.PATIENT_TITLE,
+        say(words.PATIENT_TITLE),
         [
-            tag("h1", words.PATIENT_TITLE),
-            tag("p", f"{_who(curve, extras)} · {words.day_and_time(curve.header.wall_time_utc)}"),
-            _simulated(curve),
-            tag("p", f"{words.GOAL}: {curve.header.goal}" if curve.header.goal else ""),
-            *_section(words.PATIENT_DID, listed(_did(found, events))),
-            *_section(words.PATIENT_CURVE, _drawing(session_svg(curve, events, rows=False))),
-            tag("p", words.PATIENT_CURVE_NOTE, "quiet"),
-            *_section(words.PATIENT_EXPECTED, _expected(found)),
+            tag("h1", say(words.PATIENT_TITLE)),
+            tag("p", f"{_who(curve, extras)} · {say.day_and_time(curve.header.wall_time_utc)}"),
+            _simulated(curve, say),
+            _goal(curve, say),
+            *_section(say(words.PATIENT_DID), listed(_did(found, events, say))),
+            *_section(say(words.PATIENT_CURVE), _drawing(drawn)),
+            tag("p", say(words.PATIENT_CURVE_NOTE), "quiet"),
+            *_section(say(words.PATIENT_EXPECTED), _expected(found, say)),
             *_section(
-                words.PATIENT_LEARNT,
-                listed(told, "words") or tag("p", words.NOTHING_YET),
+                say(words.PATIENT_LEARNT),
+                listed(told, "words") or tag("p", say(words.NOTHING_YET)),
             ),
-            *_section(words.HOMEWORK, tag("p", homework(events, extras), "words") or _to_write()),
-            tag("p", words.NOT_A_DEVICE, "quiet"),
+            *_section(say(words.HOMEWORK), to_do or _to_write()),
+            tag("p", say(words.NOT_A_DEVICE), "quiet"),
         ],
+        language=say.tag,
         plain=True,
     )
 
@@ -100,10 +108,15 @@ def _who(curve: SessionCurve, extras: Extras) -> str:
     return f"{extras.name} ({pseudonym})" if extras.name else pseudonym
 
 
-def _simulated(curve: SessionCurve) -> str:
+def _goal(curve: SessionCurve, say: Tongue) -> str:
+    goal = curve.header.goal
+    return tag("p", say(words.GOAL).format(goal=goal)) if goal else ""
+
+
+def _simulated(curve: SessionCurve, say: Tongue) -> str:
     if not curve.synthetic:
         return ""
-    return f'<p><span class="mark">{escape(words.SIMULATED)}</span></p>'
+    return f'<p><span class="mark">{escape(say(words.SIMULATED))}</span></p>'
 
 
 def _drawing(svg: str) -> str:
@@ -114,28 +127,35 @@ def _section(title: str, content: str) -> tuple[str, ...]:
     return (tag("h2", title), content) if content else ()
 
 
-def _measures(found: SessionMeasures) -> Iterator[str]:
+def _measures(found: SessionMeasures, say: Tongue) -> Iterator[str]:
     rated = [one.exposure for one in found.exposures if one.exposure.ratings]
-    yield tag("h2", words.MEASURES)
+    yield tag("h2", say(words.MEASURES))
     if not rated:
-        yield tag("p", words.NO_RATING)
+        yield tag("p", say(words.NO_RATING))
         return
     shown = rated[:EXPOSURES_SHOWN]
-    heads = [words.exposure_head(x.index + 1, x.scene, x.start_min, x.end_min) for x in shown]
+    heads = [
+        words.exposure_head(
+            x.index + 1, words.scene_title(found.curve, x.scene, say), x.start_min, x.end_min, say
+        )
+        for x in shown
+    ]
     rows = [
-        (text, unit, *(_figure(getattr(x.summary, name)) for x in shown))
+        (say(text), say(unit), *(_figure(getattr(x.summary, name), say) for x in shown))
         for name, text, unit in words.MEASURE_ROWS
     ]
-    yield table(("", "", *heads), rows, figures_from=2)
+    yield table(("", "", *heads), rows, figures_from=2, classes="measures")
     left = len(rated) - len(shown)
-    yield tag("p", " ".join([words.MEASURES_NOTE, words.more(left) if left else ""]), "quiet")
+    if left:
+        yield tag("p", words.more(left, say), "quiet")
+    yield tag("p", say(words.MEASURES_NOTE), "quiet")
 
 
-def _figure(value: float | None) -> str:
-    return "" if value is None else f"{value:.1f}".removesuffix(".0")
+def _figure(value: float | None, say: Tongue) -> str:
+    return "" if value is None else say.number(value)
 
 
-def _steps(found: SessionMeasures, events: Sequence[RecordedEvent]) -> Iterator[str]:
+def _steps(found: SessionMeasures, events: Sequence[RecordedEvent], say: Tongue) -> Iterator[str]:
     started = [r for r in events if isinstance(r.event, StepStarted)]
     rows = []
     for recorded in started:
@@ -143,18 +163,19 @@ def _steps(found: SessionMeasures, events: Sequence[RecordedEvent]) -> Iterator[
         step = recorded.event.step
         at = recorded.elapsed_ns / 60e9
         later = [r.elapsed_ns / 60e9 for r in started if r.elapsed_ns > recorded.elapsed_ns]
-        made = _about(found, step.step_id, at, min(later, default=float("inf")))
-        rows.append((words.clock(at), step.title, f"{step.intensity:g}", *made))
+        made = _about(found, step.step_id, at, min(later, default=float("inf")), say)
+        title = say.of_scene(step.title)
+        rows.append((words.clock(at), title, say.number(step.intensity), *made))
     if not rows:
         return
-    yield tag("h2", words.STEPS)
-    yield table(words.STEP_HEADS, rows[:STEPS_SHOWN])
+    yield tag("h2", say(words.STEPS))
+    yield table([say(head) for head in words.STEP_HEADS], rows[:STEPS_SHOWN])
     if len(rows) > STEPS_SHOWN:
-        yield tag("p", words.more(len(rows) - STEPS_SHOWN), "quiet")
+        yield tag("p", words.more(len(rows) - STEPS_SHOWN, say), "quiet")
 
 
 def _about(
-    found: SessionMeasures, step_id: str, from_min: float, until_min: float
+    found: SessionMeasures, step_id: str, from_min: float, until_min: float, say: Tongue
 ) -> tuple[str, str]:
     """What was predicted of a visit of a step, and what came of it."""
     of_step = [e for e in found.expectancies if e.step_id in (None, step_id)]
@@ -164,25 +185,25 @@ def _about(
         return "", ""
     one = min(near, key=lambda e: abs(e.time_min - from_min))
     return (
-        words.prediction(one.likelihood_percent, one.how_bad, one.what),
-        words.outcome(one.happened, one.surprise),
+        words.prediction(one.likelihood_percent, one.how_bad, one.what, say),
+        words.outcome(one.happened, one.surprise, say),
     )
 
 
-def _falls(found: SessionMeasures) -> list[str]:
-    return [words.fall(tag_, t.suds, t.count) for tag_, t in found.falls_by_tag.items()]
+def _falls(found: SessionMeasures, say: Tongue) -> list[str]:
+    return [words.fall(tag_, t.suds, t.count, say) for tag_, t in found.falls_by_tag.items()]
 
 
-def _safety(found: SessionMeasures, events: Sequence[RecordedEvent]) -> list[str]:
-    told = [words.asked(found.prompts, found.declined, found.missed)]
+def _safety(found: SessionMeasures, events: Sequence[RecordedEvent], say: Tongue) -> list[str]:
+    told = [words.asked(found.prompts, found.declined, found.missed, say)]
     answers = [r.event.fms for r in events if isinstance(r.event, SicknessRecorded)]
     if answers:
-        told.append(words.sickness(max(answers)))
+        told.append(words.sickness(max(answers), say))
     stops = _stops(events)
     if stops:
-        told.append(words.stops(stops))
+        told.append(words.stops(stops, say))
     harms = [r.event.description for r in events if isinstance(r.event, AdverseEventRecorded)]
-    return [*told, *map(words.harm, harms)]
+    return [*told, *(words.harm(description, say) for description in harms)]
 
 
 def _stops(events: Sequence[RecordedEvent]) -> int:
@@ -192,35 +213,46 @@ def _stops(events: Sequence[RecordedEvent]) -> int:
     )
 
 
-def _notes(curve: SessionCurve) -> list[str]:
+def _notes(curve: SessionCurve, say: Tongue) -> list[str]:
     lines = [f"{words.clock(note.time_min)} {note.text}" for note in curve.notes[:NOTES_SHOWN]]
     left = len(curve.notes) - len(lines)
-    return [*lines, words.more(left)] if left else lines
+    return [*lines, words.more(left, say)] if left else lines
 
 
-def _did(found: SessionMeasures, events: Sequence[RecordedEvent]) -> list[str]:
-    told = [words.stayed(t.minutes, t.title) for t in found.steps if t.minutes >= 0.5]
+def _did(found: SessionMeasures, events: Sequence[RecordedEvent], say: Tongue) -> list[str]:
+    told = [
+        words.stayed(t.minutes, say.of_scene(t.title), say) for t in found.steps if t.minutes >= 0.5
+    ]
     if not told:
         told = [
-            words.exposed(x.end_min - x.start_min, x.scene)
-            for x in found.curve.exposures
-            if x.end_min - x.start_min >= 0.5
+            words.exposed(minutes, words.scene_title(found.curve, scene, say), say)
+            for scene, minutes in _by_scene(found.curve).items()
+            if minutes >= 0.5
         ]
     rated = [x.summary for x in found.curve.exposures if x.ratings]
     peaks = [s.peak for s in rated if s.peak is not None]
     end = rated[-1].end if rated else None
     if peaks and end is not None:
-        told.append(words.went(max(peaks), end))
+        told.append(words.went(max(peaks), end, say))
     stops = _stops(events)
-    return [*told, words.used_stop(stops)] if stops else told
+    return [*told, words.used_stop(stops, say)] if stops else told
 
 
-def _expected(found: SessionMeasures) -> str:
+def _by_scene(curve: SessionCurve) -> dict[str, float]:
+    """Minutes in each scene, however often it was interrupted; in the order they were entered."""
+    minutes: dict[str, float] = {}
+    for exposure in curve.exposures:
+        length = exposure.end_min - exposure.start_min
+        minutes[exposure.scene] = minutes.get(exposure.scene, 0.0) + length
+    return minutes
+
+
+def _expected(found: SessionMeasures, say: Tongue) -> str:
     rows = [
-        (one.what, f"{one.likelihood_percent:g} %", _came(one.happened))
+        (one.what, f"{say.number(one.likelihood_percent)} %", say(_came(one.happened)))
         for one in found.expectancies[:STEPS_SHOWN]
     ]
-    return table(words.PATIENT_HEADS, rows) if rows else ""
+    return table([say(head) for head in words.PATIENT_HEADS], rows) if rows else ""
 
 
 def _came(happened: bool | None) -> str:

@@ -11,8 +11,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Final, NoReturn
 
-SIZES_PT: Final = (10.0, 9.0, 8.0, 7.0)
-"""Sizes of print that are tried until the page is one."""
+TRIES: Final = ((10.0, 100), (9.0, 100), (8.0, 100), (7.5, 85), (7.0, 90), (7.0, 72))
+"""Size of print in points and width of the drawing in per cent, tried until the page is one."""
 PATIENCE_S: Final = 60.0
 _NOT_INSTALLED: Final = 3
 
@@ -57,8 +57,10 @@ def laid_out(html: str) -> Any:
     """
     from weasyprint import CSS, HTML
 
-    for size in SIZES_PT:
-        sheet = CSS(string=f"html {{ font-size: {size:g}pt !important; }}")
+    for size_pt, drawn in TRIES:
+        sheet = CSS(
+            string=f"html {{ font-size: {size_pt:g}pt !important; }} figure {{ width: {drawn}% }}"
+        )
         document = HTML(string=html, url_fetcher=_outside).render(stylesheets=[sheet])
         if len(document.pages) == 1:
             break

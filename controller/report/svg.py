@@ -6,7 +6,7 @@ Every row is named at its left and every shape is of its row alone, so nothing h
 up in a legend; nothing is told by colour alone. Colours: Okabe & Ito, Color Universal Design 2008.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
@@ -16,6 +16,8 @@ from controller.measures.session import SessionCurve
 from controller.protocol.events import RecordedEvent
 from controller.protocol.queries import SampleSeries
 from controller.report import words
+from controller.report.tongue import Tongue
+from languages.catalogues import SOURCE
 
 INK, QUIET, RULE = "#1b1f22", "#5b656c", "#d9dee1"
 DISTRESS, DOSE, SAMPLES, BAND = "#d55e00", "#0072b2", "#009e73", "#eef3f6"
@@ -61,31 +63,33 @@ def session_svg(
     samples: Sequence[SampleSeries] = (),
     *,
     rows: bool = True,
+    language: str = SOURCE,
 ) -> str:
-    """The picture of a session as an SVG document.
+    """The picture of a session as an SVG document, in ``language``.
 
     ``rows`` False leaves out what happened. It holds the pseudonym, and of what was typed the
     titles of steps and names of behaviours alone.
     """
-    axis = _Axis(max(curve.duration_min, 1.0))
+    axis, say = _Axis(max(curve.duration_min, 1.0)), Tongue(language)
     marks = lane_marks(curve, events) if rows else ()
     lanes = [lane for lane in LANES if any(mark.lane == lane for mark in marks)]
     parts: list[str] = []
     distress = _Row(_TOP, _DISTRESS_H)
     dose = _Row(distress.top + _DISTRESS_H + _GAP, _DOSE_H)
     parts += _exposures(curve, axis, distress, dose)
-    parts += _scale(distress, words.DISTRESS, (0, 25, 50, 75, 100), DISTRESS)
-    parts += _scale(dose, words.DOSE, (0, 50, 100), DOSE)
+    parts += _unrecorded(curve, axis, distress, dose, say)
+    parts += _scale(distress, say(words.DISTRESS), (0, 25, 50, 75, 100), DISTRESS)
+    parts += _scale(dose, say(words.DOSE), (0, 50, 100), DOSE)
     parts += _distress(curve, axis, distress) + _dose(curve, axis, dose)
     below = dose.top + _DOSE_H + _GAP
     for series in samples:
-        parts += _samples(series, axis, below)
+        parts += _samples(series, axis, below, say)
         below += _SAMPLES_H + _GAP
     for lane in lanes:
-        parts += _lane(lane, [m for m in marks if m.lane == lane], axis, below)
+        parts += _lane(lane, [m for m in marks if m.lane == lane], axis, below, say)
         below += _LANE_H
     parts += _minutes(axis, below)
-    return _document(below + _FOOT, words.session_line(curve), parts)
+    return _document(below + _FOOT, words.session_line(curve, say), parts)
 
 
 def _document(height: float, title: str, parts: Sequence[str]) -> str:
@@ -116,9 +120,10 @@ def _path(points: Sequence[tuple[float, float]]) -> str:
 
 
 def _scale(row: _Row, name: str, at: Sequence[int], colour: str) -> list[str]:
+    """Lines and numbers; the name stands between two numbers, where a long one is over neither."""
     lines = [_line(_LEFT, row.y(v), WIDTH - _RIGHT, row.y(v), RULE) for v in at]
     numbers = [_text(_LEFT - 8, row.y(v) + 4, str(v), QUIET, "end", 11) for v in at]
-    return [*lines, *numbers, _text(8, row.top + row.height / 2 + 4, name, colour, size=13)]
+    return [*lines, *numbers, _text(8, row.top + row.height * 3 / 8 + 4, name, colour, size=13)]
 
 
 def _exposures(curve: SessionCurve, axis: _Axis, upper: _Row, lower: _Row) -> list[str]:
@@ -136,6 +141,22 @@ def _exposures(curve: SessionCurve, axis: _Axis, upper: _Row, lower: _Row) -> li
                 _text(x1 + 4, upper.top + upper.height - 4, str(exposure.index + 1), QUIET, size=11)
             )
     return parts
+
+
+def _unrecorded(
+    curve: SessionCurve, axis: _Axis, upper: _Row, lower: _Row, say: Tongue
+) -> Iterator[str]:
+    """A dashed frame where the record holds nothing, named where there is room."""
+    bottom, name = lower.top + lower.height, say(words.UNRECORDED)
+    for from_min, until_min in curve.unrecorded:
+        x1, x2 = axis.x(from_min), axis.x(until_min)
+        yield (
+            f'<rect x="{x1:.1f}" y="{upper.top:.1f}" width="{max(1.0, x2 - x1):.1f}" '
+            f'height="{bottom - upper.top:.1f}" fill="none" stroke="{QUIET}" '
+            f'stroke-dasharray="4 3"><title>{escape(name)}</title></rect>'
+        )
+        if x2 - x1 > _CHARACTER * len(name):
+            yield _text((x1 + x2) / 2, upper.top + 14, name, QUIET, "middle", 11)
 
 
 def _distress(curve: SessionCurve, axis: _Axis, row: _Row) -> list[str]:
@@ -174,14 +195,14 @@ def _dose(curve: SessionCurve, axis: _Axis, row: _Row) -> list[str]:
     return parts
 
 
-def _samples(series: SampleSeries, axis: _Axis, top: float) -> list[str]:
+def _samples(series: SampleSeries, axis: _Axis, top: float, say: Tongue) -> list[str]:
     times, mean = unpacked(series.times_min), unpacked(series.mean)
     low, high = unpacked(series.low), unpacked(series.high)
     row = _Row(top, _SAMPLES_H, float(low.min()), float(high.max()))
     points = [(axis.x(float(t)), row.y(float(v))) for t, v in zip(times, mean, strict=True)]
     around = [(axis.x(float(t)), row.y(float(v))) for t, v in zip(times, high, strict=True)]
     around += [(axis.x(float(t)), row.y(float(v))) for t, v in zip(times, low, strict=True)][::-1]
-    name, unit = words.quantity(series)
+    name, unit = words.quantity(series, say)
     return [
         f'<path d="{_path(around)} Z" fill="{SAMPLES}" fill-opacity="0.25"/>',
         f'<path d="{_path(points)}" fill="none" stroke="{SAMPLES}" stroke-width="1.5"/>',
@@ -192,12 +213,12 @@ def _samples(series: SampleSeries, axis: _Axis, top: float) -> list[str]:
     ]
 
 
-def _lane(lane: str, marks: Sequence[LaneMark], axis: _Axis, top: float) -> list[str]:
-    middle = top + _LANE_H / 2
-    parts = [_line(_LEFT, middle, WIDTH - _RIGHT, middle, RULE), _text(8, middle + 4, lane, INK)]
+def _lane(lane: str, marks: Sequence[LaneMark], axis: _Axis, top: float, say: Tongue) -> list[str]:
+    middle, name = top + _LANE_H / 2, say.marked(lane)
+    parts = [_line(_LEFT, middle, WIDTH - _RIGHT, middle, RULE), _text(8, middle + 4, name, INK)]
     for mark in marks:
         x, until = axis.x(mark.time_min), axis.x(mark.until_min)
-        told = lane if lane in _TYPED else mark.words
+        told = name if lane in _TYPED else say.marked(mark.words)
         shape = f"<title>{escape(told)}</title>"
         if until - x > 6:
             parts.append(
@@ -206,7 +227,7 @@ def _lane(lane: str, marks: Sequence[LaneMark], axis: _Axis, top: float) -> list
             )
             room = int((until - x) / _CHARACTER)
             if lane == STEPS and room >= _LEAST_CHARACTERS:
-                title = mark.words if len(mark.words) <= room else mark.words[: room - 1] + "…"
+                title = told if len(told) <= room else told[: room - 1] + "…"
                 parts.append(_text(x + 4, middle + 4, title, INK, size=11))
             continue
         fill = "#ffffff" if mark.hollow else INK

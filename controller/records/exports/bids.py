@@ -16,6 +16,7 @@ import numpy as np
 from controller.protocol.events import IntensityChanged, RatingRecorded, SceneEventFired
 from controller.records.export_csv import MISSING, cell
 from controller.records.export_tables import Row, Value, event_rows, ratings_rows
+from controller.records.exports import phenotype
 from controller.records.exports.registry import Format, SessionData, Wanted
 from controller.records.samples import Values
 
@@ -43,7 +44,8 @@ README = """Sessions of graded exposure in virtual reality, exported by fearladd
 
 Each subject is a pseudonym; the dataset holds no identity. Events of a session, with the ratings
 of distress (SUDS, 0-100) and the dose, are under beh; the movement of the head, where it was
-recorded, is under motion. Times count from the opening of the session.
+recorded, is under motion. Times count from the opening of the session. Questionnaires, from
+sessions and from outside them, are under phenotype.
 """
 
 
@@ -61,6 +63,7 @@ def write(wanted: Wanted, target: Path) -> None:
         _write_motion(folder / "motion", stem, session)
         line: Row = {"session_id": label, "record": session.session_id}
         dated.setdefault(subject, []).append(line)
+    _write_questionnaires(target, wanted, subjects, sessions)
     _write_dataset(target, subjects, dated)
 
 
@@ -81,6 +84,19 @@ class _Labels:
                 label = f"{plain}n{number}"
             self.given[name] = label
         return self.given[name]
+
+
+def _write_questionnaires(
+    target: Path, wanted: Wanted, subjects: _Labels, sessions: _Labels
+) -> None:
+    def label(row: Row) -> Mapping[str, str | None]:
+        session = row.get("session_id")
+        return {
+            "participant_id": f"sub-{subjects.of(str(row['pseudonym']))}",
+            "session_id": None if session is None else f"ses-{sessions.of(str(session))}",
+        }
+
+    phenotype.write(target / "phenotype", wanted.questionnaires(), label, _write_tsv)
 
 
 def _write_dataset(target: Path, subjects: _Labels, dated: Mapping[str, Sequence[Row]]) -> None:

@@ -24,6 +24,7 @@ _TYPES = {
     "dose_dial": "DOUBLE",
     "late": "BOOLEAN",
     "synthetic": "BOOLEAN",
+    "score": "DOUBLE",
 }
 """Of the columns of ratings and events; what is not here is text, and of samples a number."""
 

@@ -16,6 +16,7 @@ from controller.protocol.events import RecordedEvent
 from controller.records.errors import StoreError
 from controller.records.export_tables import (
     EVENT_COLUMNS,
+    QUESTIONNAIRE_COLUMNS,
     RATING_COLUMNS,
     Row,
     event_rows,
@@ -24,7 +25,7 @@ from controller.records.export_tables import (
 )
 from controller.records.samples import Chunk
 
-TableName = Literal["ratings", "events", "samples"]
+TableName = Literal["ratings", "events", "samples", "questionnaires"]
 
 
 class ExportError(StoreError):
@@ -63,6 +64,8 @@ class Wanted:
     """For the table of samples: which stream."""
     with_notes: bool = False
     """True to include what a person typed."""
+    questionnaires: Callable[[], Iterator[Row]] = lambda: iter(())
+    """Rows of the table of questionnaires, scored by whoever asks for the export."""
 
     def columns(self) -> tuple[str, ...]:
         """Of the table; for samples those of the first session that has the stream."""
@@ -70,6 +73,8 @@ class Wanted:
             return RATING_COLUMNS
         if self.table == "events":
             return EVENT_COLUMNS
+        if self.table == "questionnaires":
+            return QUESTIONNAIRE_COLUMNS
         names: Sequence[str] = ()
         for session in self.sessions():
             names = next((chunk.names for chunk in session.samples.get(self.stream, ())), ())
@@ -79,6 +84,9 @@ class Wanted:
 
     def rows(self) -> Iterator[Row]:
         """Of the table, session after session."""
+        if self.table == "questionnaires":
+            yield from self.questionnaires()
+            return
         for session in self.sessions():
             if self.table == "ratings":
                 yield from ratings_rows(session.events)
