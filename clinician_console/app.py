@@ -24,10 +24,12 @@ from starlette.types import ASGIApp, Lifespan, Message, Receive, Scope, Send
 from clinician_console.admission import Admission, Admitted
 from clinician_console.choice import Spoken
 from clinician_console.documents import add_documents
+from clinician_console.glance import Glances
 from clinician_console.lanes import LaneAddress, add_lanes
-from clinician_console.pages import accounts, live, practice, review, shell, start
+from clinician_console.pages import accounts, key_card, live, practice, review, shell, start
 from clinician_console.pages.sign_in import add_sign_in
 from clinician_console.station import Station
+from clinician_console.unchanging import STATIC, Unchanging, own_url
 from controller import logs
 from controller.link.console_client import ConsoleLink, Published
 from controller.link.endpoints import ENDPOINTS_FILE, Endpoints
@@ -38,7 +40,6 @@ from controller.process import end_with, on_end_request, say_ready
 
 HOST = "127.0.0.1"
 WAIT_FOR_CONTROLLER_S = 20.0
-STATIC = Path(__file__).parent / "static"
 
 # No page may load anything from elsewhere: patients' data leave by no side door.
 POLICY = (
@@ -149,12 +150,13 @@ def build_app(
     """
     admission = admission or Admission(station)
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    add_lanes(app, station, lane_address, admission)
+    glances = Glances()
+    add_lanes(app, station, lane_address, admission, glances)
     add_documents(app, station)
-    app.mount(shell.STATIC_URL, StaticFiles(directory=STATIC), name="static")
+    app.mount(own_url(), StaticFiles(directory=STATIC), name="static")
     add_sign_in(app, station, admission)
-    room = shell.Room(station, lane_address, admission)
-    for page in (start, live, practice, review, accounts):
+    room = shell.Room(station, lane_address, admission, glances)
+    for page in (start, live, practice, review, accounts, key_card):
         page.build(room)
     ui.run_with(
         app,
@@ -169,6 +171,7 @@ def build_app(
     )
     app.add_middleware(Admitted, admission=admission)
     app.add_middleware(Spoken)
+    app.add_middleware(Unchanging)
     hosts = ["127.0.0.1", "localhost", *(f"[{n}]" if ":" in n else n for n in names)]
     app.add_middleware(_Guarded, hosts=hosts, secure=admission.secure)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from clinician_console.language import N_, filled, of_scene
+from clinician_console import scale_words, station_words
+from clinician_console.language import N_, RECORD, filled, of_scene
+from languages.marks import MARKS
 
 SENTENCES: Final = (
     N_("The message could not be read: {problem}."),
@@ -50,6 +52,10 @@ SENTENCES: Final = (
     ),
     N_("Exposure waits for the screening: {why}."),
     N_("Exposure of a remote patient waits until this is confirmed for this session: {missing}."),
+    N_(
+        "{action} was asked for before the latest hold or stop, which stays: look, then "
+        "press again."
+    ),
     N_("The program that shows the scenes is not there: wait until it is, or start it."),
     N_("The scene is still being made ready for this session: wait a moment, then press again."),
     N_(
@@ -65,6 +71,13 @@ SENTENCES: Final = (
         "Sickness rose from {first} to {latest} of 20. Consider a hold with the head "
         "still, a step down, or a break without the headset; nothing changes by itself."
     ),
+    N_(
+        "A session is open, so nothing is played back now: it is possible from its debrief on, "
+        "or when it is closed."
+    ),
+    N_("There is no preview at this controller."),
+    N_("The preview cannot be started: {problem}."),
+    N_("The preview ended unexpectedly (code {code})."),
     N_("The controller did not answer."),
     N_("The link to the controller is not up yet."),
     N_("The link to the controller was closed before an answer came."),
@@ -209,75 +222,19 @@ GUIDANCE: Final = (
 )
 """What is offered in situations that need a plan; each is a sentence of its own."""
 
-MARKS: Final = (
-    N_("Notes"),
-    N_("Health"),
-    N_("Predictions"),
-    N_("Marked"),
-    N_("Asked"),
-    N_("Pauses"),
-    N_("Scene events"),
-    N_("Steps"),
-    N_("Held by the therapist"),
-    N_("Held: patient asked to stay here"),
-    N_("Held: the therapist's page was silent"),
-    N_("Technical pause: the scene program was silent"),
-    N_("Held: the record could not be written"),
-    N_("Technical pause: the controller was restarted"),
-    N_("Technical pause: the headset lost its tracking"),
-    N_("Safe place, by the therapist"),
-    N_("Patient used stop"),
-    N_("Safe place: the therapist's page was silent"),
-    N_("Safe place: the controller was silent"),
-    N_("Headset taken off"),
-    N_("Looked away"),
-    N_("Safety behaviour"),
-    N_("Reassurance"),
-    N_("Closed: completed"),
-    N_("Closed: stopped early"),
-    N_("Closed: interrupted"),
-    N_("Stop rehearsed"),
-    N_("Stay here rehearsed"),
-    N_("Rating rehearsed"),
-    N_("The scene program was silent"),
-    N_("The console was silent"),
-    N_("The therapist's page was silent"),
-    N_("Patient asked to stay here"),
-    N_("Declined to rate"),
-    N_("No answer"),
-    N_("Baseline"),
-    N_("Exposure"),
-    N_("Scene changed"),
-    N_("Resumed"),
-    N_("Taken up again: the controller was restarted"),
-    N_("Debrief"),
-    N_("Step ended"),
-    N_("Predicted, {likelihood} % likely: {what}"),
-    N_("Outcome: it happened, surprise {surprise}"),
-    N_("Outcome: it did not happen, surprise {surprise}"),
-    N_("{name}: in use"),
-    N_("{name}: dropped"),
-    N_("Sickness {fms} of 20"),
-    N_("Sickness: no answer"),
-    N_("Adverse event: {what}"),
-    N_("Help for a faint shown"),
-    N_("Help for a faint taken away"),
-    N_("Tracking lost"),
-    N_("Frames missed"),
-    N_("Neutral room shown"),
-    N_("Tracked again"),
-    N_("Headset off the head"),
-    N_("Headset put on"),
-)
-"""What the marks of a session's course are called."""
+JOINTS: Final = (N_(" or "), N_(" and "))
+"""What stands between several parts in one place."""
+
+_ALL: Final = (*SENTENCES, *station_words.SENTENCES, *scale_words.SENTENCES)
+_ALL_PARTS: Final = (*PARTS, *station_words.PARTS)
 
 
 def said(sentence: str) -> str:
     """A sentence of the controller in the language in force; others stay as they are."""
-    return filled(sentence, SENTENCES, PARTS)
+    return filled(sentence, _ALL, _ALL_PARTS, JOINTS)
 
 
 def marked(label: str) -> str:
     """A mark of the course in the language in force: of the measures, or what a scene calls it."""
-    told = filled(label, MARKS)
+    told = filled(label, MARKS, domain=RECORD)
     return told if told != label else of_scene(label)

@@ -70,11 +70,17 @@ _ALLOWED: dict[Control, frozenset[Phase]] = {
 
 @dataclass(frozen=True)
 class NextStep:
-    """The next sensible step of the session: the action's name, its button and a hint."""
+    """The next sensible step: the action's name, its button, a hint, and what had been seen."""
 
     action: str = ""
     label: str = ""
     hint: str = ""
+    interruptions: int = 0
+
+    @property
+    def offer(self) -> str:
+        """What a press of this button means; another value where it would mean something else."""
+        return f"{self.action} {self.interruptions}"
 
 
 def why_not(control: Control, state: SessionState) -> str:

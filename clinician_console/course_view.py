@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from clinician_console import care_view as care
 from clinician_console import screening_view, words
 from clinician_console.chart import CareMark
-from clinician_console.language import N_, Said, _, lowered
+from clinician_console.language import N_, Said, _, figure, lowered, of_scene, raised
+from clinician_console.questionnaire_view import read_in
 from controller.measures.sickness import ssq, vrsq
 from controller.protocol import care_events as k
 from controller.protocol.care import Outcome, Prediction
@@ -40,6 +41,8 @@ class FallRow:
 
     when: str
     fell: str
+    points: int
+    """How far it fell, SUDS."""
     meanwhile: str
     tags: tuple[FallTag, ...]
 
@@ -78,7 +81,7 @@ def step_rows(events: Sequence[RecordedEvent]) -> tuple[StepRow, ...]:
 
 def _row(when: str, step: LadderStep, made: k.PredictionRecorded | None) -> StepRow:
     expected = "" if step.expected_suds is None else str(step.expected_suds)
-    row = StepRow(when, step.title, f"{step.intensity:g}", expected)
+    row = StepRow(when, of_scene(step.title), f"{step.intensity:g}", expected)
     return row if made is None else _predicted(row, made)
 
 
@@ -103,6 +106,7 @@ def fall_rows(events: Sequence[RecordedEvent]) -> tuple[FallRow, ...]:
             fell=_("{from_suds} to {to_suds}").format(
                 from_suds=recorded.event.from_suds, to_suds=recorded.event.to_suds
             ),
+            points=recorded.event.from_suds - recorded.event.to_suds,
             meanwhile=care.tag_words(recorded.event.tags),
             tags=recorded.event.tags,
         )
@@ -116,9 +120,9 @@ def tag_counts(rows: Sequence[FallRow]) -> tuple[TagCount, ...]:
     counts = []
     for tag in FallTag:
         of_tag = [row for row in rows if tag in row.tags]
-        points = sum(int(a) - int(b) for a, b in (row.fell.split(" to ") for row in of_tag))
+        points = sum(row.points for row in of_tag)
         if of_tag:
-            counts.append(TagCount(care.TAGS[tag].capitalize(), len(of_tag), points))
+            counts.append(TagCount(raised(care.TAGS[tag]), len(of_tag), points))
     return tuple(counts)
 
 
@@ -149,7 +153,7 @@ def occasion_words(occasion: Occasion) -> str:
 
 
 def _scored(done: k.QuestionnaireRecorded) -> str:
-    heading = f"{done.name.upper()} {occasion_words(done.occasion)}"
+    heading = read_in(f"{done.name.upper()} {occasion_words(done.occasion)}", done.language)
     try:
         return f"{heading}: {_score_words(done)}"
     except ValueError:
@@ -164,10 +168,10 @@ def _score_words(done: k.QuestionnaireRecorded) -> str:
             "total {total:.1f}, nausea {nausea:.1f}, oculomotor {oculomotor:.1f}, "
             "disorientation {disorientation:.1f}"
         ).format(
-            total=score.total,
-            nausea=score.nausea,
-            oculomotor=score.oculomotor,
-            disorientation=score.disorientation,
+            total=figure(score.total),
+            nausea=figure(score.nausea),
+            oculomotor=figure(score.oculomotor),
+            disorientation=figure(score.disorientation),
         )
     if done.name == "vrsq":
         percent = vrsq(done.items)
@@ -175,9 +179,9 @@ def _score_words(done: k.QuestionnaireRecorded) -> str:
             "total {total:.1f} %, oculomotor {oculomotor:.1f} %, disorientation "
             "{disorientation:.1f} %"
         ).format(
-            total=percent.total,
-            oculomotor=percent.oculomotor,
-            disorientation=percent.disorientation,
+            total=figure(percent.total),
+            oculomotor=figure(percent.oculomotor),
+            disorientation=figure(percent.disorientation),
         )
     return _("{count} answers").format(count=len(done.items))
 
@@ -190,7 +194,7 @@ def care_line(recorded: RecordedEvent) -> tuple[str, str] | None:
     match recorded.event:
         case k.StepStarted(step=step):
             return N_("Step"), _("{title}, dose {intensity:g}").format(
-                title=step.title, intensity=step.intensity
+                title=of_scene(step.title), intensity=step.intensity
             )
         case k.StepEnded(because="therapist"):
             return N_("Step"), _("ended")

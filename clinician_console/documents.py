@@ -11,7 +11,7 @@ from fastapi import FastAPI, Response
 from fastapi.responses import PlainTextResponse
 
 from clinician_console.controller_words import said
-from clinician_console.language import _
+from clinician_console.language import _, language
 from clinician_console.station import Station
 from controller.link.errors import LinkError
 from controller.protocol.queries import Document, SessionDrawing
@@ -24,7 +24,7 @@ def add_documents(app: FastAPI, station: Station) -> None:
     async def curve(session_id: str) -> Response:
         """One session's chart, pseudonymous."""
         try:
-            result = await station.query(SessionDrawing(session_id=session_id))
+            result = await station.query(SessionDrawing(session_id=session_id, language=language()))
         except LinkError as problem:
             return PlainTextResponse(said(str(problem)), status_code=503)
         except ValueError:

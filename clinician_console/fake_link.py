@@ -5,7 +5,7 @@ Owns a list of what was sent and answers set by a test; must not know rules of a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 
 from controller.link.clock import ClockOffset
@@ -13,9 +13,10 @@ from controller.link.errors import NoAnswerError
 from controller.protocol.account_queries import PeopleQuery
 from controller.protocol.accounts import Badge
 from controller.protocol.answers import Answer, Refusal
-from controller.protocol.commands import Command
+from controller.protocol.commands import Command, FireEvent
 from controller.protocol.queries import Query, QueryResult
 from controller.protocol.reports import SafePlaceAck
+from controller.protocol.spec import SceneSpec
 from controller.protocol.vocabulary import RefusalReason
 
 
@@ -93,6 +94,22 @@ def refuse(reason: RefusalReason, sentence: str) -> Callable[[Command], Answer]:
     """Answers that refuse every command with ``sentence``."""
     refusal = Refusal(reason=reason, sentence=sentence)
     return lambda _command: Answer(to="c-1", accepted=False, refusal=refusal)
+
+
+def agreeing(scenes: Iterable[SceneSpec]) -> Callable[[Command], Answer]:
+    """Answers that grant; events of ``scenes`` that can startle ask for agreement, as there."""
+    startling = {e.name: e.label for scene in scenes for e in scene.events if e.startle}
+
+    def answer(command: Command) -> Answer:
+        if not isinstance(command, FireEvent) or command.event not in startling:
+            return accept(command)
+        if command.patient_agrees:
+            return accept(command)
+        asks = "{what} needs the patient's agreement: ask, then confirm 'patient agrees'."
+        sentence = asks.format(what=startling[command.event])
+        return refuse(RefusalReason.NEEDS_AGREEMENT, sentence)(command)
+
+    return answer
 
 
 def nothing_found(_query: Query | PeopleQuery) -> QueryResult:

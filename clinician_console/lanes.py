@@ -6,6 +6,7 @@ Owns these small routes and who may call them; must not know how a page looks.
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from starlette.requests import Request
 
 from clinician_console.admission import Admission
 from clinician_console.controller_words import said
+from clinician_console.glance import Glances
 from clinician_console.language import _
 from clinician_console.station import Station
 from controller.link.errors import EndpointsError, LinkError
@@ -25,6 +27,7 @@ from controller.protocol.queries import SessionExport
 
 MIRROR_POLL_S = 0.02
 TICK_S = 0.25
+TICK = "t"
 FRAME_HEADER_BYTES = 16
 
 _PRESS = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
@@ -34,11 +37,18 @@ LaneAddress = Callable[[], tuple[int, str]]
 
 
 def add_lanes(
-    app: FastAPI, station: Station, lane_address: LaneAddress, admission: Admission | None = None
+    app: FastAPI,
+    station: Station,
+    lane_address: LaneAddress,
+    admission: Admission | None = None,
+    glances: Glances | None = None,
 ) -> None:
-    """Serve the routes on ``app``; without ``admission`` nobody signs in."""
-    _add_watch(app)
+    """Serve the routes on ``app``; without ``admission`` nobody signs in.
+
+    ``glances`` are the words that go ahead of all else to the pages.
+    """
     admission = admission or Admission(station)
+    _add_watch(app, admission, glances or Glances())
     _add_mirror(app, station, admission)
     _add_lane(app, lane_address, admission)
     _add_safety(app, station)
@@ -65,14 +75,26 @@ def lane_for(
     return port, (signed_in.page_token if signed_in is not None else None) or ""
 
 
-def _add_watch(app: FastAPI) -> None:
+def _add_watch(app: FastAPI, admission: Admission, glances: Glances) -> None:
     @app.websocket("/watch")
-    async def watch(socket: WebSocket) -> None:
-        """Ticks from the loop that serves the pages: when they stop, the page knows."""
+    async def watch(socket: WebSocket, page: str = "") -> None:
+        """Ticks from the loop that serves the pages: when they stop, the page knows.
+
+        In place of a tick come the words that ``page`` has to show at once.
+        """
+        version = 0
 
         async def tick() -> None:
-            await socket.send_text("t")
-            await asyncio.sleep(TICK_S)
+            nonlocal version
+            token = socket.scope.get("fearladder.token")
+            anybody = admission.mode is SignInMode.OPEN
+            glance = glances.of(page, token, anybody=anybody)
+            words: dict[str, str] = {}
+            if glance is None:
+                await asyncio.sleep(TICK_S)
+            else:
+                version, words = await glance.after(version, TICK_S)
+            await socket.send_text(json.dumps(words) if words else TICK)
 
         await _serve(socket, tick)
 

@@ -6,21 +6,22 @@ language; must not know what is said or how a page looks.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
-from functools import cache
+from datetime import date, datetime
 from typing import Final, TypeVar
 
-from babel.dates import format_date
 from nicegui.slot import Slot, get_task_id
 
+from languages import local, sentences
 from languages.catalogues import SOURCE, catalogue
 
 DOMAIN: Final = "console"
 """Catalogue of what the console says."""
+
+RECORD: Final = "record"
+"""Catalogue of what the record calls what happened, and of reports."""
 
 SCENES: Final = "scenes"
 """Catalogue of what patients read and what scenes call their parts."""
@@ -29,12 +30,8 @@ SCOPE_KEY: Final = "fearladder.language"
 """Where the language of a request stands in its scope."""
 
 _SPOKEN: Final[ContextVar[str]] = ContextVar("spoken", default=SOURCE)
-_HOLE: Final = re.compile(r"\{([a-z_0-9]+)(?::[^}]*)?\}")
 _CAPITALS: Final = frozenset({"de"})
 """Languages whose nouns keep their capitals wherever they stand."""
-
-_REGIONS: Final = {"en": "en_GB", "de": "de_DE"}
-"""Whose customs of dates go with each language."""
 
 K = TypeVar("K")
 
@@ -42,10 +39,13 @@ K = TypeVar("K")
 def language() -> str:
     """The tag in force: that of the page being worked on, else of the request, else English."""
     stack = Slot.stacks.get(get_task_id())
-    if stack:
+    if not stack:
+        return _SPOKEN.get()
+    try:
         scope = stack[-1].parent.client.request.scope
-        return str(scope.get(SCOPE_KEY, SOURCE))
-    return _SPOKEN.get()
+    except RuntimeError:  # the page was left while its handler waited: nobody reads what it says
+        return _SPOKEN.get()
+    return str(scope.get(SCOPE_KEY, SOURCE))
 
 
 @contextmanager
@@ -93,12 +93,38 @@ def lowered(text: str) -> str:
     return text if language() in _CAPITALS else text[:1].lower() + text[1:]
 
 
+def raised(text: str) -> str:
+    """``text`` as it begins a line; what is within it keeps its capitals."""
+    return text[:1].upper() + text[1:]
+
+
 def local_time(moment: datetime, *, clock: bool = True) -> str:
     """A date, with hours and minutes where ``clock``, as the language in force writes it."""
-    locale = _REGIONS[language()]
-    if not clock:
-        return format_date(moment, "medium", locale=locale)
-    return f"{format_date(moment, 'medium', locale=locale)} {moment:%H:%M}"
+    spell = local.day_and_time if clock else local.day
+    return spell(moment, language())
+
+
+def figure(value: float) -> local.Figure:
+    """A number that ``format`` writes as the language in force does."""
+    return local.Figure(value, language())
+
+
+def local_number(value: float, most: int = 2) -> str:
+    """A number with at most so many decimals, as the language in force writes it."""
+    return local.number(value, language(), most)
+
+
+def local_language(tag: str) -> str:
+    """A language by its tag, as the language in force calls it."""
+    return local.language_name(tag, language())
+
+
+def local_day(iso: str) -> str:
+    """A day as the language in force writes it; what is no ISO 8601 day stays as it is."""
+    try:
+        return local.day(date.fromisoformat(iso), language())
+    except ValueError:
+        return iso
 
 
 class Said(Mapping[K, str]):
@@ -121,41 +147,18 @@ class Said(Mapping[K, str]):
         return len(self._plain)
 
 
-def filled(sentence: str, forms: Sequence[str], parts: Sequence[str] = ()) -> str:
+def filled(
+    sentence: str,
+    forms: Sequence[str],
+    parts: Sequence[str] = (),
+    joints: Sequence[str] = (),
+    domain: str = DOMAIN,
+) -> str:
     """A ``sentence`` made of one of ``forms``, whose places hold ``parts`` or values, translated.
 
     One that is made of none of them stays as it is.
     """
     if language() == SOURCE:
         return sentence
-    return _filled(sentence, forms, parts) or sentence
-
-
-def _filled(sentence: str, forms: Sequence[str], parts: Sequence[str]) -> str:
-    """The same, or empty where ``sentence`` is of none of ``forms``."""
-    if _(sentence) != sentence:
-        return _(sentence)
-    for form in forms:
-        found = _pattern(form).fullmatch(sentence)
-        if found is not None:
-            held = {name: _part(text, parts) for name, text in found.groupdict().items()}
-            return _(form).format(**held)
-    return ""
-
-
-def _part(text: str, parts: Sequence[str]) -> str:
-    whole = _filled(text, parts, ())
-    if whole or (" or " not in text and " and " not in text):
-        return whole or text
-    for joint in (N_(" or "), N_(" and ")):
-        text = _(joint).join(_filled(each, parts, ()) or each for each in text.split(joint))
-    return text
-
-
-@cache
-def _pattern(template: str) -> re.Pattern[str]:
-    parts, end = [], 0
-    for hole in _HOLE.finditer(template):
-        parts += [re.escape(template[end : hole.start()]), f"(?P<{hole.group(1)}>.+)"]
-        end = hole.end()
-    return re.compile("".join([*parts, re.escape(template[end:])]), re.DOTALL)
+    say = catalogue(domain, language()).gettext
+    return sentences.filled(sentence, forms, say, parts, joints) or sentence

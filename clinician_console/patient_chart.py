@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from clinician_console.chart import DISTRESS, DOSE, GRID, MUTED, TEXT, Options
+from clinician_console.chart import DISTRESS, DOSE, GRID, GROUND, MUTED, TEXT, Options
 from clinician_console.language import N_, _
 from clinician_console.patient_view import Overlay, Scored
 from clinician_console.review_chart import SAMPLES
+from clinician_console.scale_words import subscale
 from controller.measures.change import Between
 
 _OLD, _NEW = (76, 92, 104), (243, 185, 77)
-_LEFT, _RIGHT = 66, 64
+_LEFT, _RIGHT = 66, 96
 _PIXELS_A_POINT, _WORD_POINTS = 2.6, 6.0
 """Of the drawn height for a point of distress, and the points that a word takes."""
 _SHAPES: Mapping[Between, tuple[str, str, str]] = {
@@ -74,15 +75,37 @@ def _curve(one: Overlay, sessions: int, *, labelled: bool) -> Options:
             "formatter": str(one.number),
             "color": TEXT,
             "fontSize": 13 if newest else 11,
+            # Among many lines a number is read on a ground of its own.
+            "textBorderColor": GROUND,
+            "textBorderWidth": 3,
         },
+        # The one that is pointed at comes out of the crowd.
+        "triggerLineEvent": True,
+        "emphasis": {"focus": "series", "lineStyle": {"width": 4}},
+        "blur": {"lineStyle": {"opacity": 0.15}, "itemStyle": {"opacity": 0.15}},
     }
 
 
 def shade(number: int, sessions: int) -> str:
     """From grey for the first session to amber for the last: lightness alone tells the order."""
+    return _mixed(_OLD, _NEW, number, sessions)
+
+
+def _mixed(
+    first: tuple[int, int, int], last: tuple[int, int, int], number: int, sessions: int
+) -> str:
     share = 1.0 if sessions < 2 else (number - 1) / (sessions - 1)
-    mixed = (round(a + share * (b - a)) for a, b in zip(_OLD, _NEW, strict=True))
+    mixed = (round(a + share * (b - a)) for a, b in zip(first, last, strict=True))
     return "#" + "".join(f"{part:02x}" for part in mixed)
+
+
+def printed_shades(sessions: int) -> dict[str, str]:
+    """The shades of `shade` and those of print: from light grey to vermilion, on white."""
+    first, last = (179, 188, 194), (213, 94, 0)
+    return {
+        shade(number, sessions): _mixed(first, last, number, sessions)
+        for number in range(1, sessions + 1)
+    }
 
 
 def change_options(values: Mapping[Between, Sequence[float | None]]) -> Options:
@@ -103,7 +126,7 @@ def change_options(values: Mapping[Between, Sequence[float | None]]) -> Options:
             "itemStyle": {"color": colour},
             "endLabel": {
                 "show": True,
-                "formatter": name,
+                "formatter": _(name),
                 "color": colour,
                 "fontSize": 13,
                 "offset": [0, -_PIXELS_A_POINT * ends[variant]],
@@ -134,13 +157,18 @@ def score_options(of: Scored, band: tuple[float, float] | None) -> Options:
     options = _base(_(of.counted))
     data = [when for when, _ in of.points]
     options["xAxis"] = options["xAxis"] | {"type": "category", "data": data, "boundaryGap": True}
-    options["yAxis"] = options["yAxis"] | {"max": None, "interval": None, "name": of.subscale}
+    options["yAxis"] = options["yAxis"] | {
+        "max": None,
+        "interval": None,
+        "name": subscale(of.subscale),
+    }
     series: Options = {
-        "name": of.subscale,
+        "name": subscale(of.subscale),
         "type": "line",
         "symbolSize": 9,
         "data": [round(value, 2) for _, value in of.points],
         "label": {"show": True, "color": TEXT, "position": "top"},
+        "labelLayout": {"hideOverlap": True},
         "lineStyle": {"color": DISTRESS, "width": 2.5},
         "itemStyle": {"color": DISTRESS},
     }

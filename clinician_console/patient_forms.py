@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from clinician_console import questionnaire_view as form_view
-from clinician_console.language import N_, Said, _
+from clinician_console.language import N_, Said, _, local_day
 from clinician_console.patient_view import NONE
 from clinician_console.patient_view import Scored as Course
+from clinician_console.scale_words import scored
 from controller.measures.questionnaire_course import Scored, open_alerts, scored_course
 from controller.measures.questionnaires import scale
 from controller.measures.scales import SCALES, Scale
@@ -59,7 +60,7 @@ def forms() -> dict[str, Scale]:
 
 def form_words(form: Scale) -> str:
     """What a form is called in the list to choose from: another coding is told apart."""
-    return form.title if scale(form.name) == form else f"{form.title} ({form.version})"
+    return form.title if scale(form.name) == form else f"{form.title} ({scored(form.version)})"
 
 
 def missing_words(form: Scale, missing: Sequence[int]) -> str:
@@ -89,8 +90,8 @@ def _line(scored: Scored) -> Line:
     corrected = _(", corrected") if filled.corrects else ""
     return Line(
         entry_id=filled.entry_id,
-        day=filled.filled_on,
-        title=_title(filled),
+        day=local_day(filled.filled_on),
+        title=form_view.read_in(_title(filled), filled.language),
         moment=MOMENTS[filled.moment],
         result=form_view.result(filled.name, filled.items, filled.version),
         by=(_("Patient") if filled.filled_by == "patient" else _("Therapist")) + corrected,
@@ -115,7 +116,9 @@ def courses(entries: Sequence[QuestionnaireEntry]) -> tuple[Course, ...]:
 def _course(number: int, of: Sequence[Scored]) -> Course:
     first = of[0].filled
     points = tuple(
-        (one.filled.filled_on, one.scores[one.main]) for one in of if one.main is not None
+        (local_day(one.filled.filled_on), one.scores[one.main])
+        for one in of
+        if one.main is not None
     )
     subscale = next((one.main for one in of if one.main is not None), "total")
     return Course(
@@ -123,7 +126,11 @@ def _course(number: int, of: Sequence[Scored]) -> Course:
         title=_title(first),
         subscale=subscale,
         points=points,
-        unscored=tuple(f"{one.filled.filled_on}: {one.unscored}" for one in of if one.unscored),
+        unscored=tuple(
+            f"{local_day(one.filled.filled_on)}: {scored(one.unscored)}"
+            for one in of
+            if one.unscored
+        ),
         counted=N_("day"),
     )
 

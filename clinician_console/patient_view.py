@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from clinician_console import scale_words
 from clinician_console.course_view import occasion_words
-from clinician_console.language import N_, _
+from clinician_console.language import N_, _, local_day, local_number, of_scene
+from clinician_console.measure_words import measured
 from controller.measures.change import BETWEEN_WORDS, Between, between_values
 from controller.measures.overlay import Alignment, Overlaid, aligned, aligned_at_step
 from controller.measures.patient import session_values
@@ -37,8 +39,8 @@ class Session:
 
     @property
     def day(self) -> str:
-        """The day it was opened, as recorded."""
-        return self.found.curve.header.wall_time_utc[:10]
+        """The day it was opened, as recorded, in the language in force."""
+        return local_day(self.found.curve.header.wall_time_utc[:10])
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def alignments(sessions: Sequence[Session]) -> tuple[tuple[str, str], ...]:
     """What the curves can be aligned at: value and words; every step that was gone to is one."""
     steps = {step.step_id: step for session in sessions for step in _steps(session)}
     each = tuple(
-        (f"step:{name}", _("Step: {title}").format(title=step.title))
+        (f"step:{name}", _("Step: {title}").format(title=of_scene(step.title)))
         for name, step in steps.items()
     )
     return (("start", _("At the start of each exposure")), ("peak", _("At each peak")), *each)
@@ -123,7 +125,7 @@ def change_rows(sessions: Sequence[Session]) -> tuple[tuple[str, ...], ...]:
         known = [value for value in values if value is not None]
         rows.append(
             (
-                BETWEEN_WORDS[variant],
+                measured(BETWEEN_WORDS[variant]),
                 _number(known[0] if known else None),
                 _number(known[-1] if known else None),
                 _number(change.total),
@@ -160,7 +162,7 @@ def _step_line(step: LadderStep, sessions: Sequence[Session]) -> StepLine:
         if suds:
             peaks.append(max(suds))
     return StepLine(
-        title=step.title,
+        title=of_scene(step.title),
         dose=f"{step.intensity:g}",
         sessions=_numbers(numbers),
         minutes=f"{minutes:.0f}",
@@ -203,7 +205,8 @@ def scored(
         try:
             scores = score(name, items)
         except ValueError as why:
-            unscored.append(_("Session {when}: {why}").format(when=when, why=why))
+            told = scale_words.scored(str(why))
+            unscored.append(_("Session {when}: {why}").format(when=when, why=told))
             continue
         subscale = "total" if "total" in scores else next(iter(scores))
         points.append((when, scores[subscale]))
@@ -224,4 +227,4 @@ def _steps(session: Session) -> tuple[LadderStep, ...]:
 
 
 def _number(value: float | None) -> str:
-    return NONE if value is None else f"{value:.1f}".removesuffix(".0")
+    return NONE if value is None else local_number(value, 1)

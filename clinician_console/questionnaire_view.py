@@ -2,9 +2,13 @@
 
 Owns which wording is shown and when a clinician has to look at once; pure, must not know pages.
 
-The wording of those that anyone may reproduce is in wording.json, as it was published. Of every
-other scale the answers of the paper form are entered by number: whether its wording may be shipped
-is not known, or it may not.
+The wording of those that anyone may reproduce is in wording.json, in each language as it was
+published in it: a validated scale is never translated here, and where a language has no form here
+the English one is shown, and the page says so. Of every other scale the answers of the paper
+form are entered by number: whether its wording may be shipped is not known, or it may not.
+
+No other form than the English ones is shipped: of the German ones it is not established, as it is
+of the English, that anyone may reproduce them.
 """
 
 from __future__ import annotations
@@ -16,20 +20,30 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from clinician_console.language import _
+from clinician_console.language import N_, _, figure, language, local_language
+from clinician_console.scale_words import scored, subscale
 from controller.measures.questionnaires import cutoff_reached, item_nine_alert, scale, score
 from controller.measures.scales import SCALES
 from controller.protocol.base import Model
 from controller.protocol.care_events import QuestionnaireRecorded
 from controller.protocol.events import NoteAdded, RecordedEvent
+from languages.catalogues import SOURCE
 
 PHQ9: Final = "phq9"
+NOT_PUBLISHED: Final = N_("It comes with the program in English alone.")
+"""What is said beside words in another language than the page's."""
+FREE: Final = N_(
+    "Free to reproduce: no copyright restriction and no charge (Pfizer, 22 July 2010)."
+)
+"""The licence of every wording there is."""
 _SEEN: Final = "PHQ-9, item 9 answered "
 
 
 class Wording(Model):
-    """The published words of a questionnaire that anyone may reproduce."""
+    """The published words of a questionnaire that anyone may reproduce, in one language."""
 
+    language: str
+    """Tag of the language of the words."""
     source: str
     licence: str
     introduction: str
@@ -39,12 +53,24 @@ class Wording(Model):
 
 
 @cache
-def wordings() -> dict[str, Wording]:
-    """Name of a questionnaire to its words, of those whose words may be shown."""
+def _published() -> dict[str, dict[str, Wording]]:
+    """Name of a questionnaire and tag of a language to the words."""
     text = files("clinician_console").joinpath("wording.json").read_text(encoding="utf-8")
     return {
-        name: Wording.model_validate_json(json.dumps(w)) for name, w in json.loads(text).items()
+        name: {
+            tag: Wording.model_validate_json(json.dumps(words | {"language": tag}))
+            for tag, words in forms.items()
+        }
+        for name, forms in json.loads(text).items()
     }
+
+
+def wordings() -> dict[str, Wording]:
+    """Name of a questionnaire to its words, of those whose words may be shown.
+
+    In the language in force where they were published in it, else in English.
+    """
+    return {name: forms.get(language(), forms[SOURCE]) for name, forms in _published().items()}
 
 
 @dataclass(frozen=True)
@@ -102,10 +128,20 @@ def questions(name: str, version: str | None = None) -> tuple[Question, ...]:
 def note_on(name: str, version: str | None = None) -> str:
     """What has to be said beside the form: its version, its licence, its remark."""
     form, wording = scale(name, version), wordings().get(name)
-    shown = _("Enter the answers of the paper form by number: its wording is not shipped.")
+    shown = [_("Enter the answers of the paper form by number: its wording is not shipped.")]
     if wording is not None:
-        shown = wording.licence
-    return " ".join(part for part in (f"{form.version}.", shown, form.remark) if part)
+        shown = [_(wording.licence)]
+        if wording.language != language():
+            shown.append(_(NOT_PUBLISHED))
+    parts = (f"{scored(form.version)}.", *shown, scored(form.remark))
+    return " ".join(part for part in parts if part)
+
+
+def read_in(heading: str, tag: str | None) -> str:
+    """``heading`` with the language of the words that were read, where there were any."""
+    if tag is None:
+        return heading
+    return _("{heading}, read in {language}").format(heading=heading, language=local_language(tag))
 
 
 def result(name: str, items: Sequence[int | None], version: str | None = None) -> str:
@@ -113,12 +149,17 @@ def result(name: str, items: Sequence[int | None], version: str | None = None) -
     try:
         scores = score(name, items, version=version)
     except ValueError as why:
-        return str(why)
-    told = ", ".join(f"{key.replace('_', ' ')} {value:g}" for key, value in scores.items())
+        return scored(str(why))
+    told = ", ".join(f"{subscale(key)} {figure(value):g}" for key, value in scores.items())
     reached = cutoff_reached(name, scores["total"]) if "total" in scores else None
     if reached is None:
         return f"{told}."
-    return f"{told}: {reached.meaning} (from {reached.at_least:g}; {reached.norm})."
+    return _("{scores}: {meaning} (from {at_least}; {norm}).").format(
+        scores=told,
+        meaning=scored(reached.meaning),
+        at_least=f"{figure(reached.at_least):g}",
+        norm=scored(reached.norm),
+    )
 
 
 def alert_of(name: str, items: Sequence[int]) -> Alert | None:

@@ -6,7 +6,6 @@ its left, so that no legend has to be looked up, and nothing is told by colour a
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -14,29 +13,27 @@ from typing import Final
 
 from clinician_console.chart import DISTRESS, DOSE, GRID, GROUND, MUTED, TEXT, Options
 from clinician_console.controller_words import marked
+from clinician_console.lane_chart import LANE_BAR, lanes_drawn
 from clinician_console.language import _
 from clinician_console.words import QUANTITIES
-from controller.measures.lanes import LANES, STEPS, LaneMark, lane_marks
+from controller.measures.lanes import LANES, lane_marks
 from controller.measures.samples import unpacked
-from controller.measures.session import DosePoint, SessionCurve
+from controller.measures.session import DosePoint, Exposure, SessionCurve
 from controller.protocol.events import RecordedEvent
 from controller.protocol.queries import SampleSeries
 
 SAMPLES: Final = "#4cc9a4"
 """Bluish green: with amber and sky blue apart for every kind of colour vision."""
 _BAND: Final = "#ffffff12"
-_MARK: Final = "#d4dfe6"
-_LANE_BAR: Final = "#5d7382"
 
 _TOP, _DISTRESS_H, _DOSE_H, _SAMPLES_H, _LANE_H, _GAP, _FOOT = 18, 230, 84, 58, 26, 22, 92
 _LEFT, _RIGHT = 122, 22
 MARGINS_PX: Final = (_LEFT, _RIGHT)
 """Left and right of the time axis, pixels."""
 _LABEL_EVERY = 0.03
+_NAMED_SHARE = 0.12
+"""Shares of the axis: between two numbers of ratings, and from which on a band has its name."""
 _DOSE_POINTS = 240
-_CHARACTERS, _LEAST_CHARACTERS = 84, 6
-_WRAP = 60
-_LONGEST = 300
 
 _TIP: Final = """(all) => {
   const two = (n) => String(Math.floor(n)).padStart(2, '0');
@@ -79,7 +76,7 @@ def session_drawing(
     for at, of in enumerate(samples, start=2):
         series += _samples(of, at)
     if lanes:
-        series += _lanes(marks, lanes, every[-1], end_min)
+        series += lanes_drawn(marks, lanes, every[-1], end_min)
     options: Options = {
         "animation": False,
         "backgroundColor": "transparent",
@@ -131,7 +128,7 @@ def _time_axis(at: int, end_min: float, *, last: bool) -> Options:
             "formatter": _("{value} min"),
             "hideOverlap": True,
         },
-        "axisLine": {"show": True, "lineStyle": {"color": _LANE_BAR}},
+        "axisLine": {"show": True, "lineStyle": {"color": LANE_BAR}},
         "axisTick": {"show": False},
         "splitLine": {"show": False},
     }
@@ -206,7 +203,7 @@ def _zoom(every: Sequence[int], height: int) -> list[Options]:
         "height": 30,
         "showDetail": False,
         "brushSelect": True,
-        "borderColor": _LANE_BAR,
+        "borderColor": LANE_BAR,
         "fillerColor": "#cfe6f833",
         "handleSize": "120%",
         "handleStyle": {"color": "#e9f4fc", "borderColor": "#e9f4fc"},
@@ -253,7 +250,6 @@ def _points(curve: SessionCurve, end_min: float) -> Options:
                 "label": {"show": shown, "color": TEXT, "fontSize": 12, "position": "top"},
             }
         )
-    exposure_name = _("Exposure {number}").format
     return {
         "name": _("Distress"),
         "type": "scatter",
@@ -267,14 +263,29 @@ def _points(curve: SessionCurve, end_min: float) -> Options:
             "itemStyle": {"color": _BAND},
             "label": {"color": MUTED, "fontSize": 11.5, "position": "insideBottomLeft"},
             "data": [
-                [
-                    {"name": exposure_name(number=x.index + 1), "xAxis": round(x.start_min, 3)},
-                    {"xAxis": round(x.end_min, 3)},
-                ]
-                for x in curve.exposures
+                *(_exposed(exposure, end_min) for exposure in curve.exposures),
+                *(_unrecorded(*stretch) for stretch in curve.unrecorded),
             ],
         },
     }
+
+
+def _exposed(exposure: Exposure, end_min: float) -> list[Options]:
+    """A band with as much of its name as there is room for: a short one lies beside others."""
+    share, number = (exposure.end_min - exposure.start_min) / end_min, str(exposure.index + 1)
+    if share < _NAMED_SHARE:
+        name = number if share >= _LABEL_EVERY / 2 else ""
+    else:
+        name = _("Exposure {number}").format(number=number)
+    ends = (round(minutes, 3) for minutes in (exposure.start_min, exposure.end_min))
+    return [{"name": name, "xAxis": next(ends)}, {"xAxis": next(ends)}]
+
+
+def _unrecorded(from_min: float, until_min: float) -> list[Options]:
+    """A stretch in which nothing was recorded: a frame with its name, and nothing in it."""
+    frame = {"color": "transparent", "borderColor": MUTED, "borderWidth": 1, "borderType": "dashed"}
+    told = {"name": _("not recorded"), "xAxis": round(from_min, 3), "itemStyle": frame}
+    return [told | {"label": {"position": "insideTop"}}, {"xAxis": round(until_min, 3)}]
 
 
 def _dense(dose: Sequence[DosePoint], apart_min: float) -> list[list[float | None]]:
@@ -332,64 +343,3 @@ def _samples(of: SampleSeries, at: int) -> list[Options]:
             "stackStrategy": "all",
         },
     ]
-
-
-def _lanes(
-    marks: Sequence[LaneMark], lanes: Sequence[str], at: int, end_min: float
-) -> list[Options]:
-    base = {"xAxisIndex": at, "yAxisIndex": at}
-    bars = [_bar(mark) | base for mark in marks if mark.until_min > mark.time_min]
-    points = {
-        "name": _("What happened"),
-        "type": "scatter",
-        "symbol": "rect",
-        "symbolSize": [6, 14],
-        "z": 5,
-        "data": [_point(mark, end_min) for mark in marks],
-        **base,
-    }
-    return [*bars, points] if lanes else []
-
-
-def _point(mark: LaneMark, end_min: float) -> Options:
-    room = int(_CHARACTERS * (mark.until_min - mark.time_min) / end_min)
-    titled = mark.lane == STEPS and room >= _LEAST_CHARACTERS
-    return {
-        "label": {
-            "show": titled,
-            "formatter": cut(marked(mark.words), room),
-            "position": "right",
-            "color": TEXT,
-            "fontSize": 12,
-        },
-        "value": [round(mark.time_min, 3), marked(mark.lane)],
-        "words": _wrapped(mark),
-        "itemStyle": {
-            "color": GROUND if mark.hollow else _MARK,
-            "borderColor": _MARK,
-            "borderWidth": 1.5,
-        },
-    }
-
-
-def _bar(mark: LaneMark) -> Options:
-    """Something with a length: a bar with its words on it, as far as they fit."""
-    ends = [round(mark.time_min, 3), round(mark.until_min, 3)]
-    return {
-        "name": "~bar",
-        "type": "line",
-        "silent": True,
-        "symbol": "none",
-        "data": [[end, marked(mark.lane)] for end in ends],
-        "lineStyle": {"color": _LANE_BAR, "width": 12, "opacity": 0.75},
-    }
-
-
-def cut(text: str, most: int) -> str:
-    """``text`` in ``most`` characters, with a mark where some are left out."""
-    return text if len(text) <= most else text[: max(0, most - 1)].rstrip() + "…"
-
-
-def _wrapped(mark: LaneMark) -> str:
-    words = textwrap.shorten(marked(mark.words), _LONGEST, placeholder=" …")
-    return "\n".join(textwrap.wrap(f"{marked(mark.lane)}: {words}", _WRAP))

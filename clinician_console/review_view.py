@@ -10,9 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clinician_console import words
-from clinician_console.controller_words import marked
+from clinician_console.controller_words import marked, said
 from clinician_console.course_view import care_line
-from clinician_console.language import N_, Said, _, local_time, lowered, of_scene
+from clinician_console.language import (
+    N_,
+    Said,
+    _,
+    figure,
+    local_number,
+    local_time,
+    lowered,
+    of_scene,
+)
+from clinician_console.measure_words import measured
 from controller.measures.change import WITHIN_WORDS
 from controller.measures.curve import CurveSummary
 from controller.measures.marks import MarkKind
@@ -163,7 +173,7 @@ def further(summary: CurveSummary) -> tuple[Measure, ...]:
 def within_words(found: ExposureMeasures) -> tuple[Measure, ...]:
     """The fall within an exposure in every variant, and how it decays after the peak."""
     falls = tuple(
-        Measure(_("Fall"), _decimals(value), WITHIN_WORDS[variant])
+        Measure(_("Fall"), _decimals(value), measured(WITHIN_WORDS[variant]))
         for variant, value in found.within.items()
     )
     return (*falls, _decay(found))
@@ -172,20 +182,22 @@ def within_words(found: ExposureMeasures) -> tuple[Measure, ...]:
 def _decay(found: ExposureMeasures) -> Measure:
     if found.decay is None:
         return Measure(
-            _("Half-life"), NONE, _("not fitted: {no_decay}").format(no_decay=found.no_decay)
+            _("Half-life"),
+            NONE,
+            _("not fitted: {no_decay}").format(no_decay=measured(found.no_decay)),
         )
     low, high = found.decay.intervals["half_life_min"]
     return Measure(
         _("Half-life"),
-        _("{half_life_min:.1f} min").format(half_life_min=found.decay.half_life_min),
+        _("{half_life_min:.1f} min").format(half_life_min=figure(found.decay.half_life_min)),
         _("exponential decay after the peak, interval {low:.1f} to {high:.1f} min").format(
-            low=low, high=high
+            low=figure(low), high=figure(high)
         ),
     )
 
 
 def _decimals(value: float | None) -> str:
-    return NONE if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+    return NONE if value is None else local_number(value, 2)
 
 
 def _fall_words(percent: float | None) -> str:
@@ -201,7 +213,7 @@ def _half(exposure: Exposure) -> str:
 
 
 def _suds(value: float | None) -> str:
-    return NONE if value is None else f"{value:.1f}".removesuffix(".0")
+    return NONE if value is None else local_number(value, 1)
 
 
 def timeline(curve: SessionCurve, events: Sequence[RecordedEvent]) -> tuple[TimelineLine, ...]:
@@ -241,11 +253,11 @@ def _other(recorded: RecordedEvent) -> TimelineLine | None:
             )
             return TimelineLine(time_min, _("Correction"), text)
         case CommandAnswered(sentence=sentence):
-            return TimelineLine(time_min, _("Not changed"), sentence)
+            return TimelineLine(time_min, _("Not changed"), said(sentence))
         case SessionClosed(summary=summary, homework=homework) if summary or homework:
             until = _("Until the next session: {text}").format(text=homework) if homework else ""
             text = " · ".join(part for part in (summary, until) if part)
             return TimelineLine(time_min, _("Learnt") if summary else _("Homework"), text)
         case _:
             line = care_line(recorded)
-            return None if line is None else TimelineLine(time_min, *line)
+            return None if line is None else TimelineLine(time_min, _(line[0]), line[1])

@@ -39,6 +39,7 @@ SENTENCES: Final = (
     N_("No picture yet"),
     N_("Picture is {seconds} s old"),
     N_("no scene"),
+    N_("not recorded: the controller was restarted"),
     N_("dose {dose}"),
     N_("distress {suds}, given at {time}"),
     N_("Play"),

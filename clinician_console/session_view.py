@@ -186,7 +186,7 @@ def view_of(update: StateUpdate, now_ns: int, knowledge: Knowledge) -> SessionVi
 
 
 def _next_step(update: StateUpdate, knowledge: Knowledge) -> NextStep:
-    step = next_step(update.state)
+    step = replace(next_step(update.state), interruptions=update.state.interruptions)
     shown = knowledge.health.shown if knowledge.health else None
     here = (update.run_id, update.state.session_id)
     follows = shown is not None and (shown.run_id, shown.session_id) == here

@@ -3,7 +3,7 @@
 Owns the wording of phases, holds, reasons and health; must not know pages or sockets.
 """
 
-from clinician_console.language import N_, Said
+from clinician_console.language import N_, Said, figure
 from controller.protocol.accounts import Role
 from controller.protocol.vocabulary import (
     CloseReason,
@@ -133,8 +133,8 @@ def clock(seconds: float) -> str:
 def number(value: float, step: float = 1.0) -> str:
     """``value`` with as many decimals as ``step`` needs (none to two)."""
     decimals = 0 if step >= 1 else 1 if step >= 0.1 else 2
-    text = f"{value:.{decimals}f}"
-    return text.removeprefix("-") if float(text) == 0 else text
+    # Adding nothing makes a negative zero one without its sign.
+    return f"{figure(round(value, decimals) + 0.0):.{decimals}f}"
 
 
 def quantity(value: float, unit: str, step: float = 1.0) -> str:

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from typing import Any
+from html import escape
+from typing import Any, Final
 
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 Attribute = str | int | float | bool | None
+
+INSIDE: Final = "innerHTML"
+"""Property with which the browser makes an element's inside, in one go."""
 
 
 class Tag(TextElement):
@@ -30,7 +34,7 @@ class Tag(TextElement):
 class Box(ui.element):
     """An HTML element that holds others."""
 
-    def __init__(self, tag: str = "div", classes: str = "", **attributes: Attribute) -> None:
+    def __init__(self, tag: str | None = "div", classes: str = "", **attributes: Attribute) -> None:
         """``attributes`` become HTML attributes; ``_`` in a name is written ``-``."""
         super().__init__(tag)
         if classes:
@@ -113,10 +117,11 @@ class Select(Box):
         pairs = list(options)
         self.chosen = chosen if chosen is not None else (pairs[0][0] if pairs else "")
         self._change = change
-        with self:
-            for value, label in pairs:
-                Tag("option", label, value=value, selected=True if value == self.chosen else None)
+        put(self, INSIDE, "".join(self._option(value, label) for value, label in pairs))
         self.on("change", self._choose, js_handler="(e) => emit(e.target.value)")
+
+    def _option(self, value: str, label: str) -> str:
+        return html("option", label, value=value, selected=value == self.chosen)
 
     def _choose(self, event: Any) -> Any:
         self.chosen = str(event.args)
@@ -137,17 +142,16 @@ class Check(Box):
         super().__init__("label", "check", for_=name)
         self.checked = checked
         self._change = change
-        with self:
-            self._box = Box("input", type="checkbox", id=name, checked=True if checked else None)
-            self._box.on("change", self._turn, js_handler="(e) => emit(e.target.checked)")
-            Tag("span", words)
+        box = html("input", type="checkbox", id=name, checked=checked)
+        put(self, INSIDE, box + html("span", words))
+        self.on("change", self._turn, js_handler="(e) => emit(e.target.checked)")
 
     def _turn(self, event: Any) -> Any:
         self.checked = bool(event.args)
         return self._change(self.checked) if self._change else None
 
 
-class Radios(Box):
+class Radios(Box, component="radios.js"):
     """Native radio buttons in a row, each with its words; ``chosen`` is the value in force."""
 
     def __init__(
@@ -160,43 +164,25 @@ class Radios(Box):
         classes: str = "",
     ) -> None:
         """``options`` are pairs of value and words; ``name`` begins the ids of the inputs."""
-        super().__init__("div", f"radios {classes}", role="radiogroup", aria_label=label)
+        super().__init__(None, f"radios {classes}", role="radiogroup", aria_label=label)
         self.chosen = chosen
         self._change = change
-        self._inputs: dict[str, Box] = {}
-        with self:
-            for value, words in options:
-                self._option(name, value, words)
+        self.props["name"] = name
+        self.props["options"] = [[value, words] for value, words in options]
+        put(self, "chosen", chosen)
+        self.on("choose", self._choose)
 
-    def _option(self, name: str, value: str, words: str) -> None:
-        identifier = f"{name}-{value.replace('_', '-')}"
-        with Box("label", "radio", for_=identifier):
-            self._inputs[value] = Box(
-                "input",
-                type="radio",
-                id=identifier,
-                name=name,
-                value=value,
-                checked=True if value == self.chosen else None,
-            )
-            self._inputs[value].on("change", lambda _event: self._choose(value), args=[])
-            Tag("span", words)
-
-    def _choose(self, value: str) -> Any:
-        self._keep(value)
-        return self._change(value) if self._change else None
+    def _choose(self, event: Any) -> Any:
+        self.chosen = str(event.args)
+        put(self, "chosen", self.chosen)
+        return self._change(self.chosen) if self._change else None
 
     def set_chosen(self, value: str) -> None:
         """Have ``value`` chosen, in the browser too; ``change`` is not called."""
-        self._keep(value)
-        # A choice taken back at once is no change for the framework, but a hand has moved it.
-        identifier = json.dumps(str(self._inputs[value].props["id"]))
-        self.client.run_javascript(f"document.getElementById({identifier}).checked = true")
-
-    def _keep(self, value: str) -> None:
         self.chosen = value
-        for each, box in self._inputs.items():
-            put(box, "checked", each == value)
+        put(self, "chosen", value)
+        # A choice taken back at once is no change for the framework, but a hand has moved it.
+        self.props["round"] = int(self.props.get("round", 0)) + 1
 
 
 def labelled(words: str, name: str, hint: str = "") -> Box:
@@ -207,6 +193,30 @@ def labelled(words: str, name: str, hint: str = "") -> Box:
         if hint:
             Tag("p", hint, "hint", id=f"{name}-hint")
     return box
+
+
+class Plain(Box):
+    """An element whose inside never changes: one part for the framework, however much it holds."""
+
+    def __init__(self, tag: str, inside: str, classes: str = "", **attributes: Attribute) -> None:
+        """``inside`` is HTML as ``html`` makes it, never what somebody typed as it is."""
+        super().__init__(tag, classes, **attributes)
+        put(self, INSIDE, inside)
+
+
+def html(tag: str, words: str = "", *inside: str, **attributes: Attribute) -> str:
+    """One element in HTML: its attributes and ``words`` escaped, then what is ``inside`` as it is.
+
+    ``_`` in an attribute's name is written ``-``; None and False leave it out.
+    """
+    named = ((name.strip("_").replace("_", "-"), value) for name, value in attributes.items())
+    said = "".join(
+        f" {name}" if value is True else f' {name}="{escape(str(value))}"'
+        for name, value in named
+        if value is not None and value is not False
+    )
+    end = "" if tag == "input" else f"</{tag}>"
+    return f"<{tag}{said}>{escape(words)}{''.join(inside)}{end}"
 
 
 def put(element: ui.element, name: str, value: Attribute) -> None:

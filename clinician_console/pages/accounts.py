@@ -12,7 +12,7 @@ from nicegui import background_tasks, ui
 
 from clinician_console.controller_words import said
 from clinician_console.elements.parts import Box, Button, Field, Select, Tag, labelled
-from clinician_console.language import N_, _
+from clinician_console.language import N_, _, raised
 from clinician_console.pages.desk import dialog_card
 from clinician_console.pages.shell import Room, plain_page
 from clinician_console.review_view import local
@@ -142,7 +142,7 @@ class AccountsPage:
             Tag("th", name, scope="row")
             with Box("td"):
                 Select(
-                    [(r.value, ROLE_WORDS[r].capitalize()) for r, _words in ROLES],
+                    [(r.value, raised(ROLE_WORDS[r])) for r, _words in ROLES],
                     account.role.value,
                     lambda role: self._try(
                         lambda: SetRole(name=name, role=Role(role)),

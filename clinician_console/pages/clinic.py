@@ -12,7 +12,7 @@ from nicegui import ui
 
 from clinician_console.controller_words import said
 from clinician_console.elements.parts import Box, Radios, Tag
-from clinician_console.language import N_, _
+from clinician_console.language import N_, _, local_number, of_scene, raised
 from clinician_console.pages.review_session import table
 from clinician_console.pages.shell import Room, plain_page
 from controller.link.errors import LinkError
@@ -22,7 +22,7 @@ _HEADS = (
     *(N_("Condition"), N_("Patients"), N_("Sessions"), N_("Median length"), N_("Dropped out")),
     *(N_("Peak, first session less last"), N_("Patients it is of")),
 )
-_HIDDEN = _("hidden")
+_HIDDEN = N_("hidden")
 
 
 class ClinicPage:
@@ -74,19 +74,20 @@ def _table(found: ClinicTable) -> None:
 
 def cells(line: ClinicLine) -> Sequence[str]:
     """A line of the table in words."""
-    name = _("All together") if line.condition == "all" else line.condition.capitalize()
+    known = {"all": _("All together"), "no exposure yet": _("No exposure yet")}
+    name = known.get(line.condition) or raised(of_scene(line.condition))
     minutes = (
         None
         if line.median_min is None
         else _("{median_min:.0f} min").format(median_min=line.median_min)
     )
-    fall = None if line.peak_fall is None else f"{line.peak_fall:.1f}"
+    fall = None if line.peak_fall is None else local_number(line.peak_fall, 1)
     share = ""
     if line.dropped_out is not None and line.patients:
         share = f" ({100 * line.dropped_out / line.patients:.0f} %)"
     out = None if line.dropped_out is None else f"{line.dropped_out}{share}"
     counts = (line.patients, line.sessions, minutes, out, fall, line.peak_fall_of)
-    empty = _HIDDEN if line.hidden else ""
+    empty = _(_HIDDEN) if line.hidden else ""
     return (name, *(empty if cell is None else str(cell) for cell in counts))
 
 

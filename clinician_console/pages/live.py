@@ -19,8 +19,8 @@ from clinician_console.pages.desk import Desk
 from clinician_console.pages.panels.clearance import ClearanceDialogs
 from clinician_console.pages.panels.company import NOT_AGREED, CompanyStrip, LockStrip, inert
 from clinician_console.pages.panels.cues import Cues
-from clinician_console.pages.panels.distress import DistressPanel
-from clinician_console.pages.panels.dose import DosePanel
+from clinician_console.pages.panels.distress import DistressPanel, last_words
+from clinician_console.pages.panels.dose import DosePanel, present_words, target_words
 from clinician_console.pages.panels.drawer import CloseDialog, Opens
 from clinician_console.pages.panels.entries import (
     AdverseEvent,
@@ -28,6 +28,7 @@ from clinician_console.pages.panels.entries import (
     SicknessQuestionnaire,
 )
 from clinician_console.pages.panels.foot import Foot
+from clinician_console.pages.panels.guide import GuideStrip
 from clinician_console.pages.panels.notes import NotesPanel
 from clinician_console.pages.panels.scene import EventsPanel
 from clinician_console.pages.panels.session_bar import Banner, SessionBar
@@ -53,35 +54,38 @@ from controller.protocol.spec import SceneSpec
 REFRESH_S = 0.1
 """How often values that move by themselves are looked at again, seconds."""
 
-_STEPS: dict[str, Callable[[], Command]] = {
-    "confirm_stop_rehearsed": ConfirmStopRehearsed,
-    "start_baseline": StartBaseline,
-    "start_exposure": StartExposure,
-    "resume": Resume,
-    "start_debrief": StartDebrief,
+_STEPS: dict[str, Callable[[int], Command]] = {
+    "confirm_stop_rehearsed": lambda _seen: ConfirmStopRehearsed(),
+    "start_baseline": lambda _seen: StartBaseline(),
+    "start_exposure": lambda seen: StartExposure(seen_interruptions=seen),
+    "resume": lambda seen: Resume(seen_interruptions=seen),
+    "start_debrief": lambda _seen: StartDebrief(),
 }
+"""What each step asks for, of a therapist who has seen so many interruptions."""
 
 
 class LivePage:
     """One therapist's view of the running session."""
 
-    def __init__(self, room: Room) -> None:
-        """Build the page in the present client."""
+    def __init__(self, room: Room, *, guided: bool = False) -> None:
+        """Build the page in the present client; ``guided`` leads through a practice session."""
         self._station = room.station
         self._mine = True
         self._lock = LockStrip(room.signed_in)
         dress(room, holds_controls=True, locked=self._lock.show)
         self._desk = Desk(self._station, self.refresh)
+        self._glance = room.glance()
         self._build_dialogs()
         with Box("div", "live"):
             self._bar = SessionBar()
             self._company = CompanyStrip(self._station, room.signed_in.role, self._desk.say)
+            self._guide = GuideStrip() if guided else None
             self._hidden = Tag("p", _(NOT_AGREED), "empty not-agreed", id="not-agreed")
             with Box("div", "live-grid") as self._grid:
                 self._build_columns()
                 self._foot = Foot(self._desk, self._take_step, self._opens(), self._closing.open)
         ui.on("therapist_key", self._key)
-        listen(self._station, self.refresh)
+        listen(self._station, self.refresh, self._tell_at_once)
         ui.timer(REFRESH_S, self.refresh)
         ui.timer(0.0, self._company.take_seat, once=True)
         self.refresh()
@@ -129,10 +133,11 @@ class LivePage:
         self._show_company(view)
         curve = self._station.curve
         self._bar.show(view)
-        self._banner.show(view, self._desk.sentence)
-        self._mirror.show(view)
         self._dose.show(view)
         self._distress.show(view)
+        self._mirror.show(view)
+        self._glance.say(_at_once(view))
+        self._banner.show(view, self._desk.sentence)
         self._events.show(view)
         self._steer.show(view)
         self._steps.show(view)
@@ -140,8 +145,15 @@ class LivePage:
         self._ladder.show(view)
         self._notes.show(view, curve, self._station.events)
         self._foot.show(view)
+        if self._guide is not None:
+            self._guide.show(view, self._station.events)
         self._clearance.show(view)
         self._chart.show(curve, self._station.events)
+
+    def _tell_at_once(self) -> None:
+        view = self._station.view
+        if view is not None:
+            self._glance.say(_at_once(view))
 
     def _show_company(self, view: SessionView) -> None:
         update = self._station.update
@@ -172,7 +184,7 @@ class LivePage:
             view = self._station.view
             ui.navigate.to(f"/{step.action}/{view.session_id}" if view else "/review")
         elif step.action in _STEPS:
-            self._desk.press(_STEPS[step.action]())
+            self._desk.press(_STEPS[step.action](step.interruptions))
 
     def _key(self, event: Any) -> Awaitable[Any] | None:
         if not self._mine:
@@ -208,14 +220,29 @@ class MirrorPanel:
 
     def show(self, view: SessionView) -> None:
         """Name what is shown."""
-        parts = [view.shown_words]
-        if view.talking:
-            parts.append(_("you are talking, scene sound low"))
-        if view.breathing_guide:
-            parts.append(_("breathing guide"))
-        if view.patient_text:
-            parts.append(_("text: {patient_text}").format(patient_text=view.patient_text))
-        self._shown.text = " · ".join(parts)
+        self._shown.text = _shown_words(view)
+
+
+def _shown_words(view: SessionView) -> str:
+    parts = [view.shown_words]
+    if view.talking:
+        parts.append(_("you are talking, scene sound low"))
+    if view.breathing_guide:
+        parts.append(_("breathing guide"))
+    if view.patient_text:
+        parts.append(_("text: {patient_text}").format(patient_text=view.patient_text))
+    return " · ".join(parts)
+
+
+def _at_once(view: SessionView) -> dict[str, str]:
+    """What goes ahead of the page's drawing, by the id of the element that shows it."""
+    return {
+        "phase": view.phase_words,
+        "shown": _shown_words(view),
+        "dose-present": present_words(view),
+        "dose-target": target_words(view),
+        "last-rating": last_words(view),
+    }
 
 
 class ChartPanel:
@@ -229,6 +256,7 @@ class ChartPanel:
                 replace="curve"
             )
             put(self._chart, "role", "img")
+            put(self._chart, "aria-label", chart.summary(None))
 
     def show(self, curve: SessionCurve | None, events: Sequence[RecordedEvent]) -> None:
         """Draw on when the curve is another one."""
@@ -244,5 +272,5 @@ def build(room: Room) -> None:
     """Serve the live page at /live."""
 
     @ui.page("/live", title=N_("Live session · fearladder"))
-    def live() -> None:
-        LivePage(room)
+    def live(guide: str = "") -> None:
+        LivePage(room, guided=bool(guide))

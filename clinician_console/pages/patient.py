@@ -6,16 +6,18 @@ Owns how a course is shown; must not know how it is kept or measured.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from nicegui import ui
 
 from clinician_console import patient_chart as drawn
 from clinician_console import patient_view as view
 from clinician_console.chart import Options
+from clinician_console.chart_on_paper import NO_PICTURE, on_paper
 from clinician_console.controller_words import said
 from clinician_console.elements.parts import Box, Button, Field, Select, Tag, labelled, put
-from clinician_console.language import N_, _, n_
+from clinician_console.language import N_, _, figure, n_
+from clinician_console.measure_words import measured
 from clinician_console.pages import patient_scores
 from clinician_console.pages.patient_form import PatientAlert, told
 from clinician_console.pages.review_session import table
@@ -40,6 +42,7 @@ FALL_HINT = N_(
     "is not bridged."
 )
 FIT_HINT = N_("Return of fear is being fitted …")
+KEEP_PATIENCE_S = 30.0
 
 
 class PatientPage:
@@ -113,6 +116,24 @@ class PatientPage:
                 Tag("span", _("Simulated patient: synthetic data"), "synthetic")
 
 
+def _kept(chart: ui.echart, name: str, title: str, colours: Mapping[str, str]) -> None:
+    """A button that keeps the chart as it is drawn now, in the colours of print."""
+
+    async def keep() -> None:
+        problem.text = ""
+        try:
+            address = await chart.run_chart_method("getDataURL", timeout=KEEP_PATIENCE_S)
+            drawing = on_paper(str(address), title, colours)
+        except (TimeoutError, ValueError):
+            problem.text = _(NO_PICTURE)
+            return
+        ui.download.content(drawing.encode(), f"{name}.svg", "image/svg+xml")
+
+    with Box("div", "downloads"):
+        Button(_("Chart as SVG"), keep, "small", id=f"keep-{name}")
+        problem = Tag("p", "", "hint", role="status")
+
+
 def _chart(options: Options, words: str) -> ui.echart:
     chart = ui.echart(options, renderer="svg").classes(replace="course-chart")
     put(chart, "role", "img")
@@ -140,13 +161,16 @@ def _overlay(sessions: Sequence[view.Session]) -> None:
         )
         chart = _chart(drawn.overlay_options(first, len(sessions), "start"), words)
         Tag("p", _(OVERLAY_HINT), "hint")
+        _kept(chart, "sessions-over-each-other", words, drawn.printed_shades(len(sessions)))
 
 
 def _change(sessions: Sequence[view.Session]) -> Tag:
     with Box("section", "card scroll", aria_label=_("From session to session"), id="between"):
         Tag("h2", _("From session to session"))
         values = view.change_values(sessions)
-        _chart(drawn.change_options(values), _("What stands for each session, in four variants."))
+        words = _("What stands for each session, in four variants.")
+        chart = _chart(drawn.change_options(values), words)
+        _kept(chart, "from-session-to-session", words, {})
         heads = (
             _("Fall in SUDS, by variant"),
             _("First"),
@@ -165,7 +189,7 @@ def fit_words(course: PatientCourse) -> str:
     fit = course.return_of_fear
     if fit is None:
         return _("Return of fear is not fitted. {no_return_of_fear}").format(
-            no_return_of_fear=course.no_return_of_fear
+            no_return_of_fear=measured(course.no_return_of_fear)
         )
     low, high = (100 * end for end in fit.intervals["return_fraction"])
     return _(
@@ -178,7 +202,7 @@ def fit_words(course: PatientCourse) -> str:
         confidence=100 * fit.confidence,
         low=low,
         high=high,
-        half_life_min=fit.half_life_min,
+        half_life_min=figure(fit.half_life_min),
         exposures=fit.exposures,
         ratings=fit.n,
     )
@@ -219,9 +243,10 @@ class QuestionnaireCard:
             if not scored.points:
                 return
             words = ", ".join(
-                f"{value:.1f} ({_(scored.counted)} {at})" for at, value in scored.points
+                f"{figure(value):.1f} ({_(scored.counted)} {at})" for at, value in scored.points
             )
             self._chart = _chart(drawn.score_options(scored, None), f"{scored.title}: {words}")
+            _kept(self._chart, f"scores-{scored.name}", scored.title, {})
             if len(scored.points) > 1:
                 self._norm()
 
@@ -246,7 +271,7 @@ class QuestionnaireCard:
             spread, r = (float(field.typed.replace(",", ".")) for field in (sd, reliability))
             band = unreliable_band(first, sd_pre=spread, reliability=r)
         except ValueError as why:
-            self._told.text = _("No band can be drawn: {why}").format(why=why)
+            self._told.text = _("No band can be drawn: {why}").format(why=measured(str(why)))
             return
         self._chart.options.clear()
         self._chart.options.update(drawn.score_options(self._scored, band))
@@ -254,7 +279,7 @@ class QuestionnaireCard:
         self._told.text = _(
             "Between {low:.1f} and {high:.1f} no change from the first score is reliable "
             "(1.96 standard errors of a difference; norm: {norm})."
-        ).format(low=band[0], high=band[1], norm=norm.typed.strip())
+        ).format(low=figure(band[0]), high=figure(band[1]), norm=norm.typed.strip())
 
 
 def _list(sessions: Sequence[view.Session]) -> None:

@@ -25,7 +25,7 @@ from clinician_console.elements.parts import (
     Tag,
     labelled,
 )
-from clinician_console.language import N_, _, said_pairs
+from clinician_console.language import N_, _, local_day, said_pairs
 from clinician_console.pages.questionnaire import AlertDialog
 from clinician_console.pages.shell import Room, plain_page
 from clinician_console.station import Station
@@ -158,12 +158,12 @@ class PatientFormPage:
             Tag("p", form_view.note_on(form.name, form.version), "hint")
             wording = form_view.wordings().get(form.name)
             if wording is not None:
-                Tag("p", wording.introduction)
+                Tag("p", wording.introduction, lang=wording.language)
             questions = form_view.questions(form.name, form.version)
             for number, question in enumerate(questions, start=1):
                 given = items[number - 1] if items else None
                 chosen = "" if given is None else str(given)
-                with Box("div", "answer-row"):
+                with Box("div", "answer-row", lang=wording.language if wording else None):
                     Tag("span", question.words)
                     choices = (*question.answers, (view.NO_ANSWER, _("No answer")))
                     self._answers.append(
@@ -192,7 +192,7 @@ class PatientFormPage:
         found = view.entry_of(self._entries, corrects)
         key = next((k for k, f in self._forms.items() if found and _is_of(found, f)), None)
         if found is None or key is None:
-            self._told.text = "What is to be corrected does not count any more; choose it again."
+            self._told.text = _("What is to be corrected does not count any more; choose it again.")
             self._button.allow(self._told.text)
             return
         self._correct(found, key)
@@ -206,7 +206,8 @@ class PatientFormPage:
             Tag(
                 "p",
                 _("Correction of {form_words}, {filled_on}.").format(
-                    form_words=view.form_words(self._forms[key]), filled_on=found.filled_on
+                    form_words=view.form_words(self._forms[key]),
+                    filled_on=local_day(found.filled_on),
                 ),
             )
             given = _("It was: {answer_words}. It stays in the record.").format(
@@ -242,6 +243,7 @@ class PatientFormPage:
         by: Literal["patient", "therapist"] = (
             "patient" if self._by.chosen == "patient" else "therapist"
         )
+        wording = form_view.wordings().get(form.name)
         try:
             event = QuestionnaireFilled(
                 entry_id=self._entry_id,
@@ -251,12 +253,13 @@ class PatientFormPage:
                 moment=Moment(self._moment.chosen),
                 filled_on=self._day.typed,
                 filled_by=by,
+                language=wording.language if wording else None,
                 corrects=self._corrected.entry_id if self._corrected else None,
                 withdrawn=withdrawn,
                 remark=self._remark.typed.strip() if self._remark else "",
             )
         except ValueError:
-            self._told.text = "The day of the answers is no day; choose it again."
+            self._told.text = _("The day of the answers is no day; choose it again.")
             return
         await self._send(event)
 
@@ -305,8 +308,7 @@ def build(room: Room) -> None:
 
     @ui.page(
         "/review/patient/{pseudonym}/questionnaire",
-        title="Questionnaire · fearladder",
-        language="en-US",
+        title=N_("Questionnaire · fearladder"),
     )
     def patient_form(pseudonym: str, corrects: str = "") -> None:
         PatientFormPage(room, pseudonym, corrects)

@@ -11,6 +11,7 @@ from nicegui import ui
 
 from clinician_console import practice_view as view
 from clinician_console import words
+from clinician_console.controller_words import said
 from clinician_console.elements.parts import Box, Tag, put
 from clinician_console.language import N_, _
 from clinician_console.pages.review_session import about
@@ -48,13 +49,15 @@ class DebriefPage:
         samples: tuple[SampleSeries, ...] = ()
         try:
             result = await self._station.query(SessionRecord(session_id=self._session_id))
-            sentence = result.refusal.sentence if result.refusal else _("There is no such session.")
+            sentence = _("There is no such session.")
+            if result.refusal is not None:
+                sentence = said(result.refusal.sentence)
             events = result.events or ()
             if events:
                 found = await self._station.query(SessionSamples(session_id=self._session_id))
                 samples, sentence = found.samples or (), _(NOTHING_FELT)
         except (LinkError, ValueError) as problem:
-            sentence = str(problem)
+            sentence = said(str(problem))
         felt = felt_of(samples)
         self._body.clear()
         with self._body:

@@ -95,9 +95,9 @@ class QuestionnairePage:
             Tag("p", view.note_on(name), "hint")
             wording = view.wordings().get(name)
             if wording is not None:
-                Tag("p", wording.introduction)
+                Tag("p", wording.introduction, lang=wording.language)
             for number, question in enumerate(view.questions(name), start=1):
-                with Box("div", "answer-row"):
+                with Box("div", "answer-row", lang=wording.language if wording else None):
                     Tag("span", question.words)
                     answers = Radios(question.words, question.answers, f"answer-{number}", "")
                     self._items.append(answers)
@@ -108,7 +108,13 @@ class QuestionnairePage:
             self._told.text = _("Not answered yet: {missing}.").format(missing=", ".join(missing))
             return
         name, items = self._which.chosen, tuple(int(item.chosen) for item in self._items)
-        command = RecordQuestionnaire(name=name, items=items, occasion=Occasion(self._when.chosen))
+        wording = view.wordings().get(name)
+        command = RecordQuestionnaire(
+            name=name,
+            items=items,
+            occasion=Occasion(self._when.chosen),
+            language=wording.language if wording else None,
+        )
         outcome = await self._station.ask(command)
         if not outcome.accepted:
             self._told.text = outcome.sentence

@@ -6,23 +6,24 @@ Owns what the browser is given for it; must not know how the chart is drawn.
 from __future__ import annotations
 
 import json
-from importlib.metadata import version
 
 from nicegui import ui
 
 from clinician_console.elements.parts import Box, Button, Select, Tag, labelled, put
 from clinician_console.language import _
-from clinician_console.pages.shell import STATIC_URL
+from clinician_console.pages.preview import PreviewBox
 from clinician_console.review_chart import MARGINS_PX
+from clinician_console.station import Station
+from clinician_console.unchanging import own_url
 from controller.measures.session import SessionCurve
 
 SPEEDS = (1, 2, 5, 10, 20, 60)
 
 
 class ReplayBar:
-    """Play and seek; the cursor stands over the chart that is built between `cursor` and it."""
+    """Play and seek, here alone or led by the preview; `cursor` stands over the chart above it."""
 
-    def __init__(self, curve: SessionCurve, end_min: float, session_id: str) -> None:
+    def __init__(self, station: Station, curve: SessionCurve, end_min: float) -> None:
         """Build the bar inside the present element; ``end_min`` is where the chart's axis ends."""
         self._bar = Box("div", "span-row", id="replay-bar", data_curve=_given(curve))
         self.window(0.0, end_min)
@@ -37,17 +38,13 @@ class ReplayBar:
                     min=0,
                     max=round(end_min, 3),
                     step=0.01,
-                    value=0,
+                    # Not "value": with every update of the page it would go back there.
+                    defaultValue=0,
                 )
             with labelled(_("Times as fast"), "replay-speed"):
-                Select([(str(s), str(s)) for s in SPEEDS], "10", id="replay-speed")
+                Select([(str(s), str(s)) for s in SPEEDS], "1", id="replay-speed")
         Tag("p", "", "muted", id="replay-told")
-        command = f"fearladder replay {session_id} --speed 1"
-        Tag(
-            "p",
-            _("In the preview, with the scene and the head: {command}").format(command=command),
-            "hint",
-        )
+        PreviewBox(station, curve.session_id, self._bar)
 
     def window(self, from_min: float, to_min: float) -> None:
         """The chart shows these minutes now."""
@@ -57,13 +54,18 @@ class ReplayBar:
 
 def add_script() -> None:
     """Load replay.js; to be called while the page is built, for later a browser takes no script."""
-    source = f"{STATIC_URL}/replay.js?v={version('fearladder')}"
+    source = f"{own_url()}/replay.js"
     ui.add_body_html(f'<script type="module" src="{source}"></script>')
 
 
 def cursor() -> Box:
     """A line over the chart, to be built beside it in an element that holds both."""
-    return Box("div", "replay-cursor", id="replay-cursor", hidden=True)
+    line = Box("div", "replay-cursor", id="replay-cursor")
+    line.style(f"left: {MARGINS_PX[0]}px")
+    with line:
+        # For hands and pens alone: keys have the bar below, which says the moment as well.
+        Box("span", "replay-knob", id="replay-knob", aria_hidden="true", title=_("Drag"))
+    return line
 
 
 def _given(curve: SessionCurve) -> str:
@@ -73,6 +75,7 @@ def _given(curve: SessionCurve) -> str:
             "left": left,
             "right": right,
             "dose": [[round(p.time_min, 4), p.dial] for p in curve.dose],
+            "unrecorded": [[round(a, 4), round(b, 4)] for a, b in curve.unrecorded],
             "ratings": [[round(r.time_min, 4), r.suds] for r in curve.ratings],
         }
     )

@@ -12,10 +12,11 @@ from nicegui import ui
 
 from clinician_console.controller_words import said
 from clinician_console.elements.parts import Box, Button, Check, Field, Radios, Tag, labelled
-from clinician_console.language import N_, _, said_pairs
+from clinician_console.language import N_, _, language, said_pairs
 from clinician_console.station import Station
 from controller.link.errors import LinkError
 from controller.protocol.queries import SessionReport
+from languages.catalogues import NAMES
 
 AUDIENCES = (
     ("file", N_("For the patient's file")),
@@ -37,6 +38,9 @@ class ReportCard:
                 _("Whom it is for"), said_pairs(AUDIENCES), "report-for", "file"
             )
             self._form = Radios(_("As what"), FORMS, "report-as", "pdf")
+            self._language = Radios(
+                _("In which language"), tuple(NAMES.items()), "report-in", language()
+            )
             with labelled(
                 _("Homework, printed on it; empty: as agreed at the close"), "report-homework"
             ):
@@ -66,6 +70,7 @@ class ReportCard:
             form="html" if self._form.chosen == "html" else "pdf",
             homework=self._homework.typed,
             with_name=self._named.checked,
+            language=self._language.chosen,
         )
         result = await self._station.query(query)
         if result.document is None:
@@ -74,4 +79,6 @@ class ReportCard:
             return
         made = result.document
         ui.download.content(base64.b64decode(made.content), made.file_name, made.media_type)
-        self._told.text = made.remark or _("Made: {file_name}").format(file_name=made.file_name)
+        self._told.text = said(made.remark) or _("Made: {file_name}").format(
+            file_name=made.file_name
+        )

@@ -15,11 +15,12 @@ from clinician_console import course_view as course
 from clinician_console import review_view as view
 from clinician_console.controller_words import said
 from clinician_console.elements.parts import Box, Button, Field, Tag, labelled, put
-from clinician_console.language import N_, _, lowered
+from clinician_console.language import N_, _, figure, lowered
 from clinician_console.pages import replay_bar
 from clinician_console.pages.report_card import ReportCard
 from clinician_console.pages.shell import Room, plain_page
 from clinician_console.review_chart import Drawing, session_drawing
+from clinician_console.station import Station
 from controller.link.errors import LinkError
 from controller.measures.session import Exposure, SessionCurve
 from controller.measures.session_measures import SessionMeasures, session_measures
@@ -84,7 +85,7 @@ class SessionPage:
             )
         drawing = session_drawing(found.curve, events, samples)
         with Box("section", "card", aria_label=_("The session over time"), id="session-chart"):
-            picked = SpanPicker(drawing, found.curve)
+            picked = SpanPicker(self._station, drawing, found.curve)
         measured = MeasuresBox(found)
         picked.on_span(measured.show)
         _course(events)
@@ -97,7 +98,7 @@ class SessionPage:
 class SpanPicker:
     """The chart, with two fields for a span; the span shown is the span picked."""
 
-    def __init__(self, drawing: Drawing, curve: SessionCurve) -> None:
+    def __init__(self, station: Station, drawing: Drawing, curve: SessionCurve) -> None:
         """Build chart and fields inside the present element."""
         self._drawing = drawing
         self._tell: Any = None
@@ -111,7 +112,7 @@ class SpanPicker:
         self._chart.on(
             "chart:datazoom", self._zoomed, js_handler=_ZOOMED, throttle=0.3, leading_events=False
         )
-        self._bar = replay_bar.ReplayBar(curve, drawing.end_min, curve.session_id)
+        self._bar = replay_bar.ReplayBar(station, curve, drawing.end_min)
         with Box("div", "span-row"):
             with labelled(_("From, min"), "span-from"):
                 self._from = Field(id="span-from", inputmode="decimal", maxlength=8, value="0")
@@ -290,7 +291,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 def _asked(found: SessionMeasures) -> None:
     levels = [
         _("{from_dial:.0f}-{to_dial:.0f}: {minutes:.1f} min").format(
-            from_dial=t.from_dial, to_dial=t.to_dial, minutes=t.minutes
+            from_dial=t.from_dial, to_dial=t.to_dial, minutes=figure(t.minutes)
         )
         for t in found.levels
     ]
@@ -319,7 +320,7 @@ def _timeline(lines: tuple[view.TimelineLine, ...]) -> None:
         Tag("h2", _("What happened"))
         with Box("ul", "timeline", id="timeline"):
             for line in lines:
-                with Box("li", "note-line" if line.what in ("Note", "Learnt") else ""):
+                with Box("li", "note-line" if line.what in (_("Note"), _("Learnt")) else ""):
                     Tag("span", line.when, "when")
                     Tag("span", line.what, "what")
                     Tag("span", line.text)

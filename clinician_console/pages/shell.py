@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import escape
-from importlib.metadata import version
 from typing import Final
 from urllib.parse import quote
 
@@ -20,17 +19,22 @@ from clinician_console.admission import ANYBODY, SIGN_IN, Admission
 from clinician_console.choice import CHOICE, bind_page
 from clinician_console.controls import Control
 from clinician_console.elements.parts import Box, Tag, put
+from clinician_console.glance import Glances, GlanceWords, Soon
 from clinician_console.lanes import LaneAddress, lane_for
 from clinician_console.language import N_, _, c_, language
+from clinician_console.pages.help import help_here
 from clinician_console.session_view import SessionView
 from clinician_console.station import Station
+from clinician_console.unchanging import DOMPURIFY, own_url
 from clinician_console.words import ROLES
 from controller.link.errors import EndpointsError
 from controller.protocol.accounts import Badge, Role, SignedIn, SignInMode
 from languages.catalogues import NAMES
 
 PAGES = ((N_("Start"), "/"), (N_("Live"), "/live"), (N_("Review"), "/review"))
-STATIC_URL = "/console-static"
+SOON_S: Final = 0.02
+"""How long after a message a page is drawn, seconds: what has to be there at once goes ahead."""
+
 LOOK_EVERY_S: Final = 1.0
 """How often a page looks whether its sign-in still is in force, seconds."""
 
@@ -39,10 +43,15 @@ class Room:
     """What pages are built from: the station, who may see it, and where the safety lane is."""
 
     def __init__(
-        self, station: Station, lane_address: LaneAddress, admission: Admission | None = None
+        self,
+        station: Station,
+        lane_address: LaneAddress,
+        admission: Admission | None = None,
+        glances: Glances | None = None,
     ) -> None:
         """Without an ``admission`` nobody signs in."""
         self._station = station
+        self._glances = glances or Glances()
         self.lane_address = lane_address
         self.admission = admission or Admission(station)
 
@@ -52,6 +61,12 @@ class Room:
         client = ui.context.client
         token = client.request.scope.get("fearladder.token")
         return Badge(token=token, page=f"page-{client.id}")
+
+    def glance(self) -> GlanceWords:
+        """What the page that is being built has to show at once, until it is gone."""
+        page = f"page-{ui.context.client.id}"
+        ui.context.client.on_delete(lambda: self._glances.close(page))
+        return self._glances.open(page, self.badge.token)
 
     @property
     def station(self) -> Station:
@@ -93,12 +108,20 @@ def dress(
     """
     bind_page()
     ui.colors(primary="#8ccbff", dark="#10171b", dark_page="#10171b")
-    release = version("fearladder")
-    for sheet in ("console", "people"):
-        ui.add_head_html(f'<link rel="stylesheet" href="{STATIC_URL}/{sheet}.css?v={release}">')
+    for sheet in ("console", "people", "guide"):
+        ui.add_head_html(f'<link rel="stylesheet" href="{own_url()}/{sheet}.css">')
+    own = ["words", *(["picture"] if holds_controls else [])]
+    for imported in (DOMPURIFY, *(f"{own_url()}/{script}.js" for script in own)):
+        ui.add_head_html(f'<link rel="modulepreload" href="{imported}">')
     if room.admission.mode is not SignInMode.OPEN:
         _Watch(room, locked)
-    scripts = ["safety", "rows", "sign_in", *(["keys", "mirror"] if holds_controls else [])]
+    scripts = [
+        "safety",
+        "redraw",
+        "rows",
+        "sign_in",
+        *(["keys", "mirror", "glance"] if holds_controls else []),
+    ]
     config = json.dumps(_safety_config(room, holds_controls)).replace("<", "\\u003c")
     ui.add_body_html(
         f'<script type="application/json" id="safety-config">{config}</script>'
@@ -107,10 +130,7 @@ def dress(
         # Static and over every dialog: it works when nothing else of the page does.
         '<button id="safe-place" class="safe-place" type="button">'
         f"<span>{escape(_('SAFE PLACE'))}</span><kbd>Esc</kbd></button>"
-        + "".join(
-            f'<script type="module" src="{STATIC_URL}/{s}.js?v={release}"></script>'
-            for s in scripts
-        )
+        + "".join(f'<script type="module" src="{own_url()}/{s}.js"></script>' for s in scripts)
     )
 
 
@@ -212,6 +232,7 @@ def plain_page(room: Room, title: str) -> Iterator[Box]:
                 Tag("a", _("Accounts"), href="/accounts", aria_current=current)
         languages_offered()
         signed_in_words(room)
+        help_here()
     with Box("div", "plain") as main:
         yield main
 
@@ -222,14 +243,27 @@ def plain_page(room: Room, title: str) -> Iterator[Box]:
     show()
 
 
-def listen(station: Station, show: Callable[[], None]) -> None:
-    """Call ``show`` on every message, until this browser page is gone."""
+def listen(
+    station: Station, show: Callable[[], None], first: Callable[[], None] | None = None
+) -> None:
+    """Call ``show`` soon after every message, until this browser page is gone.
+
+    Once for all that came meanwhile; ``first`` is called for each at once, so that no page's
+    drawing stands before what another page has to show.
+    """
     client = ui.context.client
 
-    def safely() -> None:
+    def safely(act: Callable[[], None]) -> None:
         if not client.is_deleted:
             # Whoever is heard by whose doing: every page speaks its own language.
             with client:
-                show()
+                act()
 
-    client.on_delete(station.subscribe(safely))
+    drawing = Soon(SOON_S, lambda: safely(show))
+
+    def heard() -> None:
+        if first is not None:
+            safely(first)
+        drawing.ask()
+
+    client.on_delete(station.subscribe(heard))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from html import escape
-from importlib.metadata import version
 from typing import Final
 from urllib.parse import quote
 
@@ -23,13 +22,14 @@ from clinician_console.controller_words import said
 from clinician_console.controls import OPEN_PHASES
 from clinician_console.lanes import same_origin
 from clinician_console.language import N_, _, language
+from clinician_console.pages.help import sign_in_help
 from clinician_console.station import Station
+from clinician_console.unchanging import own_url
 from controller.link.errors import LinkError
 from controller.protocol.account_queries import FirstAccount, SignInRequest, SignOutRequest
 from controller.protocol.accounts import Badge, SignInMode
 from languages.catalogues import NAMES
 
-STATIC_URL: Final = "/console-static"
 NAME_WORDS: Final = N_(
     "A name has 1 to 40 letters, digits, spaces or the characters . _ - @ alone."
 )
@@ -39,10 +39,11 @@ _PAGE: Final = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} · fearladder</title>
 <link rel="icon" href="{static}/favicon.svg">
-<link rel="stylesheet" href="{static}/console.css?v={release}">
-<link rel="stylesheet" href="{static}/people.css?v={release}"></head>
+<link rel="stylesheet" href="{static}/console.css">
+<link rel="stylesheet" href="{static}/people.css">
+<link rel="stylesheet" href="{static}/guide.css"></head>
 <body class="body--dark">
-<header class="bar"><span class="brand">fearladder</span>{languages}</header>
+<header class="bar"><span class="brand">fearladder</span>{languages}{help}</header>
 <main class="plain narrow sign-in"><h1>{title}</h1>
 {body}
 <p class="disclaimer">{disclaimer}</p></main>
@@ -52,8 +53,8 @@ _PAGE: Final = """<!doctype html>
 <div id="safe-place-status" role="alert" data-tone="quiet"></div>
 <button id="safe-place" class="safe-place" type="button"><span>{safe_place}</span><kbd>Esc</kbd>
 </button>
-<script type="module" src="{static}/sign_in.js?v={release}"></script>
-<script type="module" src="{static}/safety.js?v={release}"></script>
+<script type="module" src="{static}/sign_in.js"></script>
+<script type="module" src="{static}/safety.js"></script>
 </body></html>"""
 
 _FORM: Final = """<p>{words}</p>
@@ -177,11 +178,11 @@ def _page(mode: SignInMode | None, target: str, session: str, name: str) -> str:
     return _PAGE.format(
         title=title,
         body=body,
-        static=STATIC_URL,
-        release=version("fearladder"),
+        static=own_url(),
         disclaimer=escape(_(words.NOT_A_DEVICE)),
         lang=HTML[language()],
         languages=_languages(target),
+        help=sign_in_help(),
         safe_place=escape(_("SAFE PLACE")),
         config=_config(),
         session=f' data-session="{escape(session)}"' if session else "",

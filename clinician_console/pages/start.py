@@ -11,6 +11,7 @@ from clinician_console import words
 from clinician_console.controls import OPEN_PHASES
 from clinician_console.elements.parts import Box, Button, Tag
 from clinician_console.language import N_, _
+from clinician_console.pages.first_run import FirstRun
 from clinician_console.pages.forms.session import SessionForm
 from clinician_console.pages.shell import Room, listen, plain_page
 from clinician_console.session_view import exposure_scenes
@@ -33,9 +34,12 @@ class StartPage:
             main.classes("narrow")
             Tag("h1", _("Start a session"))
             Tag("p", _(words.NOT_A_DEVICE), "disclaimer")
-            with Box("p"):
+            self._first_run = FirstRun(room)
+            with Box("div", "row"):
                 practise = _("Practise with a simulated patient")
                 Tag("a", practise, "button quiet", href="/practice", id="to-practice")
+                guided = _("Guided first session")
+                Button(guided, self._first_run.ask_for, "quiet", id="to-guide")
             self._interrupted = Interrupted(self._station)
             self._body = Box("div", "form-grid-holder")
         listen(self._station, self.refresh)
@@ -54,6 +58,7 @@ class StartPage:
             is_open,
             state.session_id if state else None,
         )
+        self._first_run.show(update, self._catalogue)
         self._interrupted.show(() if is_open or update is None else update.interrupted)
         if drawn != self._drawn:
             self._drawn = drawn

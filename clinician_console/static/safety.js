@@ -7,6 +7,7 @@ const SILENT_MS = 1000;
 const UNANSWERED_MS = 500;
 const UNDRAWN_MS = 1500;
 const OVER = 1008;
+const TICK = "t";
 
 const now = () => performance.now();
 const byId = (id) => document.getElementById(id);
@@ -190,8 +191,13 @@ function pressWords(ageMs) {
 
 function openWatch() {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  const watch = new WebSocket(`${scheme}://${location.host}/watch`);
-  watch.onmessage = () => (consoleHeard = now());
+  const query = new URLSearchParams({ page });
+  const watch = new WebSocket(`${scheme}://${location.host}/watch?${query}`);
+  watch.onmessage = (event) => {
+    consoleHeard = now();
+    if (event.data === TICK) return;
+    document.dispatchEvent(new CustomEvent("glance", { detail: JSON.parse(event.data) }));
+  };
   watch.onclose = () => setTimeout(openWatch, 400);
 }
 

@@ -19,9 +19,12 @@ from controller.protocol.state import SessionState
 class LadderEditor:
     """A list of steps to order and to change; what is typed stays when rows move."""
 
-    def __init__(self, catalogue: tuple[SceneSpec, ...], scene: str) -> None:
-        """``scene`` is what a first step is set up for."""
+    def __init__(
+        self, catalogue: tuple[SceneSpec, ...], scene: str, *, folded: bool = False
+    ) -> None:
+        """``scene`` is what a first step is set up for; ``folded``, nothing is drawn yet."""
         self.scene = scene
+        self._folded = folded
         self._catalogue = catalogue
         self._drafts: ladders.Drafts = ()
         self._fields: list[tuple[Field, Field, Field]] = []
@@ -38,9 +41,17 @@ class LadderEditor:
         self._drafts = drafts
         self._draw()
 
+    def unfold(self) -> None:
+        """Draw the steps from now on: they are most of a page that few look at."""
+        if self._folded:
+            self._folded = False
+            self._draw()
+
     @property
     def drafts(self) -> ladders.Drafts:
         """The steps as they are typed now."""
+        if self._folded:
+            return self._drafts
         return tuple(
             replace(draft, title=title.typed, dose=dose.typed, expected=expected.typed)
             for draft, (title, dose, expected) in zip(self._drafts, self._fields, strict=True)
@@ -66,6 +77,8 @@ class LadderEditor:
         self._draw()
 
     def _draw(self) -> None:
+        if self._folded:
+            return
         self._fields = []
         self._rows.clear()
         with self._rows:

@@ -49,7 +49,11 @@ class LadderChoice:
             )
             self._said = Tag("p", "", "hint", id="ladder-said", role="status")
         scene = catalogue[0].name if catalogue else ""
-        self._editor = LadderEditor(catalogue, scene)
+        self._editor = LadderEditor(catalogue, scene, folded=True)
+
+    def unfold(self) -> None:
+        """Show the steps."""
+        self._editor.unfold()
 
     def scene_chosen(self, scene: str) -> None:
         """Another scene: its standard ladder, unless the present one is the patient's or edited."""

@@ -20,6 +20,7 @@ from clinician_console.language import N_, _, language, of_scene
 from clinician_console.pages.forms.last_time import LastTime
 from clinician_console.pages.forms.plan import LadderChoice
 from clinician_console.pages.forms.screening import RemoteForm, ScreeningForm
+from clinician_console.pages.panels.scene import text_field
 from clinician_console.session_view import exposure_scenes, safe_places
 from clinician_console.station import Outcome
 from controller.protocol.care_commands import ConfirmRemote, RecordScreening
@@ -87,6 +88,7 @@ class SessionForm:
         self._scenes = exposure_scenes(catalogue)
         self._safe_places = safe_places(catalogue)
         self._choices: dict[str, Select] = {}
+        self._texts: dict[str, Field] = {}
         with Box("form", "form-parts", novalidate=True, autocomplete="off") as form:
             form.on("submit", js_handler="(e) => e.preventDefault()")
             with Box("section", "card form-grid", aria_label=_("Patient and scene")):
@@ -110,10 +112,10 @@ class SessionForm:
                 aria_describedby="pseudonym-hint",
                 spellcheck="false",
             )
-        self._last_time = LastTime(self._asks.query)
-        self._pseudonym.on("change", lambda _event: self._last_time.look(self._named()))
         with labelled(_("Title of the session"), "title", _("For the list of sessions.")):
             self._title = Field(id="title", maxlength=200, aria_describedby="title-hint")
+        self._last_time = LastTime(self._asks.query)
+        self._pseudonym.on("change", lambda _event: self._last_time.look(self._named()))
         with labelled(_("The patient's goal today"), "goal") as box:
             box.classes("wide")
             self._goal = Field(id="goal", maxlength=200)
@@ -138,7 +140,7 @@ class SessionForm:
 
     def _draw_options(self, name: str) -> None:
         spec = next(s for s in self._scenes if s.name == name)
-        self._choices = {}
+        self._choices, self._texts = {}, {}
         self._about.clear()
         with self._about:
             Tag("p", of_scene(spec.summary), "hint wide")
@@ -148,6 +150,8 @@ class SessionForm:
                         [(c.name, of_scene(c.label)) for c in option.choices],
                         id=f"option-{option.name}",
                     )
+            for text in spec.texts:
+                self._texts[text.name] = text_field(text, f"option-{text.name}")
 
     def _build_safety(self) -> None:
         with labelled(_("Safe place"), "safe-place-choice", _("Chosen with the patient.")):
@@ -206,12 +210,13 @@ class SessionForm:
         self._remote_box.set_visibility(not in_room)
 
     def _build_ladder(self) -> None:
-        with Box("details", "card"):
+        with Box("details", "card") as details:
             Tag("summary", _("Fear ladder"), id="ladder-summary")
             self._ladder = LadderChoice(
                 self._asks.query, self._catalogue, lambda: self._pseudonym.typed.strip()
             )
             self._ladder.scene_chosen(self._scene.chosen)
+        details.on("toggle", self._ladder.unfold, args=[])
 
     def _build_cues(self) -> None:
         with Box("details", "card"):
@@ -319,7 +324,10 @@ class SessionForm:
                 title=self._title.typed.strip(),
                 goal=self._goal.typed.strip(),
                 scene=self._scene.chosen,
-                configuration={name: s.chosen for name, s in self._choices.items()},
+                configuration={
+                    **{name: s.chosen for name, s in self._choices.items()},
+                    **{name: field.typed.strip() for name, field in self._texts.items()},
+                },
                 safe_place=self._safe_place.chosen,
                 ceiling=ceiling,
                 anchors=Anchors(at_0=at_0, at_50=at_50, at_100=at_100),

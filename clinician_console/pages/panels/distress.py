@@ -85,10 +85,10 @@ class DistressPanel:
 
     def _show_last(self, view: SessionView) -> None:
         last = view.last_rating
+        self._last.text = last_words(view)
         if last is None:
-            self._last.text, self._age.text = "–", _("No rating yet")
+            self._age.text = _("No rating yet")
         else:
-            self._last.text = "–" if last.suds is None else str(last.suds)
             when = _("{age_s} ago").format(age_s=words.clock(last.age_s))
             self._age.text = (
                 _("withdrawn") if last.suds is None else f"{words.OCCASIONS[last.occasion]}, {when}"
@@ -135,6 +135,12 @@ def suds_of(typed: str) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) <= 3):
         return None
     return int(text) if int(text) <= 100 else None
+
+
+def last_words(view: SessionView) -> str:
+    """The latest rating; a dash where there is none, or it was withdrawn."""
+    last = view.last_rating
+    return "–" if last is None or last.suds is None else str(last.suds)
 
 
 def _asking_words(view: SessionView) -> str:

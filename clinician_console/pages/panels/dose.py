@@ -40,8 +40,8 @@ class DosePanel:
         """Show the controller's dose, and one asked for but not applied."""
         self._view = view
         dose, reason = view.dose, view.why_not[Control.DIAL]
-        self._present.text = words.number(dose.present)
-        self._target.text = _target_words(view)
+        self._present.text = present_words(view)
+        self._target.text = target_words(view)
         self._target.classes(replace="asked" if dose.asked is not None else "to")
         self._ceiling.text = (
             _("ceiling {ceiling}").format(ceiling=words.number(view.ceiling))
@@ -76,7 +76,13 @@ class DosePanel:
         self._dial.settle()
 
 
-def _target_words(view: SessionView) -> str:
+def present_words(view: SessionView) -> str:
+    """The dose that is given now."""
+    return words.number(view.dose.present)
+
+
+def target_words(view: SessionView) -> str:
+    """Where the dose is going, or what was asked for and is not granted yet."""
     dose = view.dose
     if dose.asked is not None:
         return _("asked for {asked} …").format(asked=words.number(dose.asked))

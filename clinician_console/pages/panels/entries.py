@@ -8,9 +8,10 @@ from __future__ import annotations
 from clinician_console import care_view as care
 from clinician_console import ladder_view as ladders
 from clinician_console.elements.parts import Box, Button, Field, Radios, Select, Tag, labelled
-from clinician_console.language import N_, _, said_pairs
+from clinician_console.language import N_, _, language, said_pairs
 from clinician_console.pages.desk import Desk, dialog_card
 from clinician_console.pages.forms.ladder import LadderEditor
+from clinician_console.questionnaire_view import NOT_PUBLISHED
 from clinician_console.session_view import SessionView
 from controller.measures.sickness import ITEMS
 from controller.protocol.care_commands import (
@@ -21,6 +22,7 @@ from controller.protocol.care_commands import (
 from controller.protocol.commands import Command
 from controller.protocol.state import SessionState
 from controller.protocol.vocabulary import Finding, Occasion, Severity
+from languages.catalogues import SOURCE
 
 
 class _Entry:
@@ -130,10 +132,12 @@ class SicknessQuestionnaire(_Entry):
         self._rows.clear()
         self._items = []
         with self._rows:
+            if language() != SOURCE:
+                Tag("p", _(NOT_PUBLISHED), "hint")
             for number, item in enumerate(ITEMS[name], start=1):
                 said = item.replace("_", " ").capitalize()
                 with Box("div", "question"):
-                    Tag("span", f"{number}. {said}")
+                    Tag("span", f"{number}. {said}", lang=SOURCE)
                     self._items.append(Radios(said, said_pairs(_GRADES), f"item-{number}", ""))
 
     def _command(self) -> Command | str:
@@ -146,6 +150,7 @@ class SicknessQuestionnaire(_Entry):
             name=self._name.chosen,
             items=tuple(int(item.chosen) for item in self._items),
             occasion=Occasion(self._occasion.chosen),
+            language=SOURCE,
         )
 
 

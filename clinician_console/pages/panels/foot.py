@@ -6,6 +6,7 @@ Owns the controls that a hand must find without looking; must not know what they
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from clinician_console.care_view import may_faint
 from clinician_console.controls import Control, NextStep
@@ -17,6 +18,8 @@ from clinician_console.session_view import SessionView
 from controller.protocol.care_commands import ShowFaintHelp
 from controller.protocol.commands import Hold
 from controller.protocol.vocabulary import HoldReason
+
+_EMIT_OFFER = "(e) => emit(e.currentTarget.dataset.offer)"
 
 
 class Foot:
@@ -71,11 +74,19 @@ class _NextStep:
         self._step = NextStep()
         with Box("div", "next", aria_live="polite") as self._box:
             self._hint = Tag("p")
-            self._button = Button("", lambda: take(self._step), "primary", id="next-step")
+            self._button = Button("", None, "primary", id="next-step")
+        self._button.on("click", self._pressed, js_handler=_EMIT_OFFER)
+        self._take = take
+
+    def _pressed(self, event: Any) -> None:
+        # A second press, or one made before the page had changed, meant another step.
+        if event.args == self._step.offer:
+            self._take(self._step)
 
     def show(self, step: NextStep) -> None:
         """Offer ``step``."""
         self._step = step
+        put(self._button, "data-offer", step.offer)
         self._hint.text = step.hint
         self._button.text = step.label
         self._button.set_visibility(bool(step.label))

@@ -12,7 +12,7 @@ from clinician_console import words
 from clinician_console.controller_words import marked
 from clinician_console.controls import Control
 from clinician_console.elements.parts import Box, Button, Field, Tag, put
-from clinician_console.language import _
+from clinician_console.language import N_, _
 from clinician_console.pages.desk import Desk
 from clinician_console.session_view import SessionView
 from controller.measures.marks import BESIDE, MOMENTS
@@ -20,6 +20,16 @@ from controller.measures.session import SessionCurve
 from controller.protocol.commands import AddNote, MarkMoment
 from controller.protocol.events import RecordedEvent
 from controller.protocol.vocabulary import MomentKind
+
+PHRASES = (
+    N_("Breathes fast"),
+    N_("Trembles"),
+    N_("Cries"),
+    N_("Freezes"),
+    N_("Grows calmer"),
+    N_("Comes closer"),
+)
+"""What is seen of patients most; one touch writes it down."""
 
 _SHOWN = 40
 
@@ -44,6 +54,8 @@ class NotesPanel:
             self._note.on_enter(self._write)
             with Box("div", "marks", role="group", aria_label=_("Mark a moment")):
                 self._marks = [self._mark_button(m) for m in MomentKind]
+            with Box("div", "phrases", role="group", aria_label=_("A note by one touch")):
+                self._phrases = [self._phrase_button(n, p) for n, p in enumerate(PHRASES)]
             self._journal = Box("ul", "journal", aria_label=_("What happened"), tabindex=0)
 
     def _mark_button(self, moment: MomentKind) -> Button:
@@ -53,12 +65,19 @@ class NotesPanel:
             id=f"mark-{moment.value}",
         )
 
+    def _phrase_button(self, number: int, phrase: str) -> Button:
+        return Button(
+            _(phrase), lambda: self._desk.ask(AddNote(text=_(phrase))), id=f"phrase-{number}"
+        )
+
     def show(
         self, view: SessionView, curve: SessionCurve | None, events: Sequence[RecordedEvent]
     ) -> None:
         """Show what happened, latest first."""
         for button in self._marks:
             button.allow(view.why_not[Control.MARK])
+        for button in self._phrases:
+            button.allow(view.why_not[Control.NOTE])
         put(self._note, "disabled", not view.allows(Control.NOTE))
         if curve is self._curve:
             return
@@ -90,7 +109,7 @@ def _happened(
     if curve is None:
         return []
     marks = [(m.time_min, marked(m.label)) for m in curve.marks if m.kind not in BESIDE]
-    notes = [(n.time_min, f"“{n.text}”") for n in curve.notes]
+    notes = [(n.time_min, _("“{note}”").format(note=n.text)) for n in curve.notes]
     return sorted([*marks, *notes, *course.happened(events)], key=lambda line: line[0])[
         : -_SHOWN - 1 : -1
     ]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from clinician_console import words
 from clinician_console.controls import Control
 from clinician_console.elements.dial import Dial
-from clinician_console.elements.parts import Box, Button, Select, Tag, swap_class
+from clinician_console.elements.parts import Box, Button, Field, Select, Tag, labelled, swap_class
 from clinician_console.language import _, of_scene
 from clinician_console.pages.desk import Desk, dialog_card
 from clinician_console.session_view import ParameterView, SessionView, exposure_scenes
@@ -21,7 +21,7 @@ from controller.protocol.commands import (
     SetConfiguration,
     SetParameter,
 )
-from controller.protocol.spec import GradedParameter, SceneEvent, SceneSpec
+from controller.protocol.spec import ConfigurationText, GradedParameter, SceneEvent, SceneSpec
 from controller.protocol.state import SessionState
 
 
@@ -168,6 +168,7 @@ class SetupDialog:
         self._catalogue = catalogue
         self._state: SessionState | None = None
         self._choices: dict[str, Select] = {}
+        self._texts: dict[str, Field] = {}
         self._scene: Select | None = None
         self._dialog, card = dialog_card(_("Scene and set-up"))
         with card:
@@ -196,7 +197,7 @@ class SetupDialog:
         scenes = exposure_scenes(self._catalogue())
         spec = next((s for s in scenes if s.name == scene), None)
         self._body.clear()
-        self._choices = {}
+        self._choices, self._texts = {}, {}
         with self._body:
             with labelled_select(_("Scene"), "setup-scene"):
                 self._scene = Select(
@@ -213,6 +214,9 @@ class SetupDialog:
                         configuration.get(option.name),
                         id=name,
                     )
+            for text in spec.texts if spec else ():
+                typed = configuration.get(text.name, "")
+                self._texts[text.name] = text_field(text, f"setup-{text.name}", typed)
             self._fill_ceiling()
 
     def _fill_ceiling(self) -> None:
@@ -231,8 +235,27 @@ class SetupDialog:
         if self._scene is None:
             return
         configuration = {name: select.chosen for name, select in self._choices.items()}
+        configuration |= {name: field.typed.strip() for name, field in self._texts.items()}
         await self._desk.ask(
             SetConfiguration(scene=self._scene.chosen, configuration=configuration)
+        )
+
+
+def text_field(text: ConfigurationText, name: str, typed: str = "") -> Field:
+    """A field called ``name`` for a text of one's own, with its hint, in a box of the whole width.
+
+    Longer than what is shown can be typed: the answer says what does not fit, and loses nothing.
+    """
+    box = labelled(of_scene(text.label), name, of_scene(text.hint))
+    box.classes("wide")
+    with box:
+        return Field(
+            "textarea",
+            typed,
+            id=name,
+            maxlength=4 * text.most_lines * text.most_characters,
+            aria_describedby=f"{name}-hint",
+            dir="auto",
         )
 
 

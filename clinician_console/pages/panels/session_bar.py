@@ -10,6 +10,7 @@ from collections.abc import Callable
 from clinician_console import words
 from clinician_console.elements.parts import Box, Button, Tag, put, swap_class
 from clinician_console.language import _
+from clinician_console.pages.help import help_here
 from clinician_console.pages.shell import HealthBar, SessionMark
 from clinician_console.session_view import SessionView, Tone
 
@@ -32,6 +33,7 @@ class SessionBar:
                 self._session, _box = _clock(_("Session"), "clock-session")
                 self._exposure, self._exposure_box = _clock(_("Exposure"), "clock-exposure")
             self._health = HealthBar()
+            help_here()
 
     def show(self, view: SessionView) -> None:
         """Show the session at a glance."""

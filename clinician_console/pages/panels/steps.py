@@ -11,7 +11,7 @@ from clinician_console import care_view as care
 from clinician_console.controls import Control
 from clinician_console.elements.parts import Box, Button, Field, Radios, Tag
 from clinician_console.ladder_view import StepLine, step_lines
-from clinician_console.language import N_, _, said_pairs
+from clinician_console.language import N_, _, of_scene, said_pairs
 from clinician_console.pages.desk import Desk
 from clinician_console.pages.sheets import Sheets
 from clinician_console.session_view import SessionView
@@ -138,7 +138,9 @@ class StepSheets:
         self._learnt = self._what = None
         self._last_words, self._told_open = sheet.last_words, False
         self._sheet.name(
-            _("Step {number}: {title}").format(number=sheet.number, title=sheet.step.title)
+            _("Step {number}: {title}").format(
+                number=sheet.number, title=of_scene(sheet.step.title)
+            )
         )
         with self._sheet.body:
             self._build_outcome(sheet)
