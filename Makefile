@@ -20,7 +20,7 @@ demo: setup
 
 test:
 	@sh scripts/setup.sh test
-	@$(BIN)/python -m pytest $(ARGS)
+	@sh scripts/test.sh $(ARGS)
 
 check:
 	@sh scripts/setup.sh check

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds the assets in an environment of their own, .venv-assets: Blender is a module there.
-# Usage: scripts/assets.sh [FAMILY ...]. Needs Python 3.11, 400 MB, and ten minutes of a processor;
+# Usage: scripts/assets.sh [FAMILY ...]. Needs Python 3.11, 400 MB, and twenty minutes of a processor;
 # the family voices needs espeak-ng, too.
 set -eu
 cd "$(dirname "$0")/.."

@@ -15,9 +15,16 @@ RULES = {
 FRAMEWORKS_OWN = {"exclude": [["#q-loading-bar"]]}
 """The thin line of the framework while something is fetched; no data and no control."""
 
+_AT_REST = """() => document.getAnimations().every(
+    a => a.playState !== "running" || a.effect.getComputedTiming().endTime === Infinity)"""
+
 
 def violations(page: Page) -> list[str]:
-    """One line for each element that breaks a rule; none is the aim."""
+    """One line for each element that breaks a rule; none is the aim.
+
+    What is fading in has not its own contrast yet, so it is waited for.
+    """
+    page.wait_for_function(_AT_REST)
     found = Axe().run(page, FRAMEWORKS_OWN, RULES).response["violations"]
     return [
         f"{rule['id']}: {node['target']} {node['html'][:160]}"

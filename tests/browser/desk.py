@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 PATIENCE_MS = 20_000
+MADE_READY = "being made ready"
 SIZES = {"laptop": (1366, 768), "tablet": (1180, 820), "tablet-upright": (820, 1180)}
 
 
@@ -72,15 +73,24 @@ class Desk:
 
     def open_session(self, pseudonym: str = "P-01", **fields: str) -> None:
         """Fill the form and open a session; the live page is there afterwards."""
+        self._fill_and_open(pseudonym, fields)
+        try:
+            self.page.wait_for_url("**/live")
+        except PlaywrightTimeoutError:
+            # A therapist to whom nothing happens presses again, unless the form says why.
+            expect(self.at("form-problem")).to_have_text("")
+            self._fill_and_open(pseudonym, fields)
+            self.page.wait_for_url("**/live")
+        self.sees_phase("Prepared")
+        expect(self.at("health-lane")).to_contain_text("live")
+
+    def _fill_and_open(self, pseudonym: str, fields: Mapping[str, str]) -> None:
         self.start_page()
         self.at("pseudonym").fill(pseudonym)
         for name, value in fields.items():
             self.at(name.replace("_", "-")).fill(value)
         self.screen()
         self.at("open-session").click(timeout=60_000)
-        self.page.wait_for_url("**/live")
-        self.sees_phase("Prepared")
-        expect(self.at("health-lane")).to_contain_text("live")
 
     def screen(self) -> None:
         """Everything was asked: no risk, both consents, and the decision to go on."""
@@ -99,30 +109,42 @@ class Desk:
     def expose(self, baseline: str = "2") -> None:
         """From prepared to exposure, with a baseline rating by key."""
         button = self.at("next-step")
-        expect(button).to_have_text(re.compile("The patient tried stop|Start baseline"))
-        # A patient who tries stop by themselves has it noted before the therapist can.
-        if "tried" in (button.text_content() or ""):
-            with suppress(PlaywrightTimeoutError):
-                button.filter(has_text="tried stop").click(timeout=2_000)
+        self._note_stop_tried()
         self.next_step("Start baseline")
         self.sees_phase("Baseline")
         self.page.keyboard.press(baseline)
         expect(button).to_have_text("Start exposure")
         # The renderer builds the scene behind a cover; exposure is granted when it is there.
-        expect(self.page.locator(".next")).not_to_contain_text("being made ready", timeout=90_000)
+        expect(self.page.locator(".next")).not_to_contain_text(MADE_READY, timeout=90_000)
         self.next_step("Start exposure")
         self.arrive()
+
+    def _note_stop_tried(self) -> None:
+        """A patient who tries stop by themselves has it noted before the therapist can."""
+        button = self.at("next-step")
+        for _ in range(10):
+            expect(button).to_have_text(re.compile("The patient tried stop|Start baseline"))
+            if "tried" not in (button.text_content() or ""):
+                return
+            # A page out of touch for a moment lost a press.
+            with suppress(PlaywrightTimeoutError, AssertionError):
+                button.filter(has_text="tried stop").click(timeout=2_000)
+                expect(button).to_have_text("Start baseline", timeout=5_000)
+        raise AssertionError("The rehearsal of stop was not noted.")
 
     def arrive(self) -> None:
         """Wait until the scene is drawn; after a technical pause resume, as a therapist does.
 
-        A slow machine's renderer may be silent for a moment while it draws a scene first.
+        A slow machine's renderer may be silent for a moment while it draws a scene first, and the
+        patient's one try of stop may come together with the scene.
         """
         for _ in range(10):
-            expect(self.at("phase")).to_have_text(re.compile("Exposure|On hold"))
+            expect(self.at("phase")).to_have_text(re.compile("Exposure|On hold|Safe place"))
             expect(self.at("shown")).not_to_contain_text("on its way", timeout=60_000)
             if self.phase == "Exposure":
                 return
+            # After its loss the renderer builds the scene anew before it can be resumed.
+            expect(self.page.locator(".next")).not_to_contain_text(MADE_READY, timeout=90_000)
             # The hold may end between the look and the press: an earlier press was on its way.
             with suppress(PlaywrightTimeoutError):
                 self.at("next-step").click(timeout=2_000)
@@ -153,9 +175,6 @@ class Desk:
             self.at("more").click()
             self.at("start-debrief").click()
         self.sees_phase("Debrief")
-        expect(self.at("next-step")).to_have_text(re.compile("Close session|Back to the plain"))
-        if "Back" in (self.at("next-step").text_content() or ""):
-            self.next_step("Back to the plain room")
         self._open_closing()
         self.at("summary").fill(summary)
         self.at("homework").fill(homework)
@@ -163,10 +182,21 @@ class Desk:
         self.sees_phase("Closed")
 
     def _open_closing(self) -> None:
-        """Press until the dialog is there: a page out of touch for a moment lost a press."""
-        for _ in range(3):
-            self.next_step("Close session")
+        """Press until the dialog is there: a page out of touch for a moment lost a press.
+
+        A patient who used stop sits in the safe place, and is fetched first.
+        """
+        button = self.at("next-step")
+        for _ in range(10):
+            expect(button).to_have_text(re.compile("Close session|Back to the plain"))
+            back = button.filter(has_text="Back to the plain")
+            if back.count():
+                with suppress(PlaywrightTimeoutError, AssertionError):
+                    back.click(timeout=2_000)
+                    expect(button).to_have_text("Close session", timeout=5_000)
+                continue
             with suppress(PlaywrightTimeoutError):
+                button.filter(has_text="Close session").click(timeout=2_000)
                 self.at("summary").wait_for(timeout=5_000)
                 return
         raise AssertionError("The dialog to close the session did not open.")

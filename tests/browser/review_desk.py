@@ -19,6 +19,7 @@ from clinician_console.app import build_app
 from clinician_console.fake_link import FakeLink
 from clinician_console.station import Station
 from controller.bench.review_made import LIFT, made_samples, made_session
+from controller.preview import Preview, preview_process
 from controller.process import on_end_request, say_ready
 from controller.protocol.state import SessionState
 from controller.record_queries import RecordQueries
@@ -73,11 +74,14 @@ def main() -> None:
     clinic = Path(sys.argv[1]) / "clinic.db"
     fill_clinic(clinic)
     station, link = Station(), FakeLink()
+    cache = Path(sys.argv[1]) / "cache"
+    preview = Preview(preview_process(cache, "offscreen", silent=True))
     link.result = RecordQueries(
         lambda: Store.open(path, KEY, read_only=True),
         lambda: Store.beside(path, KEY),
         lambda: PatientBook(Store.beside(path, KEY)),
         lambda: Store.open(clinic, KEY, read_only=True),
+        preview=preview,
     )
 
     @asynccontextmanager
@@ -86,7 +90,10 @@ def main() -> None:
         station.receive(samples.update(SessionState()))
         yield
 
-    asyncio.run(_serve(build_app(station, lambda: (0, ""), linked)))
+    try:
+        asyncio.run(_serve(build_app(station, lambda: (0, ""), linked)))
+    finally:
+        preview.close()
 
 
 async def _serve(app: FastAPI) -> None:

@@ -8,10 +8,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from clinician_console.chart import TEXT
+from controller.measures.scales import SCALES
 from tests.browser.desk import PATIENCE_MS
 from tests.browser.test_access import looks_right
 
@@ -106,6 +109,25 @@ def test_the_chart_is_kept_as_svg(review: Page, address: str) -> None:
     assert review.request.get(f"{address}/export/nobody/curve.svg").status == 404
 
 
+def test_the_charts_over_sessions_are_kept_as_svg_on_white(review: Page, address: str) -> None:
+    review.goto(f"{address}/review/patient/P-07")
+    expect(review.locator("#overlay svg")).to_contain_text("minutes from the start")
+    review.locator("#align").select_option("peak")
+    expect(review.locator("#overlay svg")).to_contain_text("minutes from each peak")
+    for name, told in (
+        ("sessions-over-each-other", "minutes from each peak"),
+        ("from-session-to-session", "Peak"),
+    ):
+        with review.expect_download() as kept:
+            review.locator(f"#keep-{name}").click()
+        assert kept.value.suggested_filename == f"{name}.svg"
+        drawing = Path(kept.value.path()).read_text(encoding="utf-8")
+        root = ElementTree.fromstring(drawing)
+        assert told in "".join(root.itertext())
+        assert 'fill="#ffffff"' in drawing
+        assert TEXT not in drawing and "#d55e00" in drawing
+
+
 def test_a_patient_over_sessions(review: Page, address: str) -> None:
     review.goto(f"{address}/review")
     review.get_by_role("link", name="P-07").first.click()
@@ -188,6 +210,44 @@ def test_a_moment_is_sought_and_played(review: Page, address: str) -> None:
     looks_right(review)
 
 
+def test_the_preview_leads_the_cursor_and_follows_the_hand(review: Page, address: str) -> None:
+    """With a real renderer off screen, by keys alone until the knob is dragged."""
+    review.goto(f"{address}/review/s-4")
+    seek, told = review.locator("#replay-seek"), review.locator("#replay-told")
+    seek.fill("5")
+    review.locator("#replay-speed").select_option("5")
+    start = review.get_by_role("button", name="Play back in the preview")
+    start.focus()
+    review.keyboard.press("Enter")
+    picture = review.locator("#replay-picture")
+    there = re.compile("^data:image/jpeg;base64,.{1000}")
+    expect(picture).to_have_attribute("src", there, timeout=2 * START_PATIENCE_MS)
+    expect(review.locator("#replay-play")).to_have_text("Pause")
+    expect(told).not_to_have_text(re.compile("^05:00"))
+    review.locator("#replay-play").press("Enter")
+    expect(review.locator("#replay-play")).to_have_text("Play")
+    # What the page is told again and again does not move the bar.
+    assert float(seek.input_value()) > 5
+    seek.focus()
+    review.keyboard.press("Home")
+    expect(told).to_have_text(re.compile("^00:00 · no scene"))
+    expect(seek).to_have_attribute("aria-valuetext", "00:00")
+    knob, chart = review.locator("#replay-knob"), review.locator("#session-chart svg")
+    before = picture.get_attribute("src")
+    knob.hover()
+    place = chart.bounding_box()
+    assert place is not None
+    review.mouse.down()
+    review.mouse.move(place["x"] + place["width"] / 3, place["y"] + 5, steps=4)
+    review.mouse.up()
+    expect(told).to_contain_text(re.compile(r"^0\d:\d\d · dose \d+"))
+    expect(picture).not_to_have_attribute("src", before or "")
+    looks_right(review)
+    review.get_by_role("button", name="End the preview").click()
+    expect(start).to_be_visible()
+    expect(picture).to_be_hidden()
+
+
 def test_item_nine_stands_before_everything_until_it_was_seen(review: Page, address: str) -> None:
     review.goto(f"{address}/questionnaire")
     expect(review.locator("#questionnaire-which")).to_be_visible()
@@ -221,3 +281,55 @@ def test_a_form_whose_words_are_not_shipped_is_filled_in_by_number(
         review.locator(f"label[for=answer-{number}-5]").click()
     review.locator("#questionnaire-save").click()
     expect(review.locator("#questionnaire-told")).to_contain_text("total 25: moderately severe")
+
+
+ENGLISH = re.compile(
+    r"\b(the|is|has|with|and|of|to|no|not|session|rating|step|peak|mean|dose|items|total)\b"
+)
+"""Words that no German page has, once what somebody typed and names of scales are taken out."""
+
+TYPED = (
+    "Session",
+    "Stand at the glass for five minutes",
+    "It held all the time",
+    "The lift holds, and the fear passes.",
+    "The floor gives way under me",
+    "Looks down without holding the rail",
+    "At the glass, 20 m",
+    "Looking down at 40 m",
+    "Glass lift on a tower",
+    "Fear of dogs",
+    "on the sofa",
+    "on a ladder",
+    "the roof edge",
+    *(scale.title for scale in SCALES),
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/review", "s-4"),
+        ("/review/s-4", "Patient/in hat Stopp benutzt"),
+        ("/review/patient/P-07", "Rückkehr der Angst"),
+        ("/clinic", "Alle zusammen"),
+        ("/review/patient/P-07/questionnaire", "nur die englische Fassung"),
+    ],
+)
+def test_the_review_is_german_where_a_browser_asks_for_it(
+    address: str, browser: Browser, path: str, shown: str
+) -> None:
+    with browser.new_context(locale="de-DE") as context:
+        page = context.new_page()
+        page.goto(f"{address}{path}")
+        if shown != "s-4":
+            expect(page.locator("body")).to_contain_text(shown, timeout=START_PATIENCE_MS)
+        if path == "/review/s-4":
+            expect(page.locator("#session-chart svg")).to_be_visible(timeout=START_PATIENCE_MS)
+        page.evaluate("document.querySelectorAll('body [lang=en]').forEach(e => e.remove())")
+        text = page.evaluate("document.body.innerText")
+        for typed in TYPED:
+            text = text.replace(typed, "")
+        # A title that has no room in the chart ends in an ellipsis; it was typed as well.
+        lines = [line for line in text.splitlines() if not line.endswith("…")]
+        assert [line for line in lines if ENGLISH.search(line)] == []

@@ -18,7 +18,10 @@ from panda3d.core import AudioManager, Filename
 
 from scenes.catalogue import discover
 from scenes.prc import configure
-from scenes.stage.sounds import sound_file
+from scenes.stage.decoded import Decoder
+from scenes.stage.models.audience_sounds import SINGLE, AudienceSounds
+from scenes.stage.sounds import SoundBank, sound_file
+from scenes.stage.steps import at_once
 from tests.contract.window import PatientWindow
 
 RATE, BYTES = 44100, 4  # 16 bit, two ears
@@ -46,6 +49,14 @@ class Listener:
         self._pass(SETTLE_S, each)
         first = self._size()
         self._pass(seconds, each)
+        self.moments[name] = (first, self._size())
+
+    def hear_event(self, name: str, start: Callable[[], None], seconds: float) -> None:
+        """Listen to what ``start`` begins, from its first moment, for ``seconds`` at least."""
+        self._pass(SETTLE_S, None)
+        first = self._size()
+        start()
+        self._pass(seconds, None)
         self.moments[name] = (first, self._size())
 
     def face(self, heading_deg: float) -> None:
@@ -103,6 +114,51 @@ def places(listener: Listener) -> None:
     listener.hear("nothing", 0.3)
 
 
+def decoded(listener: Listener, folder: Path) -> None:
+    """The steady sound ahead again, by way of the files that the decoder keeps."""
+    decoder, window = Decoder(folder), listener.window
+    sounds = SoundBank(listener.audio, decoder=decoder)
+    sounds.loop("lift_motor", 1.0, (0.0, 2.0, 1.6), 2.0)
+    give_up = time.monotonic() + _GIVE_UP_S
+    while sounds.waiting:
+        if time.monotonic() > give_up:
+            raise TimeoutError("the sound was never decoded")
+        sounds.listen_from(window.display.eyes.camera, window.stage.root)
+        time.sleep(0.01)
+    listener.hear("ahead, decoded beforehand", 0.6)
+    sounds.stop_all()
+    decoder.close()
+
+
+def audience(listener: Listener) -> None:
+    """People in rows before the patient: few and many, calm and hostile, and single ones."""
+    heard = AudienceSounds(listener.window.stage, (0.0, 6.0, 0.0), 8.0)
+    listener.face(0.0)
+    for name, loudness, hostility in (
+        ("few talk", 0.2, 0.0),
+        ("all talk", 1.0, 0.0),
+        ("all are hostile", 1.0, 1.0),
+    ):
+        heard.murmur(loudness, hostility)
+        listener.hear(name, 1.5)
+    heard.murmur(0.0)
+    left, right = (-3.0, 3.0, 1.2), (3.0, 3.0, 1.2)
+    listener.hear_event("cough on the left", lambda: heard.cough(left), 1.0)
+    listener.hear("after it", 0.8)
+    listener.hear_event("question on the right", lambda: heard.ask(0, right), 1.2)
+
+    def everything() -> None:
+        heard.murmur(1.0, 1.0)
+        heard.clapping(1.0)
+        heard.applaud(40)
+        heard.cough(left)
+        for name in SINGLE:
+            heard.single(name, right)
+
+    listener.hear_event("a whole audience", everything, 2.5)
+    listener.window.sounds.stop_all()
+
+
 def seam(listener: Listener) -> None:
     """A loop that comes to its end and begins again while it is heard."""
     path = Filename.from_os_specific(str(sound_file("lift_motor")))
@@ -119,7 +175,7 @@ def lift(listener: Listener) -> None:
     """The glass lift at its most with every event at once, drawn as it is heard."""
     window = listener.window
     scene = discover()["glass_lift"](window.stage, {"cabin": "open_platform"})
-    scene.build()
+    at_once(scene.build())
     scene.apply({p.name: p.curve.at(100) for p in scene.SPEC.parameters})
 
     def frame() -> None:
@@ -139,6 +195,8 @@ def main() -> None:
     folder = Path(sys.argv[1])
     listener = Listener(folder)
     places(listener)
+    decoded(listener, folder / "decoded")
+    audience(listener)
     seam(listener)
     lift(listener)
     listener.close(folder / "moments.json")

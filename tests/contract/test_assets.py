@@ -82,10 +82,11 @@ def test_a_model_can_be_read_and_has_no_holes_in_its_numbers(path: str) -> None:
         assert part.faces.max() < len(part.rows)
 
 
-def test_a_light_map_reaches_every_part_of_the_room() -> None:
-    rows = read_glb((ASSETS / "models/dining_room.glb").read_bytes()).parts["room"].rows
-    assert rows["light_uv"].min() > -0.001
-    assert rows["light_uv"].max() < 1.001
+@pytest.mark.parametrize("room", ["dining_room", "seminar_room", "auditorium"])
+def test_a_light_map_reaches_every_part_of_the_room(room: str) -> None:
+    for part in read_glb((ASSETS / f"models/{room}.glb").read_bytes()).parts.values():
+        assert part.rows["light_uv"].min() > -0.001
+        assert part.rows["light_uv"].max() < 1.001
 
 
 def test_what_is_written_comes_back() -> None:

@@ -109,3 +109,40 @@ def test_the_loudest_of_a_scene_keeps_room(heard: Heard) -> None:
     found = levels(heard["lift"], RATE)
     assert -40 < found.most_lufs < -14
     assert found.peak_dbfs < -6
+
+
+def test_what_was_decoded_beforehand_is_heard_as_what_was_not(heard: Heard) -> None:
+    kept, direct = heard["ahead, decoded beforehand"], heard["ahead"]
+    assert ears_db(kept)[0] == pytest.approx(ears_db(direct)[0], abs=1.5)
+    assert abs(lead_s(kept)) < 0.0001
+
+
+def test_more_noise_of_an_audience_is_louder_and_hostility_louder_still(heard: Heard) -> None:
+    few, many, hostile = (
+        levels(heard[name], RATE).most_lufs for name in ("few talk", "all talk", "all are hostile")
+    )
+    assert many - few > 8
+    assert hostile - many > 2
+
+
+def test_an_audience_is_spread_before_the_patient(heard: Heard) -> None:
+    left_db, right_db = ears_db(heard["all talk"])
+    assert abs(left_db - right_db) < 4
+    assert abs(np.corrcoef(heard["all talk"].T)[0, 1]) < 0.97
+
+
+def test_a_cough_on_the_left_is_louder_at_the_left_ear(heard: Heard) -> None:
+    left_db, right_db = ears_db(heard["cough on the left"])
+    assert left_db - right_db > 2
+
+
+def test_a_question_comes_from_where_it_is_asked(heard: Heard) -> None:
+    left_db, right_db = ears_db(heard["question on the right"])
+    assert right_db - left_db > 2
+
+
+def test_a_whole_audience_at_once_keeps_room(heard: Heard) -> None:
+    """Hostile murmur, endless applause and one that ends, a cough and every single sound."""
+    found = levels(heard["a whole audience"], RATE)
+    assert -40 < found.most_lufs < -14
+    assert found.peak_dbfs < -3

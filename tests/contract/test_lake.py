@@ -11,6 +11,7 @@ from scenes.library.lake import Lake
 from scenes.stage.glb import load_model
 from scenes.stage.models.lake_bed import ground_height
 from scenes.stage.models.shore import PIER_M
+from scenes.stage.steps import at_once
 from tests.contract.test_scenes import blocks, flashes
 from tests.contract.window import PatientWindow
 
@@ -21,7 +22,7 @@ _LEAST_DRY_M = 0.2
 def lake(window: PatientWindow) -> Iterator[Lake]:
     """A lake on the patient's stage."""
     scene = Lake(window.stage, {})
-    scene.build()
+    at_once(scene.build())
     yield scene
     scene.teardown()
 

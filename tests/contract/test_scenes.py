@@ -11,6 +11,7 @@ from panda3d.core import AsyncTaskManager, RenderState
 from controller.protocol.spec import SceneKind
 from scenes.catalogue import discover
 from scenes.stage.scene import Scene
+from scenes.stage.steps import at_once
 from scenes.stage.vertices import Floats
 from tests.contract.window import PatientWindow, Pixels
 
@@ -42,7 +43,7 @@ class Built:
         if key != self._key:
             self.teardown()
             self._scene = SCENES[name](self.window.stage, dict(configuration or {}))
-            self._scene.build()
+            at_once(self._scene.build())
             self._key = key
         assert self._scene is not None
         self._scene.apply(easiest(name))
@@ -282,3 +283,15 @@ def test_a_long_stay_does_not_grow(built: Built) -> None:
             counts.append(RenderState.get_num_states())
         fewest.append(min(counts[-15:]))  # unused states are collected every few frames
     assert fewest[2] <= fewest[1] * 1.1
+
+
+def test_time_and_wind_make_no_state_of_everything_below_the_root(built: Built) -> None:
+    scene, window = built.scene("glass_lift"), built.window
+    for _ in range(3):
+        scene.tick(STEP_S)
+        window.draw()
+    root, before = window.root.get_state(), window.stage.time_s
+    scene.apply({"wind_m_per_s": 9.0})
+    scene.tick(STEP_S)
+    assert window.stage.time_s > before
+    assert window.root.get_state() == root

@@ -39,8 +39,7 @@ def test_a_material_compiles(
         shadow_shader,
         lambda: creature_shadow_shader(False),
         lambda: creature_shadow_shader(True),
-        lambda: person_shadow_shader(False),
-        lambda: person_shadow_shader(True),
+        person_shadow_shader,
     ],
 )
 def test_the_shadow_compiles(window: PatientWindow, make: Callable[[], Shader]) -> None:

@@ -9,11 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assets.build.sound_limits import LEVELS, MOST_LUFS, MOST_PEAK_DBFS, Kind
-from scenes.notices import RECORDINGS
+from assets.build.sound_limits import AUDIENCE, DOORS, LEVELS, MOST_LUFS, MOST_PEAK_DBFS, Kind
+from languages.catalogues import NAMES, catalogue
+from scenes.notices import RECORDINGS, recordings
 from scenes.sound_levels import Levels, Wave, levels, read_sound, seam_click, seam_share
 from scenes.sound_sheet import scene_sounds, spectrum_db
+from scenes.stage.models.audience_words import QUESTIONS
 from scenes.stage.models.gull import BEATS_PER_S
+from scenes.tongue import DOMAIN, in_every_language
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / "assets"
@@ -25,7 +28,7 @@ LOOPS = sorted(name for name, level in LEVELS.items() if level.kind is Kind.LOOP
 ONCE = sorted(set(LEVELS) - set(LOOPS))
 POSITIONED = {
     "water", "birds", "lift_motor", "rustle", "creak", "gull", "wings", "legs", "judder",
-    "scuttle", "thread",
+    "scuttle", "thread", *AUDIENCE, *DOORS,
 }  # fmt: skip
 
 _RATE = 44100
@@ -173,7 +176,8 @@ def test_wings_are_heard_as_often_as_they_are_seen(heard: dict[str, tuple[Wave, 
 
 
 def test_every_sentence_has_its_recording(heard: dict[str, tuple[Wave, int]]) -> None:
-    for sentence, file in RECORDINGS.items():
+    assert set(recordings()) == set(in_every_language(RECORDINGS))
+    for sentence, file in recordings().items():
         wave, rate = heard[Path(file).stem]
         assert 0.03 < len(wave) / rate / len(sentence) < 0.14, "too short or too long to be said"
 
@@ -190,3 +194,82 @@ def test_a_spectrum_has_a_tone_where_it_is() -> None:
         loudest = int(np.argmax(column))
         assert edges[loudest + 1] <= 1010
         assert edges[loudest] >= 990
+
+
+def _course(wave: Wave, rate: int, per_s: int) -> Wave:
+    """RMS of each piece, ``per_s`` of them a second."""
+    pieces = np.array_split(wave[:, 0], round(len(wave) / rate * per_s))
+    return np.array([np.sqrt((piece**2).mean()) for piece in pieces])
+
+
+def _swing(wave: Wave, rate: int, low_per_s: float, high_per_s: float) -> float:
+    """How much the loudness goes up and down this often, as a share of its mean."""
+    course = _course(wave, rate, 100)
+    swing = np.abs(np.fft.rfft(course - course.mean())) / len(course)
+    per_s = np.fft.rfftfreq(len(course), 0.01)
+    inside = (per_s >= low_per_s) & (per_s < high_per_s)
+    return float(np.sqrt(2 * (swing[inside] ** 2).sum()) / course.mean())
+
+
+def _centre_hz(wave: Wave, rate: int) -> float:
+    power = np.abs(np.fft.rfft(wave[:, 0], 1 << len(wave).bit_length())) ** 2
+    return float(power @ np.fft.rfftfreq(2 * (len(power) - 1), 1 / rate) / power.sum())
+
+
+@pytest.mark.parametrize("name", ["murmur", "murmur_hostile"])
+def test_a_murmur_goes_up_and_down_as_often_as_syllables_do(
+    heard: dict[str, tuple[Wave, int]], name: str
+) -> None:
+    assert _swing(*heard[name], 2.5, 8) > 0.09
+    assert _swing(*heard[name], 2.5, 8) > 1.8 * _swing(*heard[name], 24.5, 30)
+
+
+def test_a_hostile_murmur_is_brighter_and_louder(
+    heard: dict[str, tuple[Wave, int]], measured: dict[str, Levels]
+) -> None:
+    assert _centre_hz(*heard["murmur_hostile"]) > 1.2 * _centre_hz(*heard["murmur"])
+    assert measured["murmur_hostile"].lufs - measured["murmur"].lufs > 3
+
+
+def test_applause_swells_and_ends(heard: dict[str, tuple[Wave, int]]) -> None:
+    wave, rate = heard["applause"]
+    course = 20 * np.log10(_course(wave, rate, 2) + 1e-6)
+    height = course[3:8].mean()
+    assert course[0] < height - 4
+    assert course[-2] < height - 15
+    assert np.ptp(course[3:8]) < 5, "it goes on in between"
+
+
+def test_coughs_are_different_people(heard: dict[str, tuple[Wave, int]]) -> None:
+    centres = [_centre_hz(*heard[f"cough_{k}"]) for k in (1, 2, 3)]
+    assert max(centres) > 1.3 * min(centres)
+
+
+def test_steps_are_those_of_somebody_who_walks(heard: dict[str, tuple[Wave, int]]) -> None:
+    wave, rate = heard["footsteps"]
+    course = _course(wave, rate, 100)
+    swing = np.abs(np.fft.rfft(course - course.mean()))
+    per_s = np.fft.rfftfreq(len(course), 0.01)
+    slow = (per_s > 0.7) & (per_s < 3)
+    assert 1.5 < per_s[slow][np.argmax(swing[slow])] < 2.1
+
+
+def test_every_question_has_its_recording_in_every_language(
+    heard: dict[str, tuple[Wave, int]],
+) -> None:
+    for question in QUESTIONS:
+        assert set(question.recordings) == set(NAMES)
+        for tag, name in question.recordings.items():
+            wave, rate = heard[name]
+            text = catalogue(DOMAIN, tag).gettext(question.text)
+            assert text.endswith("?")
+            assert 0.03 < len(wave) / rate / len(text) < 0.14, "too short or too long to be said"
+
+
+def test_what_was_recorded_in_german_is_what_the_catalogue_says() -> None:
+    """A change of the catalogue alone leaves the recordings behind: `make assets` voices."""
+    assert [catalogue(DOMAIN, "de").gettext(question.text) for question in QUESTIONS] == [
+        "Könnten Sie dazu noch etwas mehr sagen?",
+        "Wie sind Sie zu diesem Schluss gekommen?",
+        "Was würden Sie beim nächsten Mal anders machen?",
+    ]

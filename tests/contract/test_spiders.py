@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,6 +17,7 @@ from scenes.stage.models.spider_pose import LEG, Bodies, Skeleton, Small, matric
 from scenes.stage.shading import Shading
 from scenes.stage.sounds import SoundBank
 from scenes.stage.stage import Stage
+from scenes.stage.steps import at_once
 from tests.contract.window import PatientWindow
 
 STEP_S = 1 / 90
@@ -100,7 +100,7 @@ def test_a_still_group_stays_still_and_a_restless_one_moves_within_its_place() -
 @pytest.mark.parametrize("dial", [0, 50, 100])
 def test_no_spider_leaves_the_table(window: PatientWindow, enclosure: str, dial: float) -> None:
     room = SpiderRoom(window.stage, {"enclosure": enclosure, "species": "tarantula"})
-    room.build()
+    at_once(room.build())
     room.apply({p.name: p.curve.at(dial) for p in SPEC.parameters})
     if enclosure == "free":
         room.trigger("dash")
@@ -120,7 +120,7 @@ def test_a_free_spider_that_comes_nearer_walks_and_one_in_a_jar_is_carried(
 ) -> None:
     for enclosure in ("free", "jar"):
         room = SpiderRoom(window.stage, {"enclosure": enclosure})
-        room.build()
+        at_once(room.build())
         room.apply({"size_cm": 8, "number": 1, "motion_percent": 0, "distance_m": 2.0})
         room.tick(0.0)
         start = room.spiders.feet[0].copy()
@@ -144,7 +144,7 @@ def test_both_kinds_in_every_enclosure_can_be_seen(window: PatientWindow) -> Non
     for species in ("house_spider", "tarantula"):
         for enclosure in ("jar", "tank", "free"):
             room = SpiderRoom(window.stage, {"enclosure": enclosure, "species": species})
-            room.build()
+            at_once(room.build())
             room.apply({"size_cm": 20, "distance_m": 0.8, "number": 1, "motion_percent": 0})
             room.tick(0.0)
             window.look(0, -35)
@@ -158,7 +158,7 @@ def test_both_kinds_in_every_enclosure_can_be_seen(window: PatientWindow) -> Non
 @pytest.mark.gl
 def test_the_one_on_the_thread_comes_into_view_and_goes(window: PatientWindow) -> None:
     room = SpiderRoom(window.stage, {"enclosure": "free", "species": "tarantula"})
-    room.build()
+    at_once(room.build())
     room.apply({"size_cm": 12, "motion_percent": 0})
     room.tick(0.0)
     window.look(-14, 0)
@@ -186,7 +186,7 @@ def test_each_eye_sees_every_spider_once(window: PatientWindow) -> None:
     shading = Shading(one_traversal, encode_srgb=not target.encodes_srgb)
     stage = Stage(root, rig, target.eyes, shading, SoundBank(None), 7, host=host)
     room = SpiderRoom(stage, {"enclosure": "free", "species": "tarantula"})
-    room.build()
+    at_once(room.build())
     shares = []
     for size_cm in (1.0, 20.0):
         room.apply({"size_cm": size_cm, "number": 3, "distance_m": 1.2, "motion_percent": 0})
@@ -205,9 +205,9 @@ def _both_eyes(target: StereoTarget, stage: Stage) -> list[np.ndarray]:
     head, eyes = at_rest(1.5)
     down = LQuaternionf()
     down.set_hpr((0, -25, 0))
-    turned = [replace(eye, pose=replace(eye.pose, orientation=down)) for eye in eyes]
+    turned = [eye._replace(pose=eye.pose._replace(orientation=down)) for eye in eyes]
     for _ in range(3):
-        target.look(replace(head, orientation=down), turned)
+        target.look(head._replace(orientation=down), turned)
         stage.update()
         target.draw()
     pictures = [_pixels(texture) for texture in target.pictures]

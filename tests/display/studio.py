@@ -41,6 +41,7 @@ from scenes.stage.scene import Scene
 from scenes.stage.shading import Material, Shading
 from scenes.stage.speech import Speech
 from scenes.stage.stage import Stage
+from scenes.stage.steps import NextFrame, Steps
 
 SIZE = (320, 180)
 Pixels = npt.NDArray[np.uint8]
@@ -102,7 +103,7 @@ class Wall:
         self.triggered: list[str] = []
         self.ticks_s = 0.0
 
-    def build(self) -> None:
+    def build(self) -> Steps:
         card = CardMaker("wall")
         card.set_frame(-50, 50, -50, 50)
         card.set_color(*self.COLOUR, 1)
@@ -112,6 +113,7 @@ class Wall:
             wall = side.attach_new_node(card.generate())
             wall.set_y(20)
             self.stage.shading.apply(wall, Material.GLOW)
+            yield NextFrame()
 
     def apply(self, values: Mapping[str, float]) -> None:
         self.values = dict(values)

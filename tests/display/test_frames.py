@@ -23,7 +23,11 @@ from controller.protocol.reports import (
 )
 from controller.protocol.vocabulary import Place
 from scenes.display.display import HandPressed, KeyPressed, PatientButton
+from scenes.notices import DISTRESS, recordings
+from scenes.places import Setting
 from scenes.stage.fade import NEUTRAL_GREY
+from scenes.stage.speech import Speech
+from scenes.tongue import in_every_language
 from tests.display.studio import Studio, pixels, visible
 
 pytestmark = pytest.mark.gl
@@ -74,6 +78,25 @@ def test_a_place_switch_leaves_no_node_of_the_scene(studio: Studio) -> None:
     assert "lift" not in visible(studio.display.world)
     red, green, _ = studio.colour()
     assert green > 150 > red
+
+
+def test_a_place_writes_and_speaks_in_the_patients_language(studio: Studio) -> None:
+    studio.expose(language="de")
+    places = studio.places
+    assert {x.stage.language for x in (places.shown, *places.others)} == {"de"}
+
+
+def test_a_question_is_spoken_in_the_patients_language(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(Speech, "add", lambda _, sentences: said.extend(sentences))
+    asked = prompt().model_copy(update={"wording": DISTRESS})
+    studio.expose(language="de", prompt=asked)
+    studio.until(lambda: bool(said))
+    assert said == [in_every_language((DISTRESS,))[1]]
+    assert said[0] != DISTRESS
+    assert said[0] in recordings()
 
 
 def test_nothing_of_the_scene_is_drawn_once_the_safe_place_is_told(studio: Studio) -> None:
@@ -348,24 +371,24 @@ def test_another_configuration_is_built_behind_a_fade(studio: Studio) -> None:
 def test_the_link_is_kept_alive_while_a_scene_is_built(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A press that arrives during a long build is acknowledged during it."""
+    """A press that arrives during a step that takes too long is acknowledged during it."""
     studio.until(lambda: studio.seen("plain_room"))
-    build = studio.places.build
+    go_on = studio.places.go_on_building
 
-    def slow(setting: object) -> None:
+    def slow(setting: Setting) -> bool:
         beats = studio.link.beats
-        studio.link.incoming.append(SafePlaceNow(press_id="press-1", epoch=1))
-        for _ in range(1000):
+        if not studio.link.acks:
+            studio.link.incoming.append(SafePlaceNow(press_id="press-1", epoch=1))
+        for _ in range(3000):
             if studio.link.beats > beats and studio.link.acks:
                 break
-            studio.display.begin()
             waiting.wait(0.01)
-        build(setting)  # type: ignore[arg-type]
+        return go_on(setting)
 
     import threading
 
     waiting = threading.Event()
-    monkeypatch.setattr(studio.places, "build", slow)
+    monkeypatch.setattr(studio.places, "go_on_building", slow)
     studio.direct(place=Place.NEUTRAL)
     studio.until(lambda: len(studio.link.acks) >= 2)
     assert studio.link.acks[0] == ("press-1", False)

@@ -49,6 +49,7 @@ class FakeHeadset:
     centres_itself: bool = True
     takes_depth: bool = False
     standing: bool = False
+    aims: bool = False
     gaze: Pose | None = None
     head: Pose | None = field(default_factory=pose)
     worn: bool = True

@@ -57,10 +57,18 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     monkeypatch.setattr(xr, "destroy_swapchain", there.remove)
     images = [SimpleNamespace(image=100), SimpleNamespace(image=101)]
     monkeypatch.setattr(xr, "enumerate_swapchain_images", lambda *_: images)
-    monkeypatch.setattr(xr, "acquire_swapchain_image", lambda *_: 1)
-    for name in ("wait_swapchain_image", "release_swapchain_image"):
-        monkeypatch.setattr(xr, name, lambda *_: None)
     return there
+
+
+def acquired(_swapchain: int, _info: None, index: Any) -> int:
+    """The second image is the next."""
+    index._obj.value = 1
+    return 0
+
+
+CALLS: Any = SimpleNamespace(
+    acquire_image=acquired, wait_image=lambda *_: 0, release_image=lambda *_: 0
+)
 
 
 def opened(
@@ -70,7 +78,7 @@ def opened(
     host: Any = SimpleNamespace(get_prepared_objects=lambda: None)
     gl: Any = card
     session: Any = None
-    return Images(session, (4, 3), host, gl, with_depth=with_depth)
+    return Images(session, (4, 3), host, gl, CALLS, with_depth=with_depth)
 
 
 def fill(images: Images) -> bool:

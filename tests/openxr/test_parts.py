@@ -5,7 +5,14 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from panda3d.core import LPoint3f, LQuaternionf, LVecBase4f, LVector3f, PerspectiveLens
+from panda3d.core import (
+    LMatrix4f,
+    LPoint3f,
+    LQuaternionf,
+    LVecBase4f,
+    LVector3f,
+    PerspectiveLens,
+)
 
 from scenes.display.display import HandPressed, PatientButton
 from scenes.display.openxr import extensions as ext
@@ -28,6 +35,7 @@ from scenes.display.openxr.geometry import (
     orientation_of,
     position_of,
     projection,
+    view_of,
 )
 from scenes.display.openxr.life_cycle import STEPS, LifeCycle, SessionState, Step
 from scenes.display.openxr.presses import Held, Presses
@@ -230,3 +238,16 @@ def test_a_thumbstick_steps_once_then_repeats_until_it_is_let_go() -> None:
     assert hands.do(rest, after_s=9) == []
     assert hands.do(Held(stick=(-0.9, 0)), after_s=0) == [PatientButton.LESS]
     assert hands.do(up) == [PatientButton.MORE]
+
+
+@given(metres, metres, headings, degrees)
+def test_a_view_leads_from_the_world_back_to_the_eye(
+    x: float, y: float, heading: float, pitch: float
+) -> None:
+    eye = pose(x, y, 1.3, (heading, pitch, 0))
+    origin = LMatrix4f.translate_mat(5, -2, 40)
+    view = view_of(eye, origin)
+    ahead = eye.position + eye.orientation.xform(LVector3f(0, 3, 0))
+    assert view.xform_point(origin.xform_point(eye.position)).length() < 1e-4
+    seen = view.xform_point(origin.xform_point(ahead))
+    assert seen.almost_equal(LPoint3f(0, 3, 0), 1e-3)

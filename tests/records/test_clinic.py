@@ -103,6 +103,54 @@ def test_no_identity_leaves_the_station(station: Store, clinic: ClinicStore) -> 
     assert rows_of(clinic, "patient_documents") == 0
 
 
+def form(answer: int, **more: str) -> dict[str, object]:
+    items = {"items": [answer] * 7, "name": "gad7", "version": "7 items, 0-3"}
+    day = {"filled_on": "2026-03-02", "filled_by": "patient", "moment": "before"}
+    return {"kind": "questionnaire_filled", "entry_id": f"q-{answer}", **items, **day, **more}
+
+
+def test_questionnaires_from_outside_sessions_come_along_once(
+    station: Store, clinic: ClinicStore
+) -> None:
+    book = PatientBook(station)
+    book.write("P-1", "questionnaire", form(1))
+    book.write("P-1", "note", {"text": "stays here"})
+    assert push(station, clinic).questionnaires == 1
+    book.write("P-1", "questionnaire", form(2, corrects="q-1"))
+    assert push(station, clinic).questionnaires == 1
+    assert push(station, clinic).questionnaires == 0
+    assert clinic.documents("questionnaire", "P-1") == station.documents("questionnaire", "P-1")
+    assert rows_of(clinic, "patient_documents") == 2
+    assert rows_of(clinic, "identities") == 0
+    with pytest.raises(ClinicError, match="append-only"), clinic.transaction() as connection:
+        connection.execute(text("UPDATE patient_documents SET body = ''"))
+
+
+def test_a_patient_of_two_stations_keeps_the_questionnaires_of_both(
+    tmp_path: Path, station: Store, clinic: ClinicStore
+) -> None:
+    with Store.open(tmp_path / "other.db", KEY, signer=SIGNING.signer()) as other:
+        for store, answer in ((station, 1), (other, 2)):
+            if store is other:
+                PatientBook(store).add(Identity(), "P-1")
+            PatientBook(store).write("P-1", "questionnaire", form(answer))
+            push(store, clinic)
+        push(station, clinic)
+    found = clinic.documents("questionnaire", "P-1")
+    assert [(d.number, d.body["entry_id"]) for d in found] == [(0, "q-1"), (1, "q-2")]
+
+
+def test_whoever_is_erased_leaves_no_questionnaire_at_the_clinic(
+    station: Store, clinic: ClinicStore
+) -> None:
+    PatientBook(station).write("P-1", "questionnaire", form(1))
+    push(station, clinic)
+    station.erase_patient("P-1")
+    push(station, clinic)
+    assert clinic.documents("questionnaire") == ()
+    assert [session.pseudonym for session in clinic.sessions()] == ["P-2"]
+
+
 def test_an_interrupted_push_goes_on_where_it_was(
     station: Store, clinic: ClinicStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

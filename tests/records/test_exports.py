@@ -29,7 +29,18 @@ from tests.records.test_samples import chunk
 
 WHO = Identity("Maximiliane Überall", "1987-05-04", "maxi@example.org")
 SAID = "Bellerophon barked"
-TABLES = ("ratings", "events", "samples")
+FILLED = {
+    "kind": "questionnaire_filled",
+    "entry_id": "q-1",
+    "name": "gad7",
+    "items": [1] * 7,
+    "version": "7 items, 0-3",
+    "moment": "before",
+    "filled_on": "2026-03-01",
+    "filled_by": "patient",
+    "remark": SAID,
+}
+TABLES = ("ratings", "events", "samples", "questionnaires")
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +53,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
         book = PatientBook(store)
         book.add(WHO, "P-1")
         book.write("P-1", "note", {"text": "a note of the patient's own"})
+        book.write("P-1", "questionnaire", FILLED)
         store.append(short_session("s-1", pseudonym="P-1"))
         store.append(recorded([(6 * MINUTE, NoteAdded(text=SAID))], session_id="s-1", first=8))
         store.append(short_session("s-2", pseudonym="P1", utc="2026-03-03T10:00:00+00:00"))
@@ -83,8 +95,8 @@ def test_no_export_holds_an_identity(
     for part in ("maximiliane", "überall", "1987-05", "example.org", "a note of the patient's own"):
         assert part not in found
     assert "p-1" in found
-    holds_events = name == "bids" or table == "events"
-    assert (SAID.casefold() in found) is (with_notes and holds_events)
+    holds_words = name == "bids" or table in ("events", "questionnaires")
+    assert (SAID.casefold() in found) is (with_notes and holds_words)
 
 
 def test_csv_of_several_sessions_is_one_table(data_dir: Path, tmp_path: Path) -> None:
@@ -123,7 +135,8 @@ def test_samples_go_out_as_they_were(data_dir: Path, tmp_path: Path) -> None:
 def test_the_bids_validator_finds_no_error(data_dir: Path, tmp_path: Path) -> None:
     out = tmp_path / "dataset"
     assert run(data_dir, "--all", "--format", "bids", "--out", str(out))[0] == 0
-    assert {path.name for path in out.iterdir() if path.is_dir()} == {"sub-P1", "sub-P1n2"}
+    folders = {path.name for path in out.iterdir() if path.is_dir()}
+    assert folders == {"phenotype", "sub-P1", "sub-P1n2"}
     validator = Path(sys.executable).with_name("bids-validator-deno")
     command = [str(validator), "--format", "json", str(out)]
     found = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)

@@ -4,17 +4,19 @@ Owns its cases; must not know pages of the console.
 """
 
 import base64
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from html import unescape
 from pathlib import Path
 
 import pytest
 import typer
 
 from controller import report_cli
-from controller.bench.review_made import made_session
+from controller.bench.review_made import LADDER, made_session
 from controller.measures.session_measures import session_measures
-from controller.protocol.events import RecordedEvent, SessionClosed
+from controller.protocol.events import RecordedEvent, SessionClosed, SessionPrepared
 from controller.protocol.queries import Document, SessionDrawing, SessionReport
 from controller.record_queries import RecordQueries
 from controller.records.keys import StoreKey
@@ -210,3 +212,103 @@ def test_the_shell_says_in_a_sentence_what_cannot_be(
     with pytest.raises((typer.Exit, SystemExit)):
         report_cli.report(session, report_cli.Audience.FILE, tmp_path / where, "", False)
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+ENGLISH = re.compile(r"\b(the|is|has|with|and|of|you|your|rating|step|session|minutes?|dose)\b")
+"""Words that no German page has, once what somebody typed is taken out."""
+
+TYPED = (
+    "Session 1",
+    "Stand at the glass for five minutes",
+    "It held all the time",
+    "The lift holds, and the fear passes.",
+    "The floor gives way under me",
+    "Looks down without holding the rail",
+    *(step.title for step in LADDER.steps),
+)
+
+
+def texts(page: str) -> list[str]:
+    """What can be read on a page and in its drawing, without what was typed."""
+    body = re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
+    found = [unescape(text).strip() for text in re.findall(r">([^<>]+)<", body)]
+    found += [unescape(text) for text in re.findall(r'aria-label="([^"]*)"', body)]
+    for typed in TYPED:
+        found = [text.replace(typed, "") for text in found]
+        # A title that has no room in the drawing ends in an ellipsis.
+        found = ["" if text[-1:] == "…" and typed.startswith(text[:-1]) else text for text in found]
+    return [text for text in found if text]
+
+
+@pytest.mark.parametrize("make", [pages.file_page, pages.patient_page])
+def test_a_page_in_german_holds_no_english_but_what_was_typed(
+    make: Callable[[Sequence[RecordedEvent], Extras], str],
+) -> None:
+    german = make(EVENTS, Extras(homework="Lift fahren", language="de"))
+    assert '<html lang="de">' in german
+    assert [text for text in texts(german) if ENGLISH.search(text)] == []
+    assert "Lift fahren" in german
+    assert "Simulierte Person: künstliche Daten" in german
+
+
+def test_every_figure_says_which_variant_it_is_in_german_too() -> None:
+    page = pages.file_page(EVENTS, Extras(language="de"))
+    summary = session_measures(EVENTS).exposures[0].exposure.summary
+    for told in (
+        "Höchstwert: höchste Angabe",
+        "Rückgang in der Sitzung: Höchstwert minus Ende",
+        "Zeitgewichtetes Mittel: Fläche durch Dauer",
+        "Hälfte des Höchstwerts erreicht, interpoliert",
+        "% des Höchstwerts",
+        "70 % wahrscheinlich, schlimm 90/100",
+        "Überraschung 60/100",
+        "Dosis gehalten, sonst nichts",
+        "Stopp durch Patient/in: 1-mal.",
+        "02.03.2026",
+    ):
+        assert told in page
+    mean = f"{summary.time_weighted_mean:.1f}".replace(".", ",")
+    assert "," in mean and mean in page
+
+
+def test_an_unknown_language_is_english_and_says_so() -> None:
+    page = pages.patient_page(EVENTS, Extras(language="xx"))
+    assert '<html lang="en">' in page
+    assert "You used stop once" in page
+
+
+def test_the_shell_takes_the_patients_own_language_unless_another_is_given(
+    shell: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = EVENTS[0].event
+    assert isinstance(first, SessionPrepared)
+    german = first.model_copy(update={"language": "de"})
+    events = [
+        one.model_copy(
+            update={"session_id": "s-de", "event": german if one is EVENTS[0] else one.event}
+        )
+        for one in EVENTS
+    ]
+    shell.append(events)
+    out, audience = tmp_path / "page.html", report_cli.Audience
+    for whose, lang, told in (
+        (audience.PATIENT, "", "Was Sie getan haben"),
+        (audience.PATIENT, "en", "What you did"),
+        (audience.FILE, "", "Measures of each"),
+        (audience.FILE, "de", "Maße jeder"),
+    ):
+        report_cli.report("s-de", whose, out, "", False, lang)
+        assert told in out.read_text(encoding="utf-8")
+    with pytest.raises((typer.Exit, SystemExit)):
+        report_cli.report("s-de", audience.FILE, out, "", False, "xx")
+    assert "there are: en, de" in capsys.readouterr().err
+
+
+def test_the_console_gets_report_and_drawing_in_the_language_it_asks_for(store: Store) -> None:
+    ask = RecordQueries(lambda: store, lambda: store)
+    page = html(ask(SessionReport(session_id="s-1", audience="patient", language="de")).document)
+    assert "Was Sie getan haben" in page
+    drawn = ask(SessionDrawing(session_id="s-1", language="de")).document
+    assert drawn is not None
+    svg = base64.b64decode(drawn.content).decode()
+    assert "Belastung 0-100" in svg and "Szenenereignisse" in svg

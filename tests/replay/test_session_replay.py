@@ -12,11 +12,14 @@ import pytest
 from controller.core.directive import directive_of
 from controller.core.evolve import replay
 from controller.core.replay import parse
-from controller.core.session_replay import RUN, shown_again
+from controller.core.session_replay import NOT_RECORDED, RUN, shown_again
 from controller.protocol.directive import SceneDirective
 from controller.protocol.events import RecordedEvent
+from controller.protocol.timeline import unrecorded
+from controller.protocol.vocabulary import Place
 from tests.replay.session import HERE, RECORDINGS
 
+SECOND = 1_000_000_000
 BESIDE = {"revision": 0, "issued_ns": 0, "run_id": RUN}
 
 
@@ -39,8 +42,9 @@ def issued(events: list[RecordedEvent]) -> Iterator[tuple[int, SceneDirective]]:
 def test_the_directives_of_a_replay_are_those_of_then(name: str) -> None:
     events = recorded_in(name)
     ahead_ns = events[0].time_ns - events[0].elapsed_ns
-    again = list(shown_again(events))
-    assert [one.at_ns for one in again] == sorted(one.at_ns for one in again)
+    everything = list(shown_again(events))
+    assert [one.at_ns for one in everything] == sorted(one.at_ns for one in everything)
+    again = [one for one in everything if one.directive.text != NOT_RECORDED]
     for at_ns, live in issued(events):
         shown = [one.directive for one in again if one.at_ns <= at_ns][-1]
         for second in (0, 3, 60):
@@ -54,6 +58,30 @@ def test_the_directives_of_a_replay_are_those_of_then(name: str) -> None:
             (f.fired_id, f.event, f.fired_ns) for f in live.events
         ]
         assert (shown.prompt is None) == (live.prompt is None)
+
+
+def test_between_the_last_event_and_a_restart_nothing_is_made_up() -> None:
+    events = recorded_in("stopped.jsonl")
+    ((from_ns, until_ns),) = unrecorded(events)
+    before = next(e for e in events if e.elapsed_ns == from_ns)
+    again = list(shown_again(events))
+    (gap,) = (one for one in again if one.directive.text == NOT_RECORDED)
+    assert (gap.at_ns, gap.directive.place, gap.directive.held) == (from_ns, Place.NEUTRAL, True)
+    dials = {gap.directive.intensity.at(at) for at in (from_ns, from_ns + SECOND, until_ns)}
+    live = replay([e for e in events if e.sequence <= before.sequence])
+    assert dials == {live.intensity.at(before.time_ns)}
+    (after,) = (b for a, b in pairwise(again) if a is gap)
+    assert (after.at_ns, after.directive.place) == (until_ns, Place.NEUTRAL)
+    assert after.directive.text == ""
+    revisions = [one.directive.revision for one in again]
+    assert revisions == sorted(set(revisions))
+
+
+def test_a_session_without_a_restart_has_no_stretch_without_a_record() -> None:
+    for name in ("steady.jsonl", "laddered.jsonl"):
+        events = recorded_in(name)
+        assert unrecorded(events) == ()
+        assert all(one.directive.text != NOT_RECORDED for one in shown_again(events))
 
 
 def test_the_clock_of_the_run_does_not_matter() -> None:

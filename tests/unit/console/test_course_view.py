@@ -7,7 +7,9 @@ import pytest
 from clinician_console import care_view as care
 from clinician_console import chart
 from clinician_console import course_view as course
+from clinician_console.language import spoken
 from clinician_console.review_view import timeline
+from controller.bench.review_made import made_session
 from controller.measures.session import session_curve
 from controller.protocol import care_events as k
 from controller.protocol.care import Outcome, Prediction, Sickness
@@ -96,6 +98,9 @@ def test_falls_are_told_with_everything_in_between_and_counted_by_tag() -> None:
     ]
     counts = {c.words: (c.falls, c.points) for c in course.tag_counts(rows)}
     assert counts == {"Dose lowered": (1, 30), "Looked away": (1, 30), "Dose held": (1, 10)}
+    with spoken("de"):
+        german = {c.words: c.points for c in course.tag_counts(course.fall_rows(events))}
+    assert german == {"Dosis gesenkt": 30, "Weggeschaut": 30, "Dosis gehalten": 10}
 
 
 def test_sickness_is_scored_by_its_questionnaire_and_listed_over_time() -> None:
@@ -114,6 +119,12 @@ def test_sickness_is_scored_by_its_questionnaire_and_listed_over_time() -> None:
     assert lines[0].startswith("SSQ before exposure: total 78.5, nausea 66.8")
     assert "total 100.0 %" in lines[1]
     assert lines[2] == "VRSQ before exposure: 9 answers"
+    filled = asked("vrsq", (9,) * 9).model_copy(update={"language": "de"})
+    (line,) = course.sickness_lines(session((0.4, filled)))
+    assert line == "VRSQ before exposure, read in German: 9 answers"
+    with spoken("de"):
+        (line,) = course.sickness_lines(session((0.4, filled)))
+    assert line.endswith(", gelesen auf Deutsch: 9 Antworten")
     assert lines[3] == "Fast scale, 0 to 20: 2 at 02:00, 5 at 04:00"
 
 
@@ -264,3 +275,12 @@ def test_help_for_a_faint_is_there_for_those_who_may_faint() -> None:
     assert not may(trauma=Finding.YES)
     assert not care.may_faint(samples.state())
     assert care.may_faint(samples.state(faint_help=True))
+
+
+def test_falls_are_counted_in_every_language() -> None:
+    events = made_session("s-1", minutes=40)
+    english = course.tag_counts(course.fall_rows(events))
+    with spoken("de"):
+        german = course.tag_counts(course.fall_rows(events))
+    assert [(c.falls, c.points) for c in german] == [(c.falls, c.points) for c in english]
+    assert {c.words for c in german} == {"Weggeschaut", "Dosis gehalten"}

@@ -11,20 +11,24 @@ from types import ModuleType
 
 import httpx
 import pytest
+from nicegui.slot import Slot, get_task_id
 
-from clinician_console import script_words
+from clinician_console import questionnaire_view, scale_words, script_words
 from clinician_console.app import build_app
-from clinician_console.controller_words import GUIDANCE, MARKS, PARTS, SENTENCES, marked, said
+from clinician_console.controller_words import GUIDANCE, PARTS, SENTENCES, marked, said
 from clinician_console.fake_link import FakeLink
 from clinician_console.language import _, language, lowered, n_, spoken
 from clinician_console.station import Station
 from clinician_console.words import PHASES
+from controller import playback_queries
 from controller.core import guidance, phases, refusals
 from controller.core.directive import STOPPED, TECHNICAL_IN_ROOM, TECHNICAL_REMOTE
 from controller.measures import lanes, marks
+from controller.measures.scales import SCALES
 from controller.protocol.care import Guidance
 from controller.protocol.vocabulary import Phase, RefusalReason
 from languages.catalogues import NAMES, best_of, catalogue
+from languages.marks import MARKS
 from scenes.notices import FAINT_LINES, in_language
 from scenes.tongue import Tongue
 from tests.unit.console import samples
@@ -43,7 +47,7 @@ def script() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("domain", ["console", "scenes"])
+@pytest.mark.parametrize("domain", ["console", "scenes", "record"])
 def test_every_text_is_in_every_catalogue_and_no_other(domain: str) -> None:
     keeper = script()
     for tag in set(NAMES) - {"en"}:
@@ -86,6 +90,8 @@ def test_the_controllers_own_sentences_are_known() -> None:
     assert {text for table in tables for text in table.values()} <= set(MARKS)
     assert set(lanes.LANES) <= set(MARKS)
     assert guidance.FAINT_PICTURE == FAINT_LINES
+    playing = (playback_queries.EXPOSED, playback_queries.NO_PREVIEW, playback_queries.NOT_STARTED)
+    assert set(playing) <= set(SENTENCES)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +167,10 @@ def test_the_patient_reads_notices_in_the_sessions_language() -> None:
 
 
 LIVE_GERMAN, LIVE_ENGLISH = {"Accept-Language": "de-DE"}, {"Accept-Language": "en-GB"}
-PATHS = ("/", "/live", "/review", "/accounts", "/password", "/clinic")
+PATHS = (
+    *("/", "/live", "/review", "/accounts", "/password", "/clinic", "/practice", "/questionnaire"),
+    "/review/patient/P-1/questionnaire",
+)
 
 
 @pytest.fixture(scope="module")
@@ -218,6 +227,14 @@ TYPED = ("Heights 2", "Stand at the glass for five minutes", "the roof edge")
 """Title, goal and anchor of the session, as somebody typed them."""
 
 
+def published() -> list[str]:
+    """What stands on a form as it was published, and what the measures say, which is held apart."""
+    words = [*(scale.title for scale in SCALES), *scale_words.SENTENCES, "P-1"]
+    for wording in questionnaire_view.wordings().values():
+        words += [wording.licence, wording.introduction, *wording.items, *wording.answers]
+    return words
+
+
 class _Bracketed:
     """A catalogue in which every text is in brackets."""
 
@@ -262,10 +279,26 @@ def _outside(text: str) -> str:
     """What of ``text`` is in no brackets, however deep they are."""
     while BRACKETED.search(text):
         text = BRACKETED.sub("", text)
-    for typed in TYPED:
+    for typed in (*TYPED, *published()):
         text = text.replace(typed, "")
     return text
 
 
 def test_the_catalogue_of_an_unknown_language_is_the_source() -> None:
     assert catalogue("console", "xx").gettext("Hold") == "Hold"
+
+
+def test_a_handler_whose_page_was_left_speaks_without_falling(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Left:
+        @property
+        def parent(self) -> None:
+            raise RuntimeError("The parent element this slot belongs to has been deleted.")
+
+    async def handler() -> str:
+        monkeypatch.setitem(Slot.stacks, get_task_id(), [Left()])
+        with spoken("de"):
+            return language()
+
+    assert asyncio.run(handler()) == "de"

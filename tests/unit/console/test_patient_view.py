@@ -81,6 +81,8 @@ def test_the_charts_name_their_lines_and_order_sessions_by_lightness() -> None:
         "formatter": "4",
         "color": drawn.TEXT,
         "fontSize": 13,
+        "textBorderColor": drawn.GROUND,
+        "textBorderWidth": 3,
     }
     brightness = [sum(bytes.fromhex(drawn.shade(n, COUNT)[1:])) for n in range(1, COUNT + 1)]
     assert brightness == sorted(brightness)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clinician_console import questionnaire_view as view
+from clinician_console.language import spoken
 from controller.measures.questionnaires import scale
 from controller.protocol.care_events import QuestionnaireRecorded
 from controller.protocol.events import BaselineStarted, NoteAdded
@@ -22,8 +23,11 @@ def test_words_are_shown_of_those_that_anyone_may_reproduce_and_of_no_other() ->
         low, high = scale(name).answers[0]
         assert len(wording.items) == len(scale(name).answers)
         assert len(wording.answers) == high - low + 1
-        assert "Free to reproduce" in wording.licence
-        assert wording.source.split(",")[0] in scale(name).source
+        assert wording.licence == view.FREE
+        assert (wording.language, wording.source.split(",")[0] in scale(name).source) == (
+            "en",
+            True,
+        )
         assert "Free to reproduce" in view.note_on(name)
     assert [question.words for question in view.questions("lsas")[:2]] == ["Item 1", "Item 2"]
     assert "paper form by number" in view.note_on("lsas")
@@ -74,3 +78,29 @@ def test_a_form_with_other_items_has_no_item_nine() -> None:
     other = QuestionnaireRecorded(name="phq9", items=(1, 2), occasion=Occasion.PRE)
     timed = [(0.0, samples.prepared()), (1.0, other)]
     assert view.open_alert(samples.recorded(timed)) is None
+
+
+def test_scores_are_said_in_german_and_words_without_a_german_form_in_english_and_said_so() -> None:
+    with spoken("de"):
+        for name, wording in view.wordings().items():
+            assert wording.language == "en"
+            assert "steht auf Englisch da" in view.note_on(name)
+            assert "Frei zu vervielfältigen" in view.note_on(name)
+        assert view.questions("phq9")[0].words.startswith("1. Little interest")
+        assert view.note_on("phq9").startswith("9 Fragen, 0-3. ")
+        assert view.result("phq9", (2,) * 9) == (
+            "Gesamtwert 18: mittelschwer (ab 15; hausärztliche Versorgung, Kroenke et al. 2001)."
+        )
+        assert "kann nicht ausgewertet werden" in view.result("gad7", (0, 0, 0, 0, 0, 0, None))
+        assert "Papierbogens nach Nummern" in view.note_on("lsas")
+
+
+def test_a_form_of_the_pages_own_language_is_shown_where_there_is_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    english = view.wordings()["phq9"]
+    german = english.model_copy(update={"language": "de", "introduction": "Auf Deutsch"})
+    monkeypatch.setattr(view, "_published", lambda: {"phq9": {"en": english, "de": german}})
+    with spoken("de"):
+        assert view.wordings()["phq9"].introduction == "Auf Deutsch"
+        assert "auf Englisch" not in view.note_on("phq9")

@@ -42,6 +42,21 @@ def test_a_fall_with_nothing_in_between_is_dose_held() -> None:
     assert world.events[-1].actor.value == "controller"
 
 
+def test_a_late_answer_is_in_no_fall_and_hides_nothing_that_came_before_it() -> None:
+    world = rated()
+    world.must(c.AskForRating())
+    asked = world.state.prompt
+    assert asked is not None
+    world.must(c.MarkMoment(moment=MomentKind.REASSURANCE))
+    world.wait(25)
+    world.tell(r.PatientRated(prompt_id=asked.prompt_id, suds=50))
+    assert fall(world) is None
+    assert world.state.criteria.latest_suds == 80
+    world.wait(5)
+    rate(world, 60)
+    assert fall(world) == (FallTag.REASSURANCE,)
+
+
 @pytest.mark.parametrize("suds", [80, 90])
 def test_what_is_no_fall_is_not_tagged(suds: int) -> None:
     world = rated()

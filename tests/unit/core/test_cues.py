@@ -288,7 +288,9 @@ def test_what_is_no_answer_cannot_be_said(fms: float) -> None:
 
 def test_questionnaires_are_kept_raw() -> None:
     world = World().prepared()
-    command = q.RecordQuestionnaire(name="ssq", items=(1,) * 16, occasion=Occasion.PRE)
+    command = q.RecordQuestionnaire(
+        name="ssq", items=(1,) * 16, occasion=Occasion.PRE, language="de"
+    )
     world.must(command)
     world.must(command)
     world.must(command.model_copy(update={"occasion": Occasion.POST}))
@@ -296,4 +298,4 @@ def test_questionnaires_are_kept_raw() -> None:
     assert done == [("ssq", Occasion.PRE), ("ssq", Occasion.POST)]
     recorded = world.of_kind(k.QuestionnaireRecorded)[0].event
     assert isinstance(recorded, k.QuestionnaireRecorded)
-    assert recorded.items == (1,) * 16
+    assert (recorded.items, recorded.language) == ((1,) * 16, "de")

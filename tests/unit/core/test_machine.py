@@ -266,7 +266,9 @@ class Checked(RuleBasedStateMachine):
         told = kinds(decision, k.FallTagged)
         for rating in kinds(decision, e.RatingRecorded):
             in_exposure = before.phase in {Phase.EXPOSING, Phase.PAUSED, Phase.SAFE_PLACE}
-            if not in_exposure or rating.occasion not in {Occasion.DURING, Occasion.AD_HOC}:
+            assert isinstance(rating, e.RatingRecorded)
+            of_now = rating.occasion in {Occasion.DURING, Occasion.AD_HOC} and not rating.late
+            if not in_exposure or not of_now:
                 continue
             last = [suds for suds in self.suds.values() if suds is not None][-1:]
             assert len(told) == int(bool(last) and rating.suds < last[0])

@@ -435,3 +435,35 @@ def test_the_reasons_for_a_safe_place() -> None:
     world.must(c.Resume())
     assert world.state.safe_place_reason is None
     assert HoldReason.THERAPIST not in world.state.holds
+
+
+@pytest.mark.parametrize("came_between", [c.GoToSafePlace(), c.Hold()])
+def test_a_second_resume_does_not_undo_what_came_between(came_between: c.Command) -> None:
+    world = World().exposing()
+    world.must(c.Hold())
+    pressed_twice = c.Resume(seen_interruptions=world.state.interruptions)
+    world.must(pressed_twice)
+    world.must(came_between)
+    assert reason(world.do(pressed_twice)) is RefusalReason.OVERTAKEN
+    assert world.state.phase in (Phase.SAFE_PLACE, Phase.PAUSED)
+    world.must(c.Resume(seen_interruptions=world.state.interruptions))
+    assert world.state.phase is Phase.EXPOSING
+
+
+def test_a_resume_does_not_undo_the_patients_stop_it_had_not_seen() -> None:
+    world = World().exposing()
+    world.must(c.Hold())
+    pressed = c.Resume(seen_interruptions=world.state.interruptions)
+    world.tell(r.PatientStopped(cause="button", synthetic=False))
+    assert reason(world.do(pressed)) is RefusalReason.OVERTAKEN
+    assert world.state.place is Place.SAFE_PLACE
+
+
+def test_a_start_of_exposure_does_not_undo_a_stop_it_had_not_seen() -> None:
+    world = World()
+    for command in (PREPARE, c.StartBaseline(), c.ConfirmStopRehearsed()):
+        world.must(command)
+    pressed = c.StartExposure(seen_interruptions=world.state.interruptions)
+    world.must(c.GoToSafePlace())
+    assert reason(world.do(pressed)) is RefusalReason.OVERTAKEN
+    assert world.state.place is Place.SAFE_PLACE

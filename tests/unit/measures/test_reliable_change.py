@@ -167,6 +167,8 @@ def test_units_and_origin_of_the_scale_do_not_matter(
         ({"higher_is_better": False}, "The functional mean must be below the dysfunctional one"),
         ({"dysfunctional_mean": math.inf}, "The dysfunctional mean must be a finite number."),
         ({"functional_mean": "many"}, "The functional mean must be a number."),
+        ({"higher_is_better": None}, "Say True or False for whether a higher score is better."),
+        ({"higher_is_better": "no"}, "Say True or False for whether a higher score is better."),
         ({"cutoff": "d"}, "There is no cut-off 'd'; there are a, b and c."),
     ],
 )
@@ -180,6 +182,13 @@ def test_what_cannot_be_judged_is_a_sentence(change: dict[str, Any], said: str) 
 def test_a_missing_score_is_a_sentence(pre: Any, post: Any) -> None:
     with pytest.raises(ValueError, match=r"The score (before|after) must be a"):
         classify(pre, post, **PAPER)
+
+
+@pytest.mark.parametrize("up", [1, "yes", math.nan])
+def test_a_direction_of_cutoffs_is_true_false_or_left_out(up: Any) -> None:
+    figures = {name: value for name, value in PAPER.items() if name != "reliability"}
+    with pytest.raises(ValueError, match=r"^Say True or False"):
+        cutoffs(**figures | {"higher_is_better": up})
 
 
 def test_a_norm_says_where_it_is_from() -> None:

@@ -171,6 +171,21 @@ def test_a_fall_from_a_corrected_rating_follows_its_next_correction() -> None:
     assert [fall.suds for fall in falls(events)] == [25]
 
 
+def test_a_fall_of_an_earlier_record_from_or_to_a_late_answer_is_none() -> None:
+    at_ns = 3 * MINUTE
+    late = at_ns, rating("r-3", 70, at_ns, late=True)
+    events = events_of(
+        rated(2, 80),
+        late,
+        fell(3, 80, 70, FallTag.DOSE_HELD),
+        rated(4, 50),
+        fell(4, 70, 50, FallTag.DOSE_HELD),
+        rated(5, 40),
+        fell(5, 50, 40, FallTag.DOSE_HELD),
+    )
+    assert [(fall.from_suds, fall.to_suds) for fall in falls(events)] == [(50, 40)]
+
+
 def test_of_two_equal_ratings_a_fall_is_from_the_later() -> None:
     events = events_of(
         rated(2, 70),

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 from panda3d.core import LPoint3f
 
 from controller.protocol.directive import SceneDirective
 from controller.protocol.vocabulary import Place, Rehearsal
+from scenes.display.display import InputEvent
 from scenes.gaze import DWELL_S, GazeDwell, LookedAt
 from scenes.lobby import PRACTICE, READY, WELCOME, Lobby
-from scenes.patient_input import Confirm, Nudge, OpenRating, Ways
+from scenes.patient_input import Act, Confirm, Nudge, OpenRating, PatientScene, Ways
 from scenes.pointing import MOVED_M, Pointing
 from scenes.rating import Given, RatingDialogue
+from scenes.reminders import legend, rating_hint
 from scenes.tongue import Tongue
 from tests.unit.scenes.test_rating import FakePanel, prompt
 
@@ -114,7 +117,7 @@ def test_practice_is_asked_for_or_offered_once_when_the_rest_was_tried(directive
 
 def test_a_practised_number_answers_no_prompt() -> None:
     panel = FakePanel()
-    dialogue = RatingDialogue(panel, "")
+    dialogue = RatingDialogue(panel, str)
     dialogue.practise(PRACTICE)
     assert (panel.question, panel.value) == (PRACTICE, None)
     dialogue.act(Nudge(1))
@@ -126,3 +129,43 @@ def test_a_practised_number_answers_no_prompt() -> None:
     dialogue.practise(PRACTICE)
     dialogue.end_practice()
     assert not dialogue.is_open
+
+
+class Seat:
+    """A patient with these ways; buttons have words of their own."""
+
+    synthetic = False
+    legend, rating_hint = "Stop: button", "Push the stick."
+
+    def __init__(self, ways: Ways | None) -> None:
+        self._ways = ways
+
+    def ways(self, *, by_gaze: bool) -> Ways | None:
+        return replace(self._ways, without_buttons=True) if self._ways and by_gaze else self._ways
+
+    def acts(self, events: Sequence[InputEvent], scene: PatientScene) -> list[Act]:
+        return []
+
+
+def test_what_is_said_of_buttons_is_said_to_hands_that_have_them() -> None:
+    assert rating_hint(Seat(WAYS), by_gaze=False) == "Push the stick."
+    assert legend(Seat(WAYS), WAYS, Tongue()) == "Stop: button"
+    assert rating_hint(Seat(None), by_gaze=True) == "Push the stick."
+    assert legend(Seat(None), None, Tongue()) == "Stop: button"
+
+
+def test_bare_hands_and_looks_are_told_their_own_ways() -> None:
+    bare = replace(WAYS, without_buttons=True)
+    assert rating_hint(Seat(bare), by_gaze=False) == "stick"
+    assert rating_hint(Seat(WAYS), by_gaze=True) == "stick"
+    said = legend(Seat(bare), bare, Tongue()).splitlines()
+    assert said == ["Stop: upper", "Stay here: lower", "Rate: stick"]
+
+
+def test_the_panel_says_how_to_rate_as_it_is_when_it_opens() -> None:
+    panel, hints = FakePanel(), iter(["push the stick", "look at it"])
+    dialogue = RatingDialogue(panel, lambda: next(hints))
+    for expected in ("Push the stick", "Look at it"):
+        dialogue.act(OpenRating())
+        assert panel.hint == expected
+        dialogue.dismiss()

@@ -151,3 +151,56 @@ def test_a_jump_that_is_overtaken_by_a_rise_is_forgotten(spec: SceneSpec, direct
     assert playback.step(directive(intensity=ramp(40, 0, 50)), 1, DT, frozen=False).jump
     back = playback.step(directive(intensity=Ramp.constant(40)), 2, DT, frozen=False)
     assert not back.jump
+
+
+def test_what_becomes_fewer_is_gone_behind_a_fade(spec: SceneSpec, directive: Make) -> None:
+    lift, railing = spec.parameters
+    crowd = lift.model_copy(
+        update={"name": "listeners", "moves_patient": False, "falls_behind_fade": True}
+    )
+    playback = Playback(spec.model_copy(update={"parameters": (crowd, railing)}))
+    before = playback.step(directive(), 0, DT, frozen=False).values["listeners"]
+    falling = directive(intensity=ramp(40, 20, 25.0), revision=2)
+    waits = playback.step(falling, round(0.1 * SECOND), DT, frozen=False)
+    assert waits.jump
+    assert waits.values["listeners"] == before
+    playback.jumped()
+    gone = playback.step(falling, round(0.2 * SECOND), DT, frozen=False)
+    assert gone.values["listeners"] == pytest.approx(14)
+    assert not playback.step(falling, round(0.3 * SECOND), DT, frozen=False).jump
+    rising = directive(intensity=ramp(20, 30, 1.0, 1), revision=3)
+    assert not any(dose.jump for dose in play(playback, rising, 1, 6))
+
+
+def test_a_dose_that_rests_is_not_worked_out_again(spec: SceneSpec, directive: Make) -> None:
+    playback, still = Playback(spec), directive()
+    doses = [playback.step(still, frame * SECOND, DT, frozen=False) for frame in range(4)]
+    assert doses[0] == doses[-1]
+    assert doses[2] is doses[3]
+
+
+def test_what_rests_follows_the_next_directive(spec: SceneSpec, directive: Make) -> None:
+    playback = Playback(spec)
+    play(playback, directive(), 0, 1)
+    rising = directive(revision=2, intensity=ramp(40, 60, 1.0, 1.0))
+    assert play(playback, rising, 1, 3)[-1].dial == pytest.approx(42)
+
+
+def test_what_a_hold_keeps_down_rises_when_it_ends(spec: SceneSpec, directive: Make) -> None:
+    playback = Playback(spec)
+    play(playback, directive(intensity=ramp(20, 20, 1.0)), 0, 1)
+    higher = directive(revision=2, intensity=ramp(40, 40, 1.0))
+    held = [playback.step(higher, SECOND * n, DT, frozen=True) for n in range(2, 6)]
+    assert {dose.dial for dose in held} == {20}
+    assert play(playback, higher, 6, 60)[-1].dial == pytest.approx(40)
+
+
+def test_a_clock_that_goes_back_or_is_lost_is_heeded_at_rest(
+    spec: SceneSpec, directive: Make
+) -> None:
+    playback = Playback(spec)
+    rising = directive(intensity=ramp(10, 40, 10.0))
+    assert play(playback, rising, 0, 30)[-1].dial == pytest.approx(40)
+    assert playback.step(rising, SECOND, DT, frozen=False).dial == pytest.approx(20)
+    assert play(playback, rising, 4, 30)[-1].dial == pytest.approx(40)
+    assert playback.step(rising, None, DT, frozen=False).dial == pytest.approx(40)

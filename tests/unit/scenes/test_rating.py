@@ -33,11 +33,12 @@ class FakePanel:
 
     def __init__(self) -> None:
         self.question: str | None = None
+        self.hint = ""
         self.value: int | None = None
         self.hit: ScalePressed | ConfirmPressed | None = None
 
     def open(self, question: str, hint: str) -> None:
-        self.question, self.value = question, None
+        self.question, self.value, self.hint = question, None, hint
 
     def show(self, value: int | None) -> None:
         self.value = value
@@ -62,7 +63,7 @@ def panel() -> FakePanel:
 
 @pytest.fixture
 def dialogue(panel: FakePanel) -> RatingDialogue:
-    return RatingDialogue(panel, "")
+    return RatingDialogue(panel, str)
 
 
 def typed(text: str) -> RatingEntry:
@@ -234,7 +235,7 @@ def test_the_stations_esc_works_whoever_the_patient_is() -> None:
 
 def test_the_question_of_a_prompt_is_spoken_once_as_the_panel_opens(panel: FakePanel) -> None:
     said: list[str] = []
-    dialogue = RatingDialogue(panel, "", say=said.append)
+    dialogue = RatingDialogue(panel, str, say=said.append)
     dialogue.follow(prompt("p-0", in_scene=False))
     dialogue.act(OpenRating())
     assert said == []
