@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from clinician_console import words
 from clinician_console.language import _, lowered
@@ -68,6 +69,10 @@ _ALLOWED: dict[Control, frozenset[Phase]] = {
 }
 
 
+BACK_TO_EXPOSURE: Final = frozenset({"start_exposure", "resume"})
+"""The steps that an interruption overtakes; every other one means the same after it."""
+
+
 @dataclass(frozen=True)
 class NextStep:
     """The next sensible step: the action's name, its button, a hint, and what had been seen."""
@@ -80,7 +85,8 @@ class NextStep:
     @property
     def offer(self) -> str:
         """What a press of this button means; another value where it would mean something else."""
-        return f"{self.action} {self.interruptions}"
+        overtaken = f" {self.interruptions}" if self.action in BACK_TO_EXPOSURE else ""
+        return self.action + overtaken
 
 
 def why_not(control: Control, state: SessionState) -> str:

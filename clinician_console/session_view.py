@@ -11,7 +11,13 @@ from enum import StrEnum
 
 from clinician_console import words
 from clinician_console.controller_words import said
-from clinician_console.controls import Control, NextStep, next_step, why_not
+from clinician_console.controls import (
+    BACK_TO_EXPOSURE,
+    Control,
+    NextStep,
+    next_step,
+    why_not,
+)
 from clinician_console.language import N_, _, of_scene
 from controller.protocol.health import HealthUpdate
 from controller.protocol.ramp import Ramp
@@ -31,7 +37,6 @@ NEUTRAL_ROOM = "plain_room"
 STEP = 5.0
 """One press of the dose buttons, dial."""
 
-SHOWS_THE_SCENE = frozenset({"start_exposure", "resume"})
 NOT_YET_SEEN = N_("The scene is being made ready for this session. One moment.")
 
 
@@ -193,7 +198,7 @@ def _next_step(update: StateUpdate, knowledge: Knowledge) -> NextStep:
     if follows and shown is not None and shown.scene_ready:
         return step
     # Only the hint: the controller decides, and a press it refuses asks the scene anew.
-    return replace(step, hint=_(NOT_YET_SEEN)) if step.action in SHOWS_THE_SCENE else step
+    return replace(step, hint=_(NOT_YET_SEEN)) if step.action in BACK_TO_EXPOSURE else step
 
 
 def notices(state: SessionState) -> tuple[tuple[Tone, str], ...]:

@@ -36,7 +36,7 @@ from scenes.display.display import (
     KeyPressed,
     PointerPressed,
 )
-from scenes.display.pacing import Pace
+from scenes.display.pacing import paced
 from scenes.display.pose import RestingHead
 from scenes.display.target import EyeTarget, PictureCopy, draws_shaders, is_software
 
@@ -82,7 +82,7 @@ class DesktopDisplay:
         self.standing = False
         self.head = RestingHead()
         # The screen paces the frames; this guards against drivers that do not wait for it.
-        self._pace = Pace(FRAMES_PER_S)
+        self._pace = paced(FRAMES_PER_S, software=self.software)
 
     @property
     def eye_height_m(self) -> float:

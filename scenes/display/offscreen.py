@@ -20,7 +20,7 @@ from panda3d.core import (
 )
 
 from scenes.display.display import NO_HANDS, DisplayError, Frame, InputEvent, Wearing
-from scenes.display.pacing import Pace
+from scenes.display.pacing import paced
 from scenes.display.pose import RestingHead
 from scenes.display.target import NO_BUFFER, EyeTarget, draws_shaders, is_software, sized
 
@@ -66,7 +66,7 @@ class OffscreenDisplay:
         self.standing = False
         self.head = RestingHead()
         self.wearing = Wearing()
-        self._pace = Pace(frames_per_s) if frames_per_s else None
+        self._pace = paced(frames_per_s, software=self.software) if frames_per_s else None
 
     @property
     def eye_height_m(self) -> float:

@@ -128,9 +128,9 @@ class Desk:
                 return
             # A page out of touch for a moment lost a press.
             with suppress(PlaywrightTimeoutError, AssertionError):
-                button.filter(has_text="tried stop").click(timeout=2_000)
-                expect(button).to_have_text("Start baseline", timeout=5_000)
-        raise AssertionError("The rehearsal of stop was not noted.")
+                button.filter(has_text="tried stop").click(timeout=5_000)
+                expect(button).to_have_text("Start baseline", timeout=10_000)
+        raise AssertionError(f"The rehearsal of stop was not noted: {self.situation()}")
 
     def arrive(self) -> None:
         """Wait until the scene is drawn; after a technical pause resume, as a therapist does.
@@ -147,8 +147,8 @@ class Desk:
             expect(self.page.locator(".next")).not_to_contain_text(MADE_READY, timeout=90_000)
             # The hold may end between the look and the press: an earlier press was on its way.
             with suppress(PlaywrightTimeoutError):
-                self.at("next-step").click(timeout=2_000)
-        raise AssertionError("The scene program was silent again and again.")
+                self.at("next-step").click(timeout=5_000)
+        raise AssertionError(f"The scene program was silent again and again: {self.situation()}")
 
     def raise_by(self, presses: int, to: int) -> None:
         """Press +5 until the target is ``to``."""
@@ -186,20 +186,27 @@ class Desk:
 
         A patient who used stop sits in the safe place, and is fetched first.
         """
-        button = self.at("next-step")
+        button, dialog = self.at("next-step"), self.at("summary")
         for _ in range(10):
-            expect(button).to_have_text(re.compile("Close session|Back to the plain"))
-            back = button.filter(has_text="Back to the plain")
-            if back.count():
-                with suppress(PlaywrightTimeoutError, AssertionError):
-                    back.click(timeout=2_000)
-                    expect(button).to_have_text("Close session", timeout=5_000)
-                continue
-            with suppress(PlaywrightTimeoutError):
-                button.filter(has_text="Close session").click(timeout=2_000)
-                self.at("summary").wait_for(timeout=5_000)
+            # On a busy machine it may have opened after an earlier press had been given up.
+            if dialog.is_visible():
                 return
-        raise AssertionError("The dialog to close the session did not open.")
+            expect(button).to_have_text(re.compile("Close session|Back to the plain"))
+            with suppress(PlaywrightTimeoutError, AssertionError):
+                if button.filter(has_text="Back to the plain").count():
+                    button.click(timeout=5_000)
+                    expect(button).to_have_text("Close session", timeout=10_000)
+                else:
+                    button.click(timeout=5_000)
+                    dialog.wait_for(timeout=10_000)
+        raise AssertionError(f"The dialog to close the session did not open: {self.situation()}")
+
+    def situation(self) -> str:
+        """What stands on the page, for the sentence of a test that fails."""
+        parts = ("phase", "next-step", "shown", "banner", "health-lane")
+        said = {name: self.at(name).all_text_contents() for name in parts}
+        open_dialogs = self.page.get_by_role("dialog").all_text_contents()
+        return f"{said}, dialogs {open_dialogs}"
 
     @property
     def phase(self) -> str:

@@ -120,6 +120,22 @@ def test_resuming_shows_the_dose_it_returns_to() -> None:
     assert next_step(samples.state(Phase.PAUSED, resume_offer=30)).label == "Resume at 30"
 
 
+@pytest.mark.parametrize(
+    ("phase", "overtaken"),
+    [(Phase.PAUSED, True), (Phase.BASELINE, True), (Phase.DEBRIEF, False), (Phase.PREPARED, False)],
+)
+def test_only_a_way_back_to_exposure_means_something_else_after_an_interruption(
+    phase: Phase, *, overtaken: bool
+) -> None:
+    seen, after = (
+        view_of(samples.update(state), NOW, Knowledge()).next_step.offer
+        for state in (
+            samples.state(phase, rating_ids=("r-1",), interruptions=number) for number in (2, 3)
+        )
+    )
+    assert (seen != after) is overtaken
+
+
 def test_a_scene_that_the_patient_cannot_reach_yet_is_said() -> None:
     update = samples.update(samples.state(Phase.PAUSED, resume_offer=30))
 
