@@ -36,6 +36,7 @@ def session_rows(events: Sequence[RecordedEvent]) -> Iterator[Row]:
             "occasion": event.occasion.value,
             "day": day,
             "time_min": recorded.elapsed_ns / _NS_PER_MIN,
+            "language": event.language,
             "status": "given",
             "synthetic": recorded.synthetic,
         }
@@ -61,6 +62,7 @@ def entry_rows(
             "questionnaire": one.name,
             "occasion": one.moment.value,
             "day": one.filled_on,
+            "language": one.language,
             "filled_by": one.filled_by,
             "status": _status(one, by.get(one.entry_id)),
             "corrects": one.corrects,

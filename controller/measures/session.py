@@ -23,7 +23,13 @@ from controller.protocol.events import (
     SessionHeader,
     SessionPrepared,
 )
-from controller.protocol.timeline import DoseSpan, dose_spans, span_at, unrecorded
+from controller.protocol.timeline import (
+    DoseSpan,
+    dose_spans,
+    enters_measures,
+    span_at,
+    unrecorded,
+)
 from controller.protocol.vocabulary import Actor, CloseReason, Occasion
 
 NS_PER_MIN = 60e9
@@ -178,7 +184,7 @@ def _rating(
         return None
     answered_ns = recorded.elapsed_ns - (recorded.time_ns - event.answered_ns)
     span = span_at(spans, answered_ns)
-    enters = span is not None and event.occasion is Occasion.DURING and not event.late
+    enters = enters_measures(event, span)
     return Rating(
         rating_id=event.rating_id,
         time_min=_minutes(answered_ns),

@@ -15,6 +15,7 @@ from controller.protocol.events import (
     ExposureStarted,
     Held,
     IntensityChanged,
+    RatingRecorded,
     RecordedEvent,
     Resumed,
     SafePlaceEntered,
@@ -22,7 +23,7 @@ from controller.protocol.events import (
     SessionPrepared,
 )
 from controller.protocol.ramp import Ramp
-from controller.protocol.vocabulary import HoldReason
+from controller.protocol.vocabulary import HoldReason, Occasion
 
 SCENE_LEFT = frozenset({HoldReason.RENDERER_LOST, HoldReason.RESTARTED, HoldReason.TRACKING_LOST})
 """Holds in which the scene is no longer shown; in every other hold it goes on at its dose."""
@@ -72,6 +73,15 @@ class _Showing:
     exposure: int = -1
     ramp: Ramp = _LOWEST
     clock_ahead_ns: int = 0
+
+
+def enters_measures(rating: RatingRecorded, span: DoseSpan | None) -> bool:
+    """True for a rating that counts in the measures of the exposure ``span`` belongs to.
+
+    It is given during one continuous exposure and not late; baseline, safe place and post are
+    left out.
+    """
+    return span is not None and rating.occasion is Occasion.DURING and not rating.late
 
 
 def dose_spans(

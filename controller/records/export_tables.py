@@ -16,7 +16,7 @@ from controller.protocol.events import (
     RecordedEvent,
     SessionPrepared,
 )
-from controller.protocol.timeline import DoseSpan, dose_spans, span_at
+from controller.protocol.timeline import DoseSpan, dose_spans, enters_measures, span_at
 
 _NS_PER_MIN = 60e9
 
@@ -40,6 +40,7 @@ RATING_COLUMNS = (
     "scene",
     "exposure",  # 1, 2, ...: which continuous exposure; n/a outside
     "late",  # came after the exposure it was asked in
+    "enters_measures",  # counts in the measures of that exposure; withdrawn ones never do
     "scale",
     "anchor_version",
     "wording",
@@ -73,6 +74,7 @@ QUESTIONNAIRE_COLUMNS = (
     "occasion",  # in a session pre, post, ...; outside before, between, after, follow_up
     "day",  # of the answers, or of the session
     "time_min",  # since the session was opened, minutes
+    "language",  # in which it was read on the page; n/a where it is not known
     "filled_by",  # outside sessions: who entered the answers
     "status",  # given, correction; corrected, withdrawn: these do not count
     "corrects",  # the entry this one stands in place of
@@ -181,6 +183,7 @@ def _rating(
         "entered_by": event.entered_by.value,
         "latency_s": None if latency_ns is None else _seconds(latency_ns),
         "late": event.late,
+        "enters_measures": suds is not None and enters_measures(event, span_at(spans, answered_ns)),
         "scale": event.scale,
         "anchor_version": event.anchor_version,
         "wording": event.wording,

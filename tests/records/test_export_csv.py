@@ -77,6 +77,13 @@ def test_ratings_equal_what_was_entered() -> None:
     assert {row["pseudonym"] for row in rows(ratings_csv(EVENTS))} == {"P-7"}
 
 
+def test_ratings_say_which_of_them_the_measures_take() -> None:
+    baseline, first, withdrawn, missed, _, late = rows(ratings_csv(EVENTS))
+    assert first["enters_measures"] == "true"
+    assert [row["enters_measures"] for row in (baseline, withdrawn, late)] == ["false"] * 3
+    assert missed["enters_measures"] == "n/a"
+
+
 def test_a_session_without_ratings_is_a_header_line() -> None:
     assert ratings_csv(EVENTS[:1]).count("\r\n") == 1
 

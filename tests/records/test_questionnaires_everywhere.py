@@ -57,7 +57,7 @@ def entry(entry_id: str, items: tuple[int | None, ...], **more: object) -> Quest
 ENTRIES = (
     entry("q-1", (2,) * 9),
     entry("q-2", (3,) * 8 + (None,), corrects="q-1", remark=TYPED),
-    entry("q-3", (1,) * 8 + (0,), moment=Moment.AFTER, filled_on="2026-05-01"),
+    entry("q-3", (1,) * 8 + (0,), moment=Moment.AFTER, filled_on="2026-05-01", language="de"),
     entry("q-4", (0,) * 7, name="gad7", version=GAD7, filled_on="2026-03-20"),
     entry("q-5", (0,) * 7, name="gad7", version=GAD7, corrects="q-4", withdrawn=True),
     entry("q-6", (1, 1), name="scale_x", version="2 items", filled_on="2026-03-21"),
@@ -204,6 +204,8 @@ def test_the_table_holds_a_row_a_score_and_what_no_longer_counts_by_its_status(
     (strange,) = [row for row in rows if row["questionnaire"] == "scale_x"]
     assert (strange["score"], strange["version"]) == ("n/a", "2 items")
     assert "There is no questionnaire" in strange["not_scored"]
+    assert {row["language"] for row in rows if row["entry_id"] == "q-3"} == {"de"}
+    assert {row["language"] for row in rows if row["entry_id"] == "q-1"} == {"n/a"}
     assert {row["remark"] for row in rows} == {"n/a"}
     assert TYPED in {row["remark"] for row in table(data_dir, "--patient", "P-7", "--with-notes")}
 

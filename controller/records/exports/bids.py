@@ -31,6 +31,7 @@ EVENT_FIELDS: Mapping[str, Mapping[str, str]] = {
     "response_time": {"Description": "From the prompt to the rating", "Units": "s"},
     "suds": {"Description": "Subjective units of distress, 0-100, as it is in force"},
     "occasion": {"Description": "When the rating was asked for"},
+    "enters_measures": {"Description": "true for a rating that counts in its exposure's measures"},
     "dose_dial": {"Description": "Intensity of the exposure, 0-100"},
     "scene": {"Description": "Exposure scene shown"},
     "exposure": {"Description": "Number of the continuous exposure"},
@@ -143,6 +144,7 @@ def _events(session: SessionData, with_notes: bool) -> Iterator[Row]:
             "response_time": rated.get("latency_s"),
             "suds": rated.get("suds"),
             "occasion": rated.get("occasion"),
+            "enters_measures": rated.get("enters_measures"),
         }
 
 

@@ -23,6 +23,7 @@ _TYPES = {
     "latency_s": "DECIMAL(18, 9)",
     "dose_dial": "DOUBLE",
     "late": "BOOLEAN",
+    "enters_measures": "BOOLEAN",
     "synthetic": "BOOLEAN",
     "score": "DOUBLE",
 }

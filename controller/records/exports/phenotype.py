@@ -20,6 +20,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "version": "Version of the form; scores of different versions are never compared",
     "occasion": "In a session: when; outside: when in the course of the treatment",
     "day": "Day of the answers, or of the session, ISO 8601",
+    "language": "In which it was read on the page, ISO 639; n/a where it is not known",
     "filled_by": "Outside sessions: who entered the answers",
     "status": "given and correction count; corrected and withdrawn do not",
     "corrects": "The entry this one stands in place of",
