@@ -83,7 +83,7 @@ def summary(curve: SessionCurve | None) -> str:
 
 
 def _options(curve: SessionCurve | None, end_min: float, care: Sequence[CareMark]) -> Options:
-    top, middle, bottom = 30, "66%", 24
+    top, middle, bottom = 40, "66%", 24
     return {
         "animation": False,
         "backgroundColor": "transparent",
@@ -205,7 +205,8 @@ def _marks(marks: Sequence[CareMark], end_min: float) -> Options:
             "position": "end",
             "align": "left",
             "rotate": 0,
-            "distance": 4,
+            # Over the words of a rating of 100.
+            "distance": 20,
             "formatter": "{b}",
             "overflow": "truncate",
             "width": 110,

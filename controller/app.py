@@ -78,6 +78,9 @@ TICK_S = 0.02
 STATE_EVERY_S = 0.5
 DRAIN_S = 5.0
 SAMPLES_DRAIN_S = 2.0
+SAMPLES_SETTLE_S = 1.0
+"""How long a reader of samples waits for those of the last moments, seconds."""
+
 LOOP_ALIVE_S = 1.0
 """Older than this, the last turn of the loop no longer vouches for a heartbeat's echo."""
 
@@ -212,10 +215,15 @@ class ControllerProcess:
                 Store.beside(store.path, key, signer=signer), lambda: self._doors.reader or None
             ),
             preview=self._preview,
+            settle=self._settle_samples,
         )
         serving = self._serve_beside(stack, wished, reading)
         save_for_elsewhere(serving, host, data_dir)
         for_this_machine(serving).save(file)
+
+    def _settle_samples(self) -> None:
+        for recorder in (self._samples, self._felt):
+            recorder.settle(SAMPLES_SETTLE_S)
 
     def _nobody_exposed(self) -> bool:
         return self._loop.state.phase in MAY_PLAY

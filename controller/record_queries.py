@@ -54,12 +54,14 @@ class RecordQueries:
         open_book: Callable[[], PatientBook] | None = None,
         open_clinic: Callable[[], review.ClosableReads] = review.clinic_from_environment,
         preview: Preview | None = None,
+        settle: Callable[[], object] = lambda: None,
     ) -> None:
         """``open_store`` opens a read-only store, ``open_trail`` one that takes audit entries,
         ``open_book`` the patients' book, for names and questionnaires.
 
         Each is called once, when it is first needed; ``open_clinic`` for every overview of the
         clinic's store, which is closed again. ``preview`` plays sessions back; None: none does.
+        ``settle`` is called before samples are read, so that those of a moment ago are among them.
         """
         self._open_store = open_store
         self._open_trail = open_trail
@@ -68,6 +70,7 @@ class RecordQueries:
         self._open_clinic = open_clinic
         self._open_book = open_book
         self._preview = preview
+        self._settle = settle
         self._book: PatientBook | None = None
         self._read_before: set[str] = set()
 
@@ -90,6 +93,7 @@ class RecordQueries:
         if isinstance(query, SessionExport):
             return self._export(store, query)
         if isinstance(query, PlaybackQuery):
+            self._settle()
             return playback_queries.answer(self._preview, store, query, self._note_reading)
         if isinstance(query, QuestionnaireQuery):
             return self._questionnaires(store, query)
@@ -100,6 +104,7 @@ class RecordQueries:
         store: Reads,
         query: SessionSamples | SessionDrawing | SessionReport | PatientRecord | ClinicOverview,
     ) -> QueryResult:
+        self._settle()
         match query:
             case SessionSamples():
                 return review.samples(store, query)

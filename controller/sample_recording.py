@@ -96,6 +96,8 @@ class SampleRecorder:
         self._changed = threading.Condition()
         self._closing = False
         self._failing = False
+        self._hurried = False
+        self._writing = False
         self._thread = threading.Thread(target=self._run, name=f"samples {stream}", daemon=True)
         self._thread.start()
 
@@ -122,15 +124,31 @@ class SampleRecorder:
             part = self._part_of(session_id)
             part.rows.extend(rows)
             part.trim()
-            self._changed.notify()
+            self._changed.notify_all()
         return True
 
     def close(self, timeout_s: float) -> None:
         """Write what waits, as far as the disk takes it in ``timeout_s`` seconds."""
         with self._changed:
             self._closing = True
-            self._changed.notify()
+            self._changed.notify_all()
         self._thread.join(timeout_s)
+
+    def settle(self, timeout_s: float) -> bool:
+        """Write what waits now and not later, for somebody who is about to read it.
+
+        False where the disk did not take all of it in ``timeout_s`` seconds. Waits for the disk:
+        not for the loop's thread.
+        """
+        with self._changed:
+            self._hurried = True
+            self._changed.notify_all()
+            settled = self._changed.wait_for(self._all_written, timeout_s)
+            self._hurried = False
+            return settled
+
+    def _all_written(self) -> bool:
+        return not self._parts and not self._writing
 
     def _part_of(self, session_id: str) -> _Part:
         if not self._parts or self._parts[-1].session_id != session_id:
@@ -143,6 +161,9 @@ class SampleRecorder:
             if due is None:
                 return
             self._write(due)
+            with self._changed:
+                self._writing = False
+                self._changed.notify_all()
 
     def _next(self) -> _Part | None:
         """The oldest samples once they are worth a chunk; None once closed and empty."""
@@ -151,13 +172,14 @@ class SampleRecorder:
                 if self._closing and not self._parts:
                     return None
                 self._changed.wait(self._patience_s())
+            self._writing = True
             return self._parts.popleft()
 
     def _due(self) -> bool:
         if not self._parts or self._closing:
             return bool(self._parts)
         waited = time.monotonic() - self._parts[0].since_s >= CHUNK_S
-        return waited or (len(self._parts) > 1 and not self._failing)
+        return waited or ((len(self._parts) > 1 or self._hurried) and not self._failing)
 
     def _patience_s(self) -> float | None:
         if not self._parts:

@@ -187,19 +187,22 @@ class Desk:
         A patient who used stop sits in the safe place, and is fetched first.
         """
         button, dialog = self.at("next-step"), self.at("summary")
+        trouble: list[str] = []
         for _ in range(10):
             # On a busy machine it may have opened after an earlier press had been given up.
             if dialog.is_visible():
                 return
             expect(button).to_have_text(re.compile("Close session|Back to the plain"))
-            with suppress(PlaywrightTimeoutError, AssertionError):
+            try:
                 if button.filter(has_text="Back to the plain").count():
                     button.click(timeout=5_000)
                     expect(button).to_have_text("Close session", timeout=10_000)
                 else:
                     button.click(timeout=5_000)
                     dialog.wait_for(timeout=10_000)
-        raise AssertionError(f"The dialog to close the session did not open: {self.situation()}")
+            except (PlaywrightTimeoutError, AssertionError) as problem:
+                trouble.append(str(problem))
+        raise AssertionError(f"No dialog to close the session: {self.situation()}, {trouble[-1]}")
 
     def situation(self) -> str:
         """What stands on the page, for the sentence of a test that fails."""

@@ -93,6 +93,31 @@ def test_samples_become_a_chunk_with_the_sessions_time(disk: Disk) -> None:
     assert disk.times() == pytest.approx([2.0, 2.1])
 
 
+def test_who_is_about_to_read_has_what_was_told_a_moment_ago(
+    disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sample_recording, "CHUNK_S", 3600.0)
+    recorder = SampleRecorder(disk, RUN)
+    for second in (1.0, 2.0):
+        assert recorder.take(report(second), OPEN, NOW_NS)
+        assert recorder.settle(PATIENCE_S)
+        assert disk.times()[-2:] == pytest.approx([second, second + 0.1])
+    assert recorder.take(report(3.0), OPEN, NOW_NS)
+    time.sleep(0.05)
+    assert len(disk.chunks) == 2  # nobody asked, and so it waits for its chunk
+    recorder.close(PATIENCE_S)
+
+
+def test_who_is_about_to_read_does_not_wait_for_ever(disk: Disk) -> None:
+    disk.gate.clear()
+    recorder = SampleRecorder(disk, RUN)
+    assert recorder.settle(0.01)
+    assert recorder.take(report(), OPEN, NOW_NS)
+    assert not recorder.settle(0.05)
+    disk.gate.set()
+    recorder.close(PATIENCE_S)
+
+
 def test_what_a_simulated_patient_feels_is_a_stream_of_its_own(disk: Disk) -> None:
     felt = SimulatedFelt(
         run_id=RUN,
