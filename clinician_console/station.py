@@ -71,6 +71,9 @@ class Link(Protocol):
         """End the link; nothing is sent afterwards."""
 
 
+STATE_PATIENCE_S = 1.0
+"""How long a value granted is still shown as asked for until the state has it, seconds."""
+
 Message = StateUpdate | RecordedEvent | HealthUpdate
 """What the controller publishes."""
 
@@ -97,6 +100,8 @@ class _Known:
         self.listeners: dict[int, Callable[[], None]] = {}
         self.next_listener = 0
         self.update: StateUpdate | None = None
+        self.updated = asyncio.Event()
+        """Set with the next update, and then another one."""
         self.offset_ns = 0
         self.health: HealthUpdate | None = None
         self.health_received_ns = 0
@@ -238,14 +243,17 @@ class Station:
         """Send ``command`` and wait for the answer.
 
         ``shows`` names a value asked for (``dial`` or ``parameter:<name>``) and the value, shown
-        as asked but not applied until the answer is here. ``session_id`` is the session meant
-        where it is not the one known here yet.
+        as asked but not applied until the answer is here and the state has it: between the two
+        the page would still go by the value of before. ``session_id`` is the session meant where
+        it is not the one known here yet.
         """
         if shows is not None:
             self._known.asked[shows[0]] = shows[1]
             self._tell()
         try:
             answer = await asyncio.wrap_future(self._send(command, session_id))
+            if shows is not None and answer.accepted:
+                await self._state_has(answer)
         except LinkError as problem:
             return Outcome(False, said(str(problem)))
         finally:
@@ -256,6 +264,16 @@ class Station:
             return Outcome(answer.accepted, answer=answer)
         needs_agreement = answer.refusal.reason == "needs_agreement"
         return Outcome(False, said(answer.refusal.sentence), needs_agreement, answer)
+
+    async def _state_has(self, answer: Answer) -> None:
+        """Wait until the state knows of the events that ``answer`` names, a moment at most."""
+        latest = max(answer.sequences, default=-1)
+        try:
+            async with asyncio.timeout(STATE_PATIENCE_S):
+                while (update := self._known.update) is not None and update.sequence < latest:
+                    await self._known.updated.wait()
+        except TimeoutError:
+            return  # another session's state, or none: what is shown next is what is known
 
     async def press_safe_place(self, press_id: str) -> None:
         """SAFE PLACE by the console's own lane; raises LinkError if it is not taken."""
@@ -287,6 +305,8 @@ class Station:
         # The fastest update of a run knows best; later and repeated ones only lag behind.
         self._known.offset_ns = max(self._known.offset_ns, offset_ns) if same_run else offset_ns
         self._known.update = update
+        updated, self._known.updated = self._known.updated, asyncio.Event()
+        updated.set()
         if update.state.session_id != old:
             self._known.events.clear()
             self._known.curve = None

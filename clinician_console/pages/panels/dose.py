@@ -21,7 +21,6 @@ class DosePanel:
     def __init__(self, desk: Desk) -> None:
         """Build the dial."""
         self._desk = desk
-        self._view: SessionView | None = None
         with Box("section", "panel dose-panel", aria_label=_("Dose")):
             with Box("div", "panel-head"):
                 Tag("h2", _("Dose"))
@@ -38,7 +37,6 @@ class DosePanel:
 
     def show(self, view: SessionView) -> None:
         """Show the controller's dose, and one asked for but not applied."""
-        self._view = view
         dose, reason = view.dose, view.why_not[Control.DIAL]
         self._present.text = present_words(view)
         self._target.text = target_words(view)
@@ -65,9 +63,11 @@ class DosePanel:
         self._dial.settle()
 
     async def _move(self, by: float) -> None:
-        if self._view is None:
+        # Not what was drawn last: presses come faster than the page is drawn.
+        view = self._desk.station.view
+        if view is None:
             return
-        dose = self._view.dose
+        dose = view.dose
         origin = dose.asked if dose.asked is not None else dose.target
         await self.ask(min(100.0, max(0.0, origin + by)))
 

@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+import pytest
+
 from clinician_console.fake_link import FakeLink, refuse
 from clinician_console.station import Station
 from controller.protocol.accounts import Badge
-from controller.protocol.answers import Refusal
+from controller.protocol.answers import Answer, Refusal
 from controller.protocol.commands import PrepareSession, SetIntensity
 from controller.protocol.queries import Query, QueryResult, SessionRecord
 from controller.protocol.vocabulary import Phase, RefusalReason
@@ -57,6 +59,38 @@ def test_a_value_is_asked_for_until_the_answer_is_here() -> None:
         assert seen[0] == 50
         assert seen[-1] is None
         assert link.commands == [(SetIntensity(intensity=50), "s-1")]
+
+    run(work())
+
+
+def test_a_value_granted_stays_asked_for_until_the_state_has_it() -> None:
+    async def work() -> None:
+        station, link = connected()
+        station.receive(samples.update(sequence=6))
+        link.answer = lambda _command: Answer(to="c-1", accepted=True, sequences=(7, 8))
+        asking = asyncio.create_task(station.ask(SetIntensity(intensity=50), ("dial", 50)))
+        for sequence, asked in ((7, 50), (8, None)):
+            await asyncio.sleep(0.01)
+            assert station.view is not None
+            assert station.view.dose.asked == 50
+            station.receive(samples.update(sequence=sequence))
+            await asyncio.sleep(0.01)
+            assert station.view.dose.asked == asked
+        assert (await asking).accepted
+
+    run(work())
+
+
+def test_a_state_that_never_comes_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clinician_console.station.STATE_PATIENCE_S", 0.01)
+
+    async def work() -> None:
+        station, link = connected()
+        station.receive(samples.update(sequence=6))
+        link.answer = lambda _command: Answer(to="c-1", accepted=True, sequences=(7,))
+        assert (await station.ask(SetIntensity(intensity=50), ("dial", 50))).accepted
+        assert station.view is not None
+        assert station.view.dose.asked is None
 
     run(work())
 
