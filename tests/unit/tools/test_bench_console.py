@@ -52,7 +52,9 @@ def test_one_request_or_socket_to_another_machine_is_named() -> None:
 
 
 def test_the_95th_percentile_is_held_against_the_goal() -> None:
-    quick, slow = as_figures([10.0] * 50 + [300.0] * 10, [5.0] * 60)
+    taken = [10.0] * 50 + [300.0] * 10, [5.0] * 60
+    quick, slow = as_figures("seen", *taken, 100.0)
     assert quick.met
     assert not slow.met
     assert slow.value == 300
+    assert [figure.met for figure in as_figures("hurried", *taken)] == [None, None]
