@@ -36,7 +36,7 @@ from controller.link.endpoints import ENDPOINTS_FILE, Endpoints
 from controller.link.errors import LinkError
 from controller.link.keys import KeyRing
 from controller.link.tls import demand_https, is_loopback, names_in, server_context
-from controller.process import end_with, on_end_request, say_ready
+from controller.process import end_with, keep_what_is_loaded, on_end_request, say_ready
 
 HOST = "127.0.0.1"
 WAIT_FOR_CONTROLLER_S = 20.0
@@ -124,6 +124,7 @@ def assemble(
 
         link = ConsoleLink(endpoints, KeyRing(data_dir / "keys"), receive, path)
         station.connect(link)
+        keep_what_is_loaded()
         say_ready(address)
         yield
         await asyncio.to_thread(link.close)

@@ -5,6 +5,7 @@ Owns how the panels of a running session come together; must not know how a sess
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -53,6 +54,9 @@ from controller.protocol.spec import SceneSpec
 
 REFRESH_S = 0.1
 """How often values that move by themselves are looked at again, seconds."""
+
+CHART_EVERY_S = 1.0
+"""At least so long between two drawings of the curve, seconds: it is most of the page's work."""
 
 _STEPS: dict[str, Callable[[int], Command]] = {
     "confirm_stop_rehearsed": lambda _seen: ConfirmStopRehearsed(),
@@ -251,6 +255,7 @@ class ChartPanel:
     def __init__(self) -> None:
         """Build an empty chart."""
         self._drawn: SessionCurve | None = None
+        self._drawn_s = -CHART_EVERY_S
         with Box("section", "panel curve-panel", aria_label=_("Distress and dose over time")):
             self._chart = ui.echart(chart.live_options(None), renderer="svg").classes(
                 replace="curve"
@@ -259,10 +264,11 @@ class ChartPanel:
             put(self._chart, "aria-label", chart.summary(None))
 
     def show(self, curve: SessionCurve | None, events: Sequence[RecordedEvent]) -> None:
-        """Draw on when the curve is another one."""
-        if curve is self._drawn:
+        """Draw on when the curve is another one, soon if it was drawn a moment ago."""
+        now_s = time.monotonic()
+        if curve is self._drawn or now_s - self._drawn_s < CHART_EVERY_S:
             return
-        self._drawn = curve
+        self._drawn, self._drawn_s = curve, now_s
         self._chart.options.update(chart.changing(chart.live_options(curve, care_marks(events))))
         put(self._chart, "aria-label", chart.summary(curve))
         self._chart.update()

@@ -85,10 +85,10 @@ def _in_browser(demo: Demo, browser: Browser, say: Callable[[str], None]) -> Ite
         pages = [_live(demo, browser, asked, stack) for _ in range(PAGES)]
         say("events to the page")
         pages[0].evaluate(_WATCH_RATING)
-        taken = _seen(demo, pages[0], _by_lot(EVENTS))
+        taken = _seen(demo, pages[0], _by_lot(EVENTS), lowest=0)
         yield from as_figures(SEEN, taken.seen_ms, taken.linked_ms, SEEN_GOAL_MS)
         yield _pictures(taken.pictures_per_s)
-        taken = _seen(demo, pages[0], [0.0] * HURRIED)
+        taken = _seen(demo, pages[0], [0.0] * HURRIED, lowest=EVENTS)
         yield from as_figures(SEEN_HURRIED, taken.seen_ms, taken.linked_ms)
         say("what it costs the server")
         yield _server(demo)
@@ -197,16 +197,18 @@ def _by_lot(count: int) -> list[float]:
     return [lots.uniform(*REST_S) for _ in range(count)]
 
 
-def _seen(demo: Demo, page: Page, rests_s: Sequence[float]) -> _Taken:
-    """Record a rating after each rest and wait until the page shows it."""
-    page.evaluate("window.ratingAt = {}")
+def _seen(demo: Demo, page: Page, rests_s: Sequence[float], *, lowest: int) -> _Taken:
+    """Record a rating after each rest and wait until the page shows it.
+
+    They count up from ``lowest``, for a page notes only when it shows a value first.
+    """
     ahead_ns = page_clock_ahead_ns(page)
     seen: list[float] = []
     linked: list[float] = []
     began, pictures = time.perf_counter(), _pictures_so_far(page)
     for number, rest_s in enumerate(rests_s):
         time.sleep(rest_s)
-        suds = 10 + number
+        suds = lowest + number
         demo.do(RecordRating(suds=suds))
         update = demo.wait_state(
             "the rating",
