@@ -68,8 +68,10 @@ class Course:
         # The prior art ends in a segmentation fault after its work is done and told.
         lines = [line for line in done.stdout.splitlines() if line.startswith("[")]
         if not lines:
+            last = [line for line in done.stderr.splitlines() if line.strip()][-1:]
             raise DrawingError(
-                f"Drawing ({way}, {load}) ended with {done.returncode}, without figures."
+                f"Drawing ({way}, {load}) ended with {done.returncode}, without figures: "
+                f"{last[0] if last else 'it said nothing'}"
             )
         rows: Rows = json.loads(lines[-1])
         return rows

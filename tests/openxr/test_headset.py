@@ -17,7 +17,7 @@ from scenes.display.openxr.geometry import Angles
 from scenes.display.openxr.headset import HeadsetDisplay
 from scenes.display.openxr.hidden import NOTHING_HIDDEN, HiddenArea
 from scenes.display.openxr.host import Host
-from scenes.display.target import FAR_M, NEAR_M
+from scenes.display.target import FAR_M, NEAR_M, SAMPLES
 from tests.display.studio import texture_pixels
 from tests.openxr.fake import ANGLES, EYE_SIZE, GONE, HALF_IPD_M, FakeHeadset, pose
 from tests.openxr.room import BLOCK_M, TARGET_M, furnish
@@ -239,6 +239,22 @@ def test_one_traversal_draws_what_two_passes_draw(hpr: tuple[float, float, float
         assert one.std() > 5, "there is something to see"
         apart = np.abs(one.astype(int) - two.astype(int)).max(axis=2)
         assert (apart > 8).mean() < 0.002
+
+
+@pytest.mark.parametrize("passes", [1, 2])
+def test_an_edge_has_four_samples_a_pixel(passes: int) -> None:
+    with ExitStack() as closing:
+        seat = Seat(closing, passes)
+        furnish(seat.display)
+        for others in ("**/block*", "**/turn *"):
+            seat.display.world.find_all_matches(others).hide()
+        seat.headset.head = pose(0, 0, 1.6, (0, 0, 10))
+        seat.frame()
+        seat.frame()
+        shown = seat.eyes()
+    for picture in shown:
+        # The board alone, tilted, on black: a quarter, a half and three quarters of a pixel.
+        assert len(np.unique(picture[:, :, 0])) == 1 + SAMPLES
 
 
 @pytest.mark.parametrize("passes", [1, 2])

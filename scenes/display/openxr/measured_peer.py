@@ -17,6 +17,7 @@ from typing import Any
 from direct.showbase.ShowBase import ShowBase
 from panda3d.core import NodePath, Texture, load_prc_file_data
 
+from scenes.display.openxr.headset import FRAMES_PER_S
 from scenes.display.openxr.measured import WARM_UP, Row, loaded, settled, tell
 from scenes.display.openxr.timed import Watch, watch_runtime, without_images_of_the_runtime
 from scenes.prc import configure
@@ -42,6 +43,7 @@ class PeerDisplay:
         self.world: NodePath = base.render
         self.encodes_srgb = True
         self.software = False
+        self.frames_per_s = FRAMES_PER_S
         self.picture = Texture("none")
         prior = importlib.import_module("p3dopenxr.p3dopenxr").P3DOpenXR
         # Taking the poses into its cameras is a part of a frame, as it is of ours.

@@ -135,7 +135,7 @@ class OpenXrHeadset:
         self._hands = Hands(runtime.instance, self._session, runtime.calls, beside)
         stack.callback(_forget, self._hands.close)
         if runtime.uses(ext.REFRESH_RATE):
-            _ask_rate(self._session)
+            ask_rate(self._session)
         self._ask_hidden()
         self._binding.make_current()
 
@@ -359,7 +359,7 @@ def _ask_requirements(runtime: Runtime) -> None:
     xr.get_opengl_graphics_requirements_khr(runtime.instance, runtime.system)
 
 
-def _ask_rate(session: Any) -> None:
+def ask_rate(session: Any) -> None:
     """Ask for the rate nearest to ours; a runtime may keep its own."""
     rates = [float(rate) for rate in xr.enumerate_display_refresh_rates_fb(session)]
     if rates:
