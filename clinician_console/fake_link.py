@@ -10,11 +10,10 @@ from concurrent.futures import Future
 
 from controller.link.clock import ClockOffset
 from controller.link.errors import NoAnswerError
-from controller.protocol.account_queries import PeopleQuery
 from controller.protocol.accounts import Badge
 from controller.protocol.answers import Answer, Refusal
 from controller.protocol.commands import Command, FireEvent
-from controller.protocol.queries import Query, QueryResult
+from controller.protocol.queries import AnyQuery, QueryResult
 from controller.protocol.reports import SafePlaceAck
 from controller.protocol.spec import SceneSpec
 from controller.protocol.vocabulary import RefusalReason
@@ -26,10 +25,10 @@ class FakeLink:
     def __init__(self) -> None:
         """Nothing was sent, nothing is known."""
         self.commands: list[tuple[Command, str | None]] = []
-        self.queries: list[Query | PeopleQuery] = []
+        self.queries: list[AnyQuery] = []
         self.badges: list[Badge | None] = []
         self.answer: Callable[[Command], Answer] = accept
-        self.result: Callable[[Query | PeopleQuery], QueryResult] = nothing_found
+        self.result: Callable[[AnyQuery], QueryResult] = nothing_found
         self.reachable = True
         self.silent_s = 0.0
         self.frame: bytes | None = None
@@ -56,9 +55,7 @@ class FakeLink:
         future.set_result(self.answer(command))
         return future
 
-    def query(
-        self, query: Query | PeopleQuery, *, badge: Badge | None = None
-    ) -> Future[QueryResult]:
+    def query(self, query: AnyQuery, *, badge: Badge | None = None) -> Future[QueryResult]:
         """Remember ``query`` and answer at once."""
         self.badges.append(badge)
         future: Future[QueryResult] = Future()
@@ -112,6 +109,6 @@ def agreeing(scenes: Iterable[SceneSpec]) -> Callable[[Command], Answer]:
     return answer
 
 
-def nothing_found(_query: Query | PeopleQuery) -> QueryResult:
+def nothing_found(_query: AnyQuery) -> QueryResult:
     """A result with an empty record."""
     return QueryResult(query_id="q-1", sessions=(), events=())

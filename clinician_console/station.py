@@ -18,7 +18,6 @@ from clinician_console.session_view import Knowledge, SessionView, view_of
 from controller.link.clock import ClockOffset
 from controller.link.errors import LinkError, NotConnectedError
 from controller.measures.session import SessionCurve, session_curve
-from controller.protocol.account_queries import PeopleQuery
 from controller.protocol.accounts import Badge
 from controller.protocol.answers import Answer
 from controller.protocol.commands import (
@@ -29,7 +28,7 @@ from controller.protocol.commands import (
 )
 from controller.protocol.events import RecordedEvent
 from controller.protocol.health import HealthUpdate
-from controller.protocol.queries import Query, QueryResult, SessionRecord
+from controller.protocol.queries import AnyQuery, QueryResult, SessionRecord
 from controller.protocol.reports import SafePlaceAck
 from controller.protocol.state import StateUpdate
 from controller.protocol.vocabulary import Phase
@@ -48,9 +47,7 @@ class Link(Protocol):
     ) -> Future[Answer]:
         """Send a command for ``badge``; the future holds its answer."""
 
-    def query(
-        self, query: Query | PeopleQuery, *, badge: Badge | None = None
-    ) -> Future[QueryResult]:
+    def query(self, query: AnyQuery, *, badge: Badge | None = None) -> Future[QueryResult]:
         """Ask the record for ``badge``; the future holds the result."""
 
     def safe_place(self, press_id: str) -> Future[SafePlaceAck]:
@@ -181,6 +178,11 @@ class Station:
         return self._known.update
 
     @property
+    def health(self) -> HealthUpdate | None:
+        """How links, renderer and record are, or None before it was told."""
+        return self._known.health
+
+    @property
     def controller_now_ns(self) -> int:
         """The controller's present time, from its latest update and our own clock."""
         if self._known.update is None:
@@ -279,7 +281,7 @@ class Station:
         """SAFE PLACE by the console's own lane; raises LinkError if it is not taken."""
         await asyncio.wrap_future(self.link.safe_place(press_id))
 
-    async def query(self, query: Query | PeopleQuery, badge: Badge | None = None) -> QueryResult:
+    async def query(self, query: AnyQuery, badge: Badge | None = None) -> QueryResult:
         """Ask the record, for ``badge`` where it is not this page's.
 
         Raises LinkError with a sentence if nothing answers.

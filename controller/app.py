@@ -64,6 +64,7 @@ from controller.records.writer import Writer
 from controller.refusal_audit import RefusalAudit, host_to_serve, noted_beside
 from controller.sample_recording import SampleRecorder
 from controller.session_loop import SessionLoop
+from controller.station_desk import StationDesk
 from controller.take_up import (
     OFFERED_WITHIN_S,
     answers_given,
@@ -216,6 +217,7 @@ class ControllerProcess:
             ),
             preview=self._preview,
             settle=self._settle_samples,
+            clinic_name=lambda: self._desk.clinic_name,
         )
         serving = self._serve_beside(stack, wished, reading)
         save_for_elsewhere(serving, host, data_dir)
@@ -256,7 +258,8 @@ class ControllerProcess:
             has_controls=lambda owner: self._doors.has_controls(owner),
             signed_out=lambda owner: self._doors.signed_out(owner),
         )
-        return Doors(people, lambda: self._link.wake(CompanyChanged()))
+        self._desk = StationDesk(store.path.parent)
+        return Doors(people, lambda: self._link.wake(CompanyChanged()), desk=self._desk)
 
     def _serve_beside(
         self, stack: ExitStack, wished: Endpoints, reading: RecordQueries

@@ -36,12 +36,15 @@ from controller.protocol.queries import PatientRecord, QueryEnvelope, QueryResul
 from controller.protocol.questionnaires import QuestionnaireQuery
 from controller.protocol.reports import Heartbeat
 from controller.protocol.state import SessionState
+from controller.protocol.station_queries import StationQuery
 from controller.protocol.vocabulary import Finding, Phase, RefusalReason
 from controller.records.audit import Action
+from controller.station_desk import StationDesk
 
 OPENING: Final = PrepareSession | TakeUpSession | CloseInterrupted
 NOT_HERE: Final = "The controls are asked for from a live page."
 NOBODY_ASKS: Final = "Nobody asks for the controls now, or they are not at this page."
+NO_STATION: Final = "There is no station here whose settings or keys could be seen."
 NOT_AGREED: Final = "The patient has not agreed that others watch: ask, and note it in screening."
 
 
@@ -53,9 +56,14 @@ class Doors:
         people: People,
         changed: Callable[[], None] = lambda: None,
         clock: Callable[[], int] = time.perf_counter_ns,
+        desk: StationDesk | None = None,
     ) -> None:
-        """``changed`` is called from any thread when there is another company to show."""
+        """``changed`` is called from any thread when there is another company to show.
+
+        ``desk`` answers what is asked about the station; None: nobody does.
+        """
         self._people = people
+        self._desk = desk
         self._changed = changed
         self._clock = clock
         self._lease = Lease()
@@ -154,8 +162,21 @@ class Doors:
         if why is not None:
             self._people.note(Action.NOT_ALLOWED, query.kind, why, caller)
             return denied(why)
+        if isinstance(query, StationQuery):
+            return self._at_the_station(envelope.query_id, query, caller)
         self.reader = caller.name if caller else ""
         return None
+
+    def _at_the_station(
+        self, query_id: str, query: StationQuery, caller: Caller | None
+    ) -> QueryResult:
+        if self._desk is None:
+            return denied(NO_STATION)
+
+        def note(action: Action, subject: str, detail: str) -> None:
+            self._people.note(action, subject, detail, caller)
+
+        return self._desk.answer(query_id, query, note)
 
     def _at_a_seat(self, query: SeatQuery, badge: Badge | None) -> QueryResult:
         caller = self._people.caller(badge)

@@ -55,6 +55,7 @@ class RecordQueries:
         open_clinic: Callable[[], review.ClosableReads] = review.clinic_from_environment,
         preview: Preview | None = None,
         settle: Callable[[], object] = lambda: None,
+        clinic_name: Callable[[], str] = lambda: "",
     ) -> None:
         """``open_store`` opens a read-only store, ``open_trail`` one that takes audit entries,
         ``open_book`` the patients' book, for names and questionnaires.
@@ -62,6 +63,7 @@ class RecordQueries:
         Each is called once, when it is first needed; ``open_clinic`` for every overview of the
         clinic's store, which is closed again. ``preview`` plays sessions back; None: none does.
         ``settle`` is called before samples are read, so that those of a moment ago are among them.
+        ``clinic_name`` tells what stands at the head of reports.
         """
         self._open_store = open_store
         self._open_trail = open_trail
@@ -71,6 +73,7 @@ class RecordQueries:
         self._open_book = open_book
         self._preview = preview
         self._settle = settle
+        self._clinic_name = clinic_name
         self._book: PatientBook | None = None
         self._read_before: set[str] = set()
 
@@ -111,7 +114,7 @@ class RecordQueries:
             case SessionDrawing():
                 return review.drawing(store, query, self._note)
             case SessionReport():
-                return review.report(store, query, self._name, self._note)
+                return review.report(store, query, self._name, self._note, self._clinic_name())
             case PatientRecord():
                 return review.patient(store, query, self._note_reading)
             case ClinicOverview():

@@ -120,7 +120,11 @@ def drawing(store: Reads, query: SessionDrawing, note: Note) -> QueryResult:
 
 
 def report(
-    store: Reads, query: SessionReport, names: Callable[[str], str], note: Note
+    store: Reads,
+    query: SessionReport,
+    names: Callable[[str], str],
+    note: Note,
+    clinic_name: str = "",
 ) -> QueryResult:
     """One page of a session; ``names`` gives the name of a pseudonym, and notes that it did."""
     events = store.events(query.session_id)
@@ -132,7 +136,7 @@ def report(
         name = names(first.header.pseudonym)
     with_name = ", with the name" if query.with_name else ""
     note(Action.EXPORTED, query.session_id, f"report for the {query.audience}{with_name}")
-    extras = Extras(query.homework, name, query.language)
+    extras = Extras(query.homework, name, query.language, clinic_name)
     made = session_report(events, query.audience, query.form, extras)
     return QueryResult(query_id=None, document=made)
 

@@ -22,6 +22,9 @@ LOWERING: Final = FOR_EVERYBODY | {"hold", "step_down"}
 _OPENING: Final = frozenset({"prepare_session", "take_up_session", "close_interrupted"})
 _WATCHING: Final = frozenset({"session_record"})
 _ACCOUNTS: Final = frozenset({"account_list", "add_account", "set_role", "disable_account"})
+_STATION: Final = frozenset(
+    {"keep_settings", "key_list", "enrol_key", "revoke_key", "make_certificate"}
+)
 _OWN: Final = frozenset({"sign_out", "present_sign_in", "set_password"})
 
 
@@ -42,6 +45,8 @@ def query_problem(kind: str, role: Role) -> str | None:
         return None
     if kind in _ACCOUNTS:
         return None if role is Role.ADMINISTRATOR else "Accounts are for an administrator."
+    if kind in _STATION:
+        return None if role is Role.ADMINISTRATOR else "The station is for an administrator."
     if role in RUNS_SESSIONS or kind in _WATCHING:
         return None
     return "An observer watches the open session; the records are for a therapist."

@@ -24,14 +24,13 @@ from controller.link.receiving import REVOKED_SENTENCE
 from controller.link.sockets import PEER, PICTURE_SINK, SUBSCRIBER
 from controller.link.waker import Waker
 from controller.link.wire import Malformed, encode, parse_event, parse_from_controller
-from controller.protocol.account_queries import PeopleQuery
 from controller.protocol.accounts import Badge
 from controller.protocol.answers import Answer
 from controller.protocol.base import Model
 from controller.protocol.commands import Command, CommandEnvelope, GoToSafePlace
 from controller.protocol.events import RecordedEvent
 from controller.protocol.health import HealthUpdate
-from controller.protocol.queries import Query, QueryEnvelope, QueryResult
+from controller.protocol.queries import AnyQuery, QueryEnvelope, QueryResult
 from controller.protocol.reports import HeartbeatEcho, SafePlaceAck, SafePlaceNow
 from controller.protocol.state import StateUpdate
 
@@ -66,7 +65,7 @@ class _CommandAsked:
 @dataclass(frozen=True)
 class _QueryAsked:
     future: "Future[QueryResult]"
-    query: Query | PeopleQuery
+    query: AnyQuery
     wait_s: float
     badge: Badge | None
 
@@ -167,7 +166,7 @@ class ConsoleLink:
         return future
 
     def query(
-        self, query: Query | PeopleQuery, wait_s: float = 10.0, badge: Badge | None = None
+        self, query: AnyQuery, wait_s: float = 10.0, badge: Badge | None = None
     ) -> "Future[QueryResult]":
         """Ask the record for ``badge``; the future raises NoAnswerError after ``wait_s`` s."""
         future = _running(Future[QueryResult]())

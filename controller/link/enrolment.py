@@ -131,12 +131,20 @@ def read_public_key(path: Path) -> PublicKey:
         raise KeyFileError(f"There is no file {path}.") from None
     except OSError as error:
         raise KeyFileError(f"Cannot read {path}: {error.strerror}.") from error
+    return public_key_of(raw, str(path))
+
+
+def public_key_of(raw: bytes, what: str = "This") -> PublicKey:
+    """The public key that a public file holds as ``raw``; ``what`` names it in sentences.
+
+    Raises KeyFileError with what is wrong.
+    """
     if b'"secret"' in raw:
         raise KeyFileError(
-            f"{path} holds the secret half of a key, which stays on its own machine; bring the "
+            f"{what} holds the secret half of a key, which stays on its own machine; bring the "
             "public file beside it, which ends in .pub."
         )
-    return _checked(raw, path)
+    return _checked(raw, what)
 
 
 def write_public_key(key: PublicKey, path: Path) -> None:
@@ -155,11 +163,11 @@ def labelled(key: PublicKey, label: str) -> PublicKey:
         raise KeyFileError(LABEL_SENTENCE) from None
 
 
-def _checked(raw: bytes, path: Path) -> PublicKey:
+def _checked(raw: bytes, what: str) -> PublicKey:
     program = _program_in(raw)
     if program == CONTROLLER:
         raise KeyFileError(
-            f"{path} is a controller's public key; it is not enrolled, it travels with the "
+            f"{what} is a controller's public key; it is not enrolled, it travels with the "
             "controller's addresses."
         )
     if program is not None and program not in PEERS:
@@ -169,7 +177,7 @@ def _checked(raw: bytes, path: Path) -> PublicKey:
         fingerprint(key.public)
     except ValueError:  # a ValidationError is one
         raise KeyFileError(
-            f"{path} is not a public key file, or it is damaged; bring it here again."
+            f"{what} is not a public key file, or it is damaged; bring it here again."
         ) from None
     return key
 

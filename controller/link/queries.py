@@ -14,6 +14,7 @@ from controller.link.sockets import QUERIES
 from controller.link.wire import Malformed, not_allowed
 from controller.protocol.account_queries import PeopleQuery
 from controller.protocol.queries import Query, QueryEnvelope, QueryResult
+from controller.protocol.station_queries import StationQuery
 
 _TAKE_AT_MOST = 16
 
@@ -62,6 +63,7 @@ class QueryServer:
         return result.model_copy(update={"query_id": message.query_id})
 
     def _for_the_record(self, envelope: QueryEnvelope) -> QueryResult:
-        if isinstance(envelope.query, PeopleQuery):  # nobody here keeps people
+        # Nobody here keeps people, or what belongs to the station.
+        if isinstance(envelope.query, PeopleQuery | StationQuery):
             return QueryResult(query_id=None, refusal=not_allowed(envelope, CONSOLE).refusal)
         return self._handler(envelope.query)

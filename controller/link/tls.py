@@ -99,6 +99,11 @@ def fingerprint(certificate: Path) -> str:
     return _read(certificate).fingerprint(hashes.SHA256()).hex(":").upper()
 
 
+def valid_until(certificate: Path) -> datetime:
+    """When a certificate ends, UTC. Raises CertificateError."""
+    return _read(certificate).not_valid_after_utc
+
+
 def server_context(certificate: Path, key: Path) -> ssl.SSLContext:
     """What a server needs to speak TLS 1.2 or newer. Raises CertificateError."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -18,6 +18,12 @@ from controller.protocol.questionnaires import (
     PatientQuestionnaires,
     QuestionnaireEntry,
 )
+from controller.protocol.station_queries import (
+    Certificate,
+    KeyLine,
+    StationQuery,
+    StationSettings,
+)
 from controller.protocol.vocabulary import CloseReason
 
 
@@ -113,6 +119,10 @@ Query = Annotated[
 ]
 
 
+AnyQuery = Query | PeopleQuery | StationQuery
+"""Everything that travels on the lane of queries."""
+
+
 class QueryEnvelope(Model):
     """A query on its way to the controller."""
 
@@ -120,9 +130,7 @@ class QueryEnvelope(Model):
     protocol_version: int = Field(default=PROTOCOL_VERSION, description="Vocabulary of the sender")
     query_id: Identifier = Field(description="Identifies the query")
     badge: Badge | None = Field(default=None, description="Who asks; null from a program")
-    query: Annotated[Query | PeopleQuery, Field(discriminator="kind")] = Field(
-        description="What is asked"
-    )
+    query: Annotated[AnyQuery, Field(discriminator="kind")] = Field(description="What is asked")
 
 
 class SessionSummary(Model):
@@ -214,3 +222,10 @@ class QueryResult(Model):
         default=None, description="For questionnaires: every entry there is now, in order"
     )
     playback: Playback | None = Field(default=None, description="For a playback: where it is now")
+    settings: StationSettings | None = Field(
+        default=None, description="For settings: those in force now"
+    )
+    keys: tuple[KeyLine, ...] | None = Field(
+        default=None, description="For keys: those there are now"
+    )
+    certificate: Certificate | None = Field(default=None, description="For one that was made")

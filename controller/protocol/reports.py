@@ -137,6 +137,10 @@ class RendererHealth(Model):
     values: dict[str, float] = Field(description="Parameter values shown, in their units")
     display: str = Field(description="Display in use")
     clock_offset_known: bool = Field(description="True if the controller's clock is known fresh")
+    battery_percent: Percent | None = Field(
+        default=None, description="Charge of the renderer's machine, 0-100; null: no battery"
+    )
+    on_mains: bool = Field(default=True, description="False while that machine runs on its battery")
 
 
 class PoseSample(Model):

@@ -47,6 +47,8 @@ class Action(StrEnum):
     KEY_ENROLLED = "key_enrolled"
     KEY_REVOKED = "key_revoked"
     KEPT_OUT = "kept_out"
+    SETTINGS_KEPT = "settings_kept"
+    CERTIFICATE_MADE = "certificate_made"
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,8 @@ class Extras:
     """The patient's name, where it was asked for; else the pseudonym stands alone."""
     language: str = SOURCE
     """Tag of the page's language; what a person typed stays as it was typed."""
+    clinic_name: str = ""
+    """Head of the page; empty: none."""
 
 
 def file_page(events: Sequence[RecordedEvent], extras: Extras) -> str:
@@ -41,6 +43,7 @@ def file_page(events: Sequence[RecordedEvent], extras: Extras) -> str:
     return page(
         words.session_line(curve, say),
         [
+            tag("p", extras.clinic_name, "quiet"),
             tag("h1", curve.header.title or say(words.FILE_TITLE)),
             tag("p", _who(curve, extras)),
             tag("p", words.session_facts(curve, say)),
@@ -70,6 +73,7 @@ def patient_page(events: Sequence[RecordedEvent], extras: Extras) -> str:
     return page(
         say(words.PATIENT_TITLE),
         [
+            tag("p", extras.clinic_name, "quiet"),
             tag("h1", say(words.PATIENT_TITLE)),
             tag("p", f"{_who(curve, extras)} · {say.day_and_time(curve.header.wall_time_utc)}"),
             _simulated(curve, say),

@@ -18,10 +18,10 @@ from clinician_console.fake_link import FakeLink
 from clinician_console.lanes import lane_for, may_see
 from clinician_console.standing import CUT_AFTER_S
 from clinician_console.station import PRESENTED, Station
-from controller.protocol.account_queries import PeopleQuery, PresentSignIn
+from controller.protocol.account_queries import PresentSignIn
 from controller.protocol.accounts import Company, Role, SignedIn, SignInMode
 from controller.protocol.answers import Refusal
-from controller.protocol.queries import Query, QueryResult
+from controller.protocol.queries import AnyQuery, QueryResult
 from controller.protocol.state import SessionState
 from controller.protocol.vocabulary import RefusalReason
 from tests.unit.console import samples
@@ -48,7 +48,7 @@ class Gate:
         self.station._known.update = update
         self.admission = Admission(self.station, demo=False, now_s=lambda: self.now_s)
 
-    def _present(self, query: Query | PeopleQuery) -> QueryResult:
+    def _present(self, query: AnyQuery) -> QueryResult:
         assert isinstance(query, PresentSignIn)
         if self.signed_in is not None:
             return QueryResult(query_id=None, signed_in=self.signed_in)
@@ -228,7 +228,7 @@ def test_a_silent_controller_cuts_no_socket(monkeypatch: pytest.MonkeyPatch) -> 
     socket = _Socket(Gate(ADA), patience=100)
     present = socket.gate.link.result
 
-    def then_silent(query: Query | PeopleQuery) -> QueryResult:
+    def then_silent(query: AnyQuery) -> QueryResult:
         socket.gate.link.reachable = False
         return present(query)
 

@@ -27,7 +27,6 @@ from controller.protocol.account_queries import (
     DisableAccount,
     FirstAccount,
     HandOverControls,
-    PeopleQuery,
     PresentSignIn,
     SetPassword,
     SetRole,
@@ -46,8 +45,8 @@ from controller.protocol.commands import (
     Resume,
 )
 from controller.protocol.queries import (
+    AnyQuery,
     PatientRecord,
-    Query,
     QueryEnvelope,
     QueryResult,
     SessionList,
@@ -108,12 +107,12 @@ class House:
         )
         self.doors = Doors(self.people, clock=lambda: round(self.steady_s * 1e9))
 
-    def query(self, query: Query | PeopleQuery, badge: Badge | None = None) -> QueryResult | None:
+    def query(self, query: AnyQuery, badge: Badge | None = None) -> QueryResult | None:
         self.asked += 1
         envelope = QueryEnvelope(query_id=f"q-{self.asked}", badge=badge, query=query)
         return self.doors.answer(envelope)
 
-    def says(self, query: Query | PeopleQuery, who: str | None = None) -> str:
+    def says(self, query: AnyQuery, who: str | None = None) -> str:
         """The sentence of the refusal, or nothing where there is none."""
         result = self.query(query, self.badges.get(who or ""))
         return result.refusal.sentence if result is not None and result.refusal else ""

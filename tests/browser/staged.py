@@ -22,7 +22,6 @@ from clinician_console.app import build_app
 from clinician_console.fake_link import FakeLink, agreeing
 from clinician_console.station import Station
 from controller.process import on_end_request, say_ready
-from controller.protocol.account_queries import PeopleQuery
 from controller.protocol.care import Prediction
 from controller.protocol.care_events import PredictionRecorded
 from controller.protocol.events import (
@@ -36,7 +35,7 @@ from controller.protocol.health import HealthUpdate
 from controller.protocol.plan import FearLadder
 from controller.protocol.practice import Practice
 from controller.protocol.queries import (
-    Query,
+    AnyQuery,
     QueryResult,
     SessionList,
     SessionRecord,
@@ -197,7 +196,7 @@ def answers(name: str) -> FakeLink:
         synthetic=True,
     )
 
-    def result(query: Query | PeopleQuery) -> QueryResult:
+    def result(query: AnyQuery) -> QueryResult:
         if isinstance(query, SessionRecord):
             return QueryResult(query_id="q-1", events=recorded[query.from_sequence :])
         if isinstance(query, SessionList) and name != "new":
