@@ -29,11 +29,13 @@ from controller.protocol.spec import SceneKind
 from controller.protocol.vocabulary import Place
 from scenes import patient_input as acts
 from scenes.aim import Aim, aim_at
+from scenes.charge import Charge
 from scenes.cue import Cues
 from scenes.display.display import Display, Frame, HeadPose
 from scenes.felt import follow_simulated
 from scenes.frame_meter import FrameFigures, FrameMeter, least_frames
 from scenes.head_samples import HeadSamples
+from scenes.health import Drawn, health_report
 from scenes.keep_alive import kept_alive
 from scenes.latch import Latch, StopCause
 from scenes.link_port import LinkPort
@@ -73,6 +75,7 @@ class Parts:
     cover: FadeCover
     mirror: Mirror
     speech: Speech
+    charge: Callable[[], Charge | None] = lambda: None
 
 
 class FrameLoop:
@@ -417,16 +420,10 @@ class FrameLoop:
             self._parts.link.report(self._health(figures, drawn_ns))
 
     def _health(self, figures: FrameFigures, drawn_ns: int) -> RendererHealth:
-        return RendererHealth(
-            frames_per_s=figures.frames_per_s,
-            frame_p95_ms=figures.frame_p95_ms,
-            dropped=figures.dropped,
-            scene=self._parts.places.shown.setting.name,
-            intensity=self._dose.dial,
-            values=dict(self._dose.values),
-            display=self._parts.display.description,
-            clock_offset_known=self._parts.link.clock.fresh(drawn_ns),
-        )
+        parts, scene = self._parts, self._parts.places.shown.setting.name
+        drawn = Drawn(scene, self._dose.dial, self._dose.values, parts.display.description)
+        fresh = parts.link.clock.fresh(drawn_ns)
+        return health_report(figures, drawn, parts.charge(), clock_fresh=fresh)
 
     def _tell(self, drawn_ns: int) -> None:
         link, aim = self._parts.link, self._aim()

@@ -26,6 +26,7 @@ from controller.protocol.vocabulary import PatientTemper
 from controller.simulation.patient import SimulatedPatient
 from controller.simulation.tempers import TEMPERS
 from scenes.catalogue import CatalogueError, asset_hashes, discover, specs
+from scenes.charge import Battery
 from scenes.display.choice import open_display
 from scenes.display.display import Display, DisplayError
 from scenes.display.offscreen import OffscreenDisplay
@@ -100,7 +101,12 @@ class RendererProcess:
         stack.callback(link.close)
         link.report(_hello(display, patient, scenes))
         speech = Speech(audio, recordings())
-        parts = Parts(display, link, places, patient, overlay, cover, mirror, speech)
+        battery = Battery()
+        stack.callback(battery.close)
+        parts = Parts(
+            *(display, link, places, patient, overlay, cover, mirror, speech),
+            charge=lambda: battery.charge,
+        )
         self._loop = FrameLoop(parts)  # stands the overlay in the place shown
         overlay.write_once(in_every_language(RECORDINGS), lambda: _draw_once(display))
         # What was loaded stays; without this every later collection walks through it.
