@@ -27,7 +27,9 @@ from clinician_console.documents import add_documents
 from clinician_console.glance import Glances
 from clinician_console.lanes import LaneAddress, add_lanes
 from clinician_console.pages import accounts, key_card, live, practice, review, shell, start
+from clinician_console.pages import station as station_page
 from clinician_console.pages.sign_in import add_sign_in
+from clinician_console.served import Served, served_at
 from clinician_console.station import Station
 from clinician_console.unchanging import STATIC, Unchanging, own_url
 from controller import logs
@@ -95,7 +97,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         end_with(f"The console cannot use port {options.port}: {problem.strerror}.")
     port = sockets[0].getsockname()[1]
     address = f"{'https' if tls else 'http'}://{_shown_host(options.host, names)}:{port}"
-    app = assemble(options.data_dir, endpoints, address, demo=options.demo, names=names)
+    try:
+        served = served_at(options.host, port, names, options.certificate, demo=options.demo)
+    except LinkError as problem:
+        end_with(str(problem))
+    app = assemble(
+        options.data_dir, endpoints, address, demo=options.demo, names=names, served=served
+    )
     _serve(app, sockets, tls, watch_stdin=options.watch_stdin)
 
 
@@ -106,11 +114,13 @@ def assemble(
     *,
     demo: bool,
     names: Sequence[str] = (),
+    served: Served | None = None,
 ) -> FastAPI:
     """The web application, linked to the controller when it starts; says ``address`` then.
 
     In a ``demo`` nobody signs in, also before the controller has said so. ``names`` are those
-    of the certificate, by which other machines call this one.
+    of the certificate, by which other machines call this one; ``served`` is what a tablet is
+    told of them.
     """
     station = Station()
     path = data_dir / ENDPOINTS_FILE
@@ -135,7 +145,7 @@ def assemble(
 
     secure = address.startswith("https:")
     admission = Admission(station, demo=demo, secure=secure)
-    return build_app(station, lane_address, linked, admission, names)
+    return build_app(station, lane_address, linked, admission, names, served)
 
 
 def build_app(
@@ -144,6 +154,7 @@ def build_app(
     lifespan: Lifespan[FastAPI] | None = None,
     admission: Admission | None = None,
     names: Sequence[str] = (),
+    served: Served | None = None,
 ) -> FastAPI:
     """Routes, pages and guards around ``station``; without ``admission`` nobody signs in.
 
@@ -159,6 +170,7 @@ def build_app(
     room = shell.Room(station, lane_address, admission, glances)
     for page in (start, live, practice, review, accounts, key_card):
         page.build(room)
+    station_page.build(room, app, served or Served())
     ui.run_with(
         app,
         title="fearladder",

@@ -195,6 +195,22 @@ _ACCOUNTS = PageHelp(
     (ESC, TAB),
 )
 
+_STATION = PageHelp(
+    N_(
+        "Here you see the station: its devices, how a tablet comes to it, what sessions start from."
+    ),
+    (
+        (N_("Devices"), N_("How every program answers, and what runs on a battery.")),
+        (N_("Tablets"), N_("The address as a code for the camera, or what is missing for it.")),
+        (N_("Settings"), N_("An administrator changes them; sessions that are open keep theirs.")),
+        (
+            N_("Keys of programs"),
+            N_("For an administrator: which programs of other machines may connect."),
+        ),
+    ),
+    (ESC, TAB),
+)
+
 _PASSWORD = PageHelp(
     N_("Here you choose a new password: ten characters or more. You sign in with it again."),
     (),
@@ -214,6 +230,7 @@ HELP: Final[dict[str, PageHelp]] = {
     "/questionnaire": _FORM,
     "/clinic": _CLINIC,
     "/practice/{session_id}": _DEBRIEF,
+    "/station": _STATION,
     "/accounts": _ACCOUNTS,
     "/password": _PASSWORD,
     "/keys": _CARD,

@@ -25,6 +25,8 @@ SENTENCES: Final = (
     N_("silent {seconds} s"),
     N_("not connected"),
     N_("live"),
+    N_("battery {percent} %"),
+    N_("charging, {percent} %"),
     N_(
         "Nothing is answering this page. Press Esc in the patient's window or take the headset off."
     ),

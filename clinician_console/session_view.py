@@ -25,6 +25,12 @@ from controller.protocol.spec import GradedParameter, SceneEvent, SceneKind, Sce
 from controller.protocol.state import RatingSummary, SessionState, StateUpdate
 from controller.protocol.vocabulary import Actor, HoldReason, Occasion, Peer, Phase, Place
 
+CHARGE_LOW = 20.0
+"""Charge of a machine on its battery below which it is pointed at, 0 to 100."""
+
+CHARGE_ALARM = 10.0
+"""Below this it may end within the session."""
+
 SILENT_AFTER_S = 1.0
 """A program not heard for longer is shown as silent, seconds."""
 
@@ -245,7 +251,7 @@ def _controller_line(knowledge: Knowledge) -> HealthLine:
     silent_s = knowledge.controller_silent_s
     if silent_s > SILENT_AFTER_S:
         return HealthLine(
-            _("Controller"), _("silent {silent_s:.0f} s").format(silent_s=silent_s), Tone.ALARM
+            N_("Controller"), _("silent {silent_s:.0f} s").format(silent_s=silent_s), Tone.ALARM
         )
     return HealthLine(N_("Controller"), _("connected"), Tone.GOOD)
 
@@ -259,14 +265,26 @@ def _scene_line(state: SessionState, knowledge: Knowledge) -> HealthLine:
     # Told once a second: one report may be missing before it counts as silence.
     if knowledge.health_age_s > 2 * SILENT_AFTER_S + 0.5:
         return HealthLine(
-            _("Scene"),
+            N_("Scene"),
             _("silent {health_age_s:.0f} s").format(health_age_s=knowledge.health_age_s),
             Tone.ALARM,
         )
     drawn = _("{frames_per_s:.0f} fps, {dropped} missed").format(
         frames_per_s=health.frames_per_s, dropped=health.dropped
     )
-    return HealthLine(N_("Scene"), drawn, Tone.WAIT if health.dropped else Tone.GOOD)
+    tone = Tone.WAIT if health.dropped else Tone.GOOD
+    charge = health.battery_percent
+    if charge is None or health.on_mains:
+        return HealthLine(N_("Scene"), drawn, tone)
+    drawn += _(", battery {charge:.0f} %").format(charge=charge)
+    return HealthLine(N_("Scene"), drawn, charge_tone(charge, tone))
+
+
+def charge_tone(percent: float, otherwise: Tone = Tone.GOOD) -> Tone:
+    """How loud to say the charge of a machine that runs on its battery, 0 to 100."""
+    if percent < CHARGE_ALARM:
+        return Tone.ALARM
+    return Tone.WAIT if percent < CHARGE_LOW else otherwise
 
 
 def _record_line(state: SessionState, knowledge: Knowledge) -> HealthLine:

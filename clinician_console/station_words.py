@@ -44,8 +44,53 @@ PEOPLE: Final = (
     N_("The patient has not agreed that others watch: ask, and note it in screening."),
     N_("{holder} holds the controls: ask for them first."),
     N_("The controls are at another page of yours: ask for them here first."),
+    N_("The station is for an administrator."),
+    N_("There is no station here whose settings or keys could be seen."),
 )
 """Accounts, passwords, rights and controls."""
+
+KEYS: Final = (
+    N_(
+        "{what} holds the secret half of a key, which stays on its own machine; bring the public "
+        "file beside it, which ends in .pub."
+    ),
+    N_(
+        "{what} is a controller's public key; it is not enrolled, it travels with the controller's "
+        "addresses."
+    ),
+    N_("{what} is not a public key file, or it is damaged; bring it here again."),
+    N_(
+        "This key was made by the {program} for its own machine alone; make one there that can be "
+        "enrolled: fearladder keys make {again} --replace"
+    ),
+    N_("A label has 1 to 64 characters on one line, such as: tablet of room 2."),
+    N_("That key was revoked already, {when}."),
+    N_(
+        "This is the last key of a console: without it nobody has the controls. Enrol another one "
+        "first."
+    ),
+    N_("No key has that fingerprint or label."),
+    N_(
+        "This key was revoked {when}, and a revoked key stays so; make a new one on its machine: "
+        "fearladder keys make {program} --replace"
+    ),
+    N_("This key is enrolled already, since {when}, as {label}."),
+    N_("Another {program} is enrolled as {label}; give this one a label of its own."),
+    N_("More than one key is called so; give a fingerprint: {shown}"),
+    N_("There is no program {shown}; keys name one of: {known}."),
+    N_(
+        "The enrolled key {path} can be changed by other users of this machine; make it yours "
+        "alone with: chmod 600 {again}"
+    ),
+    N_("The enrolled key {path} is damaged; delete it and enrol the key again."),
+    N_("Cannot read the enrolled key {path}: {why}."),
+    N_("A certificate cannot be made for such a name."),
+    N_("Cannot write into {folder}: {why}."),
+    N_("Cannot write {path}: {why}."),
+    N_("Cannot read {path}: {why}."),
+    N_("The settings in {path} cannot be read; the usual ones are in force until others are kept."),
+)
+"""Keys, certificate and settings of a station."""
 
 RECORDS: Final = (
     N_("There is no such session in the record."),
@@ -128,5 +173,5 @@ PARTS: Final = (
 )
 """What stands in some of their places."""
 
-SENTENCES: Final = (*PEOPLE, *RECORDS, *LINK)
+SENTENCES: Final = (*PEOPLE, *KEYS, *RECORDS, *LINK)
 """All of them; where two forms could be meant, the longer one comes first."""

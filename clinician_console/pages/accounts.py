@@ -10,15 +10,13 @@ from typing import Final
 
 from nicegui import background_tasks, ui
 
-from clinician_console.controller_words import said
 from clinician_console.elements.parts import Box, Button, Field, Select, Tag, labelled
 from clinician_console.language import N_, _, raised
+from clinician_console.pages.asking import asked
 from clinician_console.pages.desk import dialog_card
 from clinician_console.pages.shell import Room, plain_page
 from clinician_console.review_view import local
-from clinician_console.station import Station
 from clinician_console.words import ROLES as ROLE_WORDS
-from controller.link.errors import LinkError
 from controller.protocol.account_queries import (
     AccountList,
     AddAccount,
@@ -28,7 +26,6 @@ from controller.protocol.account_queries import (
     SetRole,
 )
 from controller.protocol.accounts import AccountLine, Role
-from controller.protocol.queries import QueryResult
 
 ROLES: Final = (
     (Role.THERAPIST, N_("Therapist: runs sessions, reads the records")),
@@ -247,15 +244,6 @@ class PasswordPage:
         else:
             # Every sign-in ended with the old password, this one too.
             self._client.open("/sign-in")
-
-
-async def asked(station: Station, query: PeopleQuery) -> QueryResult | str:
-    """The result, or the sentence that says why there is none."""
-    try:
-        result = await station.query(query)
-    except LinkError as problem:
-        return said(str(problem))
-    return said(result.refusal.sentence) if result.refusal else result
 
 
 def build(room: Room) -> None:

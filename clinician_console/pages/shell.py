@@ -31,7 +31,15 @@ from controller.link.errors import EndpointsError
 from controller.protocol.accounts import Badge, Role, SignedIn, SignInMode
 from languages.catalogues import NAMES
 
-PAGES = ((N_("Start"), "/"), (N_("Live"), "/live"), (N_("Review"), "/review"))
+PAGES = (
+    (N_("Start"), "/"),
+    (N_("Live"), "/live"),
+    (N_("Review"), "/review"),
+    (N_("Station"), "/station"),
+)
+HEALTH_NAMES: Final = (N_("Controller"), N_("Scene"), N_("Record"))
+"""Links the controller tells of, by the names that `session_view.health_lines` gives them."""
+
 SOON_S: Final = 0.02
 """How long after a message a page is drawn, seconds: what has to be there at once goes ahead."""
 
@@ -120,7 +128,7 @@ def dress(
         "redraw",
         "rows",
         "sign_in",
-        *(["keys", "mirror", "glance"] if holds_controls else []),
+        *(["keys", "mirror", "glance", "battery"] if holds_controls else []),
     ]
     config = json.dumps(_safety_config(room, holds_controls)).replace("<", "\\u003c")
     ui.add_body_html(
@@ -176,10 +184,14 @@ class HealthBar:
         """Build the lines."""
         self._words: dict[str, Tag] = {}
         with Box("ul", "health", aria_label=_("Health of every link")):
-            for name in (N_("Controller"), N_("Scene"), N_("Record")):
+            for name in HEALTH_NAMES:
                 self._words[name] = _health_line(name, f"health-{name.lower()}")
             _health_line(N_("Console"), "health-console")
             _health_line(N_("Safety lane"), "health-lane")
+            # battery.js shows it where the browser's machine has a battery and tells.
+            with Box("li", hidden=True, id="battery"):
+                Tag("span", _("This screen"), "health-name")
+                Tag("span", "", "health-words", id="health-battery", data_tone="wait")
 
     def show(self, view: SessionView) -> None:
         """Say how each link is."""

@@ -16,9 +16,11 @@ from clinician_console.pages.forms.session import SessionForm
 from clinician_console.pages.shell import Room, listen, plain_page
 from clinician_console.session_view import exposure_scenes
 from clinician_console.station import Station
+from controller.link.errors import LinkError
 from controller.protocol.commands import CloseInterrupted, TakeUpSession
 from controller.protocol.spec import SceneSpec
 from controller.protocol.state import StateUpdate
+from controller.protocol.station_queries import ReadSettings, StationSettings
 
 
 class StartPage:
@@ -30,6 +32,7 @@ class StartPage:
         self._drawn: tuple[object, ...] | None = None
         self._catalogue: tuple[SceneSpec, ...] = ()
         self._form: SessionForm | None = None
+        self._settings: StationSettings | None = None
         with plain_page(room, N_("Start")) as main:
             main.classes("narrow")
             Tag("h1", _("Start a session"))
@@ -44,6 +47,17 @@ class StartPage:
             self._body = Box("div", "form-grid-holder")
         listen(self._station, self.refresh)
         self.refresh()
+        ui.timer(0.0, self._ask_settings, once=True)
+
+    async def _ask_settings(self) -> None:
+        """What the form starts from; the usual where nobody says."""
+        try:
+            result = await self._station.query(ReadSettings())
+        except LinkError:
+            self._settings = StationSettings()
+        else:
+            self._settings = result.settings or StationSettings()
+        self.refresh()
 
     def refresh(self) -> None:
         """Rebuild only when what can be chosen has changed: a half-filled form stays."""
@@ -54,6 +68,7 @@ class StartPage:
         is_open = state is not None and state.phase in OPEN_PHASES
         drawn = (
             update is not None,
+            self._settings,
             self._catalogue,
             is_open,
             state.session_id if state else None,
@@ -77,8 +92,8 @@ class StartPage:
             _open_session(update)
         elif not exposure_scenes(self._catalogue):
             Tag("p", _("Waiting for the scene program …"), "empty", role="status")
-        else:
-            self._form = SessionForm(self._station, self._catalogue)
+        elif self._settings is not None:
+            self._form = SessionForm(self._station, self._catalogue, self._settings)
 
 
 class Interrupted:

@@ -28,8 +28,10 @@ from controller.protocol.commands import Anchors, Command, PrepareSession
 from controller.protocol.plan import FearLadder
 from controller.protocol.queries import Query, QueryResult
 from controller.protocol.spec import SceneSpec
+from controller.protocol.station_queries import StationSettings
 from languages.catalogues import NAMES
 
+_USUAL = StationSettings()
 _PSEUDONYM = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 BAD_PSEUDONYM = N_(
@@ -79,9 +81,18 @@ class _Times:
 class SessionForm:
     """What is asked before a session; checked here for slips, decided by the controller."""
 
-    def __init__(self, asks: Asks, catalogue: tuple[SceneSpec, ...]) -> None:
-        """``asks`` sends commands and queries; ``catalogue`` is what can be shown."""
+    def __init__(
+        self,
+        asks: Asks,
+        catalogue: tuple[SceneSpec, ...],
+        settings: StationSettings = _USUAL,
+    ) -> None:
+        """``asks`` sends commands and queries; ``catalogue`` is what can be shown.
+
+        ``settings`` are what the form starts from.
+        """
         self._asks = asks
+        self._settings = settings
         # The form is gone by the time its answer is here: the page shows the open session.
         self._client = ui.context.client
         self._catalogue = catalogue
@@ -162,10 +173,17 @@ class SessionForm:
             )
         with labelled(_("Ceiling of the dose"), "ceiling", _("Nothing rises above it, 0 to 100.")):
             self._ceiling = Field(
-                value="100", id="ceiling", inputmode="numeric", aria_describedby="ceiling-hint"
+                value=f"{self._settings.ceiling:g}",
+                id="ceiling",
+                inputmode="numeric",
+                aria_describedby="ceiling-hint",
             )
         with labelled(_("Language of the patient"), "patient-language"):
-            self._language = Select(tuple(NAMES.items()), language(), id="patient-language")
+            self._language = Select(
+                tuple(NAMES.items()),
+                self._settings.patient_language or language(),
+                id="patient-language",
+            )
         self._in_room = Check(
             _("I am in the room with the patient"), True, "in-room", self._show_remote
         )
@@ -231,8 +249,12 @@ class SessionForm:
                 )
                 usual = _("30 to 600. Usual: 120, for a trauma 300.")
                 with labelled(_("From one reminder to the next, s"), "cue-interval", usual):
+                    usual_s = self._settings.prompt_interval_s
                     self._interval = Field(
-                        id="cue-interval", inputmode="numeric", aria_describedby="cue-interval-hint"
+                        value="" if usual_s is None else f"{usual_s:g}",
+                        id="cue-interval",
+                        inputmode="numeric",
+                        aria_describedby="cue-interval-hint",
                     )
                 usual = _("In the room 15 to 300, usual 60. Remote 10 to 60, usual 20.")
                 with labelled(_("Safe place when this page is silent, s"), "silence", usual):

@@ -17,6 +17,7 @@ from clinician_console.scale_words import SUBSCALES, scored, subscale
 from controller.accounts.passwords import password_problem
 from controller.measures.change import BETWEEN_WORDS, WITHIN_WORDS
 from controller.measures.scales import CUTOFFS, SCALES
+from controller.station_desk import for_a_page
 
 ROOT = Path(__file__).parents[3]
 STATION = (
@@ -78,6 +79,16 @@ def sentences(module: Path) -> set[str]:
 def test_every_sentence_of_a_station_has_its_form(name: str) -> None:
     known = {bare(text) for text in (*SENTENCES, *station_words.SENTENCES, *station_words.PARTS)}
     assert sentences(ROOT / f"controller/{name}.py") - known == set()
+
+
+def test_every_sentence_about_keys_is_said_without_the_ways_of_a_shell() -> None:
+    known = {bare(text) for text in (*SENTENCES, *station_words.SENTENCES, *station_words.PARTS)}
+    told = {
+        for_a_page(text)
+        for name in ("station_desk", "station_settings", "link/enrolment")
+        for text in sentences(ROOT / f"controller/{name}.py")
+    }
+    assert {text for text in told if not text.startswith("There is no file")} - known == set()
 
 
 @pytest.mark.parametrize("name", FITS)
