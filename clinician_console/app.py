@@ -58,7 +58,9 @@ class _Guarded:
     def __init__(self, app: ASGIApp, hosts: Sequence[str], *, secure: bool) -> None:
         self._app = app
         scheme = "wss" if secure else "ws"
-        self._policy = POLICY.format(lanes=" ".join(f"{scheme}://{host}:*" for host in hosts))
+        # A policy cannot name an IPv6 address: browsers report it on every page and ignore it.
+        named = (host for host in hosts if not host.startswith("["))
+        self._policy = POLICY.format(lanes=" ".join(f"{scheme}://{host}:*" for host in named))
         self._secure = secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

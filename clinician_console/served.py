@@ -5,7 +5,6 @@ Owns what a tablet has to be told; must not know how HTTPS is spoken nor who sig
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +20,10 @@ class Served:
     """The addresses of this console's pages."""
 
     addresses: tuple[str, ...] = ()
-    """Those that other machines reach; none: the pages are for this machine alone."""
+    """Those that other machines reach; none: the pages are for this machine alone.
+
+    Not by an IPv6 address: a page's policy cannot name one, so its own lane would be closed.
+    """
     fingerprint: str = ""
     """SHA-256 of the certificate, as browsers show it; empty without HTTPS."""
     valid_until: datetime | None = None
@@ -40,7 +42,7 @@ def served_at(
         return Served(demo=demo)
     far = () if is_loopback(host) else tuple(n for n in names if not is_loopback(n))
     return Served(
-        addresses=tuple(f"https://{_in_address(name)}:{port}/" for name in far),
+        addresses=tuple(f"https://{name}:{port}/" for name in far if ":" not in name),
         fingerprint=fingerprint(certificate),
         valid_until=valid_until(certificate),
         certificate=certificate.read_bytes(),
@@ -55,10 +57,3 @@ def qr_code(address: str) -> str:
             scale=6, border=4, dark="#000", light="#fff"
         )
     )
-
-
-def _in_address(name: str) -> str:
-    try:
-        return f"[{name}]" if ipaddress.ip_address(name).version == 6 else name
-    except ValueError:
-        return name

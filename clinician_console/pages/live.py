@@ -5,8 +5,9 @@ Owns how the panels of a running session come together; must not know how a sess
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from nicegui import ui
@@ -68,6 +69,9 @@ _STEPS: dict[str, Callable[[int], Command]] = {
 """What each step asks for, of a therapist who has seen so many interruptions."""
 
 
+WATCHES = N_("This page only watches, so the key did nothing. Ask for the controls first.")
+
+
 class LivePage:
     """One therapist's view of the running session."""
 
@@ -82,7 +86,7 @@ class LivePage:
         self._build_dialogs()
         with Box("div", "live"):
             self._bar = SessionBar()
-            self._company = CompanyStrip(self._station, room.signed_in.role, self._desk.say)
+            self._company = CompanyStrip(self._station, room.signed_in, self._desk.say)
             self._guide = GuideStrip() if guided else None
             self._hidden = Tag("p", _(NOT_AGREED), "empty not-agreed", id="not-agreed")
             with Box("div", "live-grid") as self._grid:
@@ -190,17 +194,18 @@ class LivePage:
         elif step.action in _STEPS:
             self._desk.press(_STEPS[step.action](step.interruptions))
 
-    def _key(self, event: Any) -> Awaitable[Any] | None:
-        if not self._mine:
-            return None
+    async def _key(self, event: Any) -> None:
         kind, value = str(event.args["kind"]), event.args["value"]
-        if kind == "hold":
-            return self._desk.ask(Hold())
-        if kind == "talk":
-            return self._desk.ask(SetTalking(talking=bool(value)))
-        if kind == "rating" and isinstance(value, int):
-            return self._distress.enter(value)
-        return None
+        while not self._mine and self._company.arriving:
+            await asyncio.sleep(REFRESH_S / 4)
+        if not self._mine:
+            self._desk.say(_(WATCHES))
+        elif kind == "hold":
+            await self._desk.ask(Hold())
+        elif kind == "talk":
+            await self._desk.ask(SetTalking(talking=bool(value)))
+        elif kind == "rating" and isinstance(value, int):
+            await self._distress.enter(value)
 
 
 class MirrorPanel:

@@ -48,7 +48,7 @@ class Desk:
             self.problems.append(message.text)
 
     def _see_request(self, request: Request) -> None:
-        local = ("http://127.0.0.1:", "data:", "blob:")
+        local = ("http://127.0.0.1:", "https://127.0.0.1:", "data:", "blob:")
         if not request.url.startswith(local):
             self.problems.append(f"asked outside this machine: {request.url}")
 

@@ -283,8 +283,10 @@ def test_an_unused_page_is_locked_keeps_safe_place_and_the_password_opens_it(
         ada.at("unlock").click()
         expect(ada.at("unlock-problem")).to_contain_text("is not right")
         ada.at("unlock-password").fill(PASSWORDS["ada"])
-        ada.at("unlock").click()
+        with ada.page.expect_navigation(timeout=60_000):
+            ada.at("unlock").click()
         expect(ada.at("unlock-form")).to_be_hidden(timeout=60_000)
+        expect(ada.page.locator(".steer")).not_to_have_attribute("inert", "")
         ada.next_step("Back to the plain room")
         ada.close_session()
 

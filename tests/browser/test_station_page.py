@@ -36,7 +36,7 @@ def station(
     del browser_type_launch_args  # asked for first: without a browser no station is started
     folder = tmp_path_factory.mktemp("station")
     with_accounts(folder)
-    paths = make_certificate(folder, ("127.0.0.1", "station.local", "fd00::7"))
+    paths = make_certificate(folder, ("127.0.0.1", "::1", "station.local", "10.0.0.7"))
     https = ("--certificate", str(paths[0]), "--certificate-key", str(paths[1]))
     with running_station(folder, "--page-host", "0.0.0.0", *https, scheme="https") as station:
         wait_until(station.answers, "the console answers")
@@ -57,7 +57,7 @@ def test_an_administrator_sees_devices_and_brings_a_tablet(
         expect(root.at("device-headset")).to_have_text("none: the scene is drawn on a screen")
         expect(root.at("health-scene")).to_contain_text("fps")
         codes = root.page.locator(".code img")
-        far = [f"https://{name}:{station.port}/" for name in ("station.local", "[fd00::7]")]
+        far = [f"https://{name}:{station.port}/" for name in ("station.local", "10.0.0.7")]
         assert [code.get_attribute("alt") for code in codes.all()] == [
             f"QR code of {address}" for address in far
         ]

@@ -5,6 +5,7 @@ Owns the strip over the live page; must not know by which rule the controls move
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -28,6 +29,9 @@ from controller.protocol.state import StateUpdate
 SEAT_EVERY_S: Final = 2.0
 """How often the page says that it is still there, seconds."""
 
+ARRIVING_S: Final = 3.0
+"""How long a page that was just loaded is waited for by what is pressed there, seconds."""
+
 ANOTHER: Final = N_("Another page")
 NOT_AGREED: Final = N_(
     "The patient has not agreed that others watch, so nothing of the session is shown here. "
@@ -38,11 +42,14 @@ NOT_AGREED: Final = N_(
 class CompanyStrip:
     """Takes a seat for its page, and shows who holds the controls."""
 
-    def __init__(self, station: Station, role: Role, say: Callable[[str], None]) -> None:
+    def __init__(self, station: Station, who: SignedIn, say: Callable[[str], None]) -> None:
         """``station`` is the page's own; ``say`` shows a sentence of what was not granted."""
         self._station = station
-        self._role = role
+        self._who = who
+        self._role = who.role
+        self._built_s = time.monotonic()
         self._say = say
+        self._client = ui.context.client
         self._run: str | None = None
         self._held = False
         self._sending = False
@@ -66,6 +73,11 @@ class CompanyStrip:
         """The name of this page."""
         return self._station.badge.page if self._station.badge else None
 
+    @property
+    def arriving(self) -> bool:
+        """True for the moments in which a page that was just loaded takes its seat."""
+        return time.monotonic() - self._built_s < ARRIVING_S
+
     def has_controls(self, update: StateUpdate) -> bool:
         """True unless another page has them, or nobody in front of a role that never does."""
         company = update.company
@@ -76,10 +88,10 @@ class CompanyStrip:
     async def take_seat(self) -> None:
         """Say that the page is here; after a restart of the controller take what it had."""
         update = self._station.update
-        if update is None or self._sending:
+        # A page that was left is kept for a while: it must take nothing from the one that came.
+        if update is None or self._sending or not self._client.has_socket_connection:
             return
-        new_run = update.run_id != self._run
-        claims = new_run and (self._run is None or self._held)
+        claims = claims_controls(update, self._run, self.page, held=self._held)
         self._sending = True
         try:
             result = await self._station.query(TakeSeat(claims=claims))
@@ -94,7 +106,7 @@ class CompanyStrip:
         """Show the company; returns whether this page has the controls."""
         company, mine = update.company, self.has_controls(update)
         if update.run_id == self._run:
-            self._held = mine
+            self._held = mine or (self._held and company.holder == self._who.name)
         text = _words(company, mine) if is_open else ""
         self._words.text = text
         asked = mine and company.asked_by is not None
@@ -129,6 +141,21 @@ class CompanyStrip:
         finally:
             self._busy = False
         self._say(said(result.refusal.sentence) if result.refusal else "")
+
+
+def claims_controls(
+    update: StateUpdate, run_id: str | None, page: str | None, *, held: bool
+) -> bool:
+    """Whether ``page`` takes the controls with its seat.
+
+    It does when it is new (``run_id``, the controller's run it has a seat in, is None), when it
+    ``held`` them before the controller was started again, and when they went from it to another
+    page of the same person that is silent now. From other people a claim takes nothing.
+    """
+    if update.run_id != run_id:
+        return run_id is None or held
+    company = update.company
+    return held and company.holder_lost and company.holder_page != page
 
 
 def _words(company: Company, mine: bool) -> str:
