@@ -172,7 +172,7 @@ def _way_in(served: Served) -> None:
     if served.valid_until is not None:
         day = local_time(served.valid_until.astimezone(), clock=False)
         Tag("p", _("Valid until {day}.").format(day=day), "hint")
-    Tag("a", _("The certificate, to install"), "button quiet", href=CERTIFICATE)
+    Tag("a", _("The certificate, to install"), "button", href=CERTIFICATE)
 
 
 def _made(certificate: Certificate) -> None:
