@@ -34,6 +34,12 @@ vec3 soft_light(vec3 n, vec3 wrap) {
   return around * max(1.0 + size * (lit_side * 1.15 - 0.10), 0.10);
 }
 
+// Red light creeps farther through skin; by so little that under lamps right overhead, where one
+// side has many times the light of the other, the whole shaded side must not turn red.
+vec3 skin_wrap() {
+  return vec3(0.25) + vec3(0.17, -0.05, -0.11) * clamp(0.5 / max(length(slope), 1e-3), 0.0, 1.0);
+}
+
 vec3 key_way() {
   float size = length(slope);
   return normalize((size > 1e-3 ? slope / size : vec3(0.0)) + vec3(0.0, 0.0, 0.35));
@@ -81,7 +87,7 @@ void main() {
   if (layer == SKIN) {
     vec3 albedo = pow(texture(skin_map, vec3(uv, made_of.z)).rgb, vec3(2.2)) * colour.rgb;
     vec3 bleed = pow(vec3(occluded), vec3(0.70, 1.05, 1.15));
-    vec3 light = soft_light(n, vec3(0.42, 0.20, 0.14)) * mix(0.5, 1.0, shade) * bleed;
+    vec3 light = soft_light(n, skin_wrap()) * mix(0.5, 1.0, shade) * bleed;
     float edge = 1.0 - max(dot(n, to_eye), 0.0);
     float fresnel = 0.028 + 0.35 * fifth(edge);
     vec3 mirrored = soft_light(reflect(-to_eye, n), vec3(0.5)) * fresnel * occluded;
