@@ -22,8 +22,6 @@ NUMBER_FROM: Final = 0.5
 LASTS_S: Final = 5.0
 """An older rate is none, seconds: also where the controller itself has fallen silent."""
 
-NO_NUMBER: Final = "–"
-
 _GOOD: Final = N_("good signal")
 _WEAK: Final = N_("weak signal")
 _POOR: Final = N_("poor signal")
@@ -50,10 +48,11 @@ def heart_line(
         silent = _("Heart: no signal for {age}").format(age=words.clock(age_s))
         return HeartLine(f"{silent} · {_whose(heart)}", sure=False)
     latest = heart.latest
-    known = latest.rate_per_min is not None and latest.quality >= NUMBER_FROM
-    rate = words.number(latest.rate_per_min or 0.0) if known else NO_NUMBER
-    told = _("Heart {rate} a minute").format(rate=rate)
-    good = known and latest.quality >= GOOD_FROM
+    rate = latest.rate_per_min if latest.quality >= NUMBER_FROM else None
+    told = _("Heart –")
+    if rate is not None:
+        told = _("Heart {rate} a minute").format(rate=words.number(rate))
+    good = rate is not None and latest.quality >= GOOD_FROM
     return HeartLine(f"{told} · {_(_signal(latest.quality))} · {_whose(heart)}", sure=good)
 
 

@@ -54,7 +54,7 @@ class DistressPanel:
             self._last = Tag("output", "–", id="last-rating", aria_label=_("Last rating"))
             self._age = Tag("p", _("No rating yet"))
             self._undo = Button(_("Undo"), self._undo_last, "small", id="undo-rating")
-        self._heart = Tag("p", "", "heart", id="heart")
+            self._heart = Tag("p", "", "heart", id="heart")
 
     def _build_asking(self) -> None:
         with Box("div", "row"):

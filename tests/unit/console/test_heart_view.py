@@ -54,9 +54,9 @@ def test_a_good_signal_has_its_number_and_says_that_it_is_simulated() -> None:
         (92.4, 0.8, "Heart 92 a minute · good signal"),
         (92.4, 0.7, "Heart 92 a minute · weak signal"),
         (92.4, 0.5, "Heart 92 a minute · weak signal"),
-        (92.4, 0.49, "Heart – a minute · poor signal"),
-        (None, 0.7, "Heart – a minute · weak signal"),
-        (None, 0.0, "Heart – a minute · poor signal"),
+        (92.4, 0.49, "Heart – · poor signal"),
+        (None, 0.7, "Heart – · weak signal"),
+        (None, 0.0, "Heart – · poor signal"),
     ],
 )
 def test_a_bad_signal_says_so_and_is_no_number(
@@ -96,8 +96,8 @@ def test_a_sensor_is_named() -> None:
 
 def test_the_line_is_said_in_german() -> None:
     with spoken("de"):
-        assert words(health()) == "Herz 92 pro Minute · gutes Signal · simuliert"
-        assert words(health(gone=True, heard_s_ago=12)).startswith("Herz: seit 00:12 kein Signal")
+        assert words(health()) == "Puls 92/min · gutes Signal · simuliert"
+        assert words(health(gone=True, heard_s_ago=12)).startswith("Puls: seit 00:12 kein Signal")
 
 
 def test_the_view_of_a_session_has_it_and_no_control_depends_on_it() -> None:
