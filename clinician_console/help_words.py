@@ -118,6 +118,10 @@ _LIVE = PageHelp(
         (N_("Scene"), N_("One parameter by itself, off the dial, and back to it.")),
         (N_("Course"), N_("Safety behaviours, and figures of this step. They decide nothing.")),
         (N_("Distress (SUDS)"), N_("One touch or one key. The last can be undone for 5 s.")),
+        (
+            N_("Heart"),
+            N_("Where a sensor is: the rate, and how good its signal is. Nothing acts on it."),
+        ),
         (N_("Ask for a rating"), N_("Puts the question before the patient in the scene.")),
         (N_("Note, then Enter"), N_("Kept with its time. A phrase below it is one touch.")),
         (

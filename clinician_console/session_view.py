@@ -18,6 +18,7 @@ from clinician_console.controls import (
     next_step,
     why_not,
 )
+from clinician_console.heart_view import HeartLine, heart_line
 from clinician_console.language import N_, _, of_scene
 from controller.protocol.health import HealthUpdate
 from controller.protocol.ramp import Ramp
@@ -130,6 +131,7 @@ class SessionView:
     parameters: tuple[ParameterView, ...]
     events: tuple[SceneEvent, ...]
     last_rating: LastRating | None
+    heart: HeartLine | None
     prompt_open_s: float | None
     prompt_id: str | None
     cue_open: bool
@@ -174,6 +176,7 @@ def view_of(update: StateUpdate, now_ns: int, knowledge: Knowledge) -> SessionVi
         parameters=_parameters(state, spec, now_ns, knowledge.asked),
         events=spec.events if spec else (),
         last_rating=_last_rating(state.last_rating, now_ns),
+        heart=heart_line(knowledge.health, state.session_id, now_ns),
         prompt_open_s=None if state.prompt is None else _age_s(now_ns, state.prompt.opened_ns),
         prompt_id=None if state.prompt is None else state.prompt.prompt_id,
         cue_open=state.prompt is not None

@@ -115,6 +115,7 @@ CLOSINGS: Said[CloseReason] = Said(
 QUANTITIES: dict[str, str] = {
     "rate_per_min": N_("Heart rate\na minute"),
     "heart_rate_per_min": N_("Heart rate\na minute"),
+    "heart_signal_percent": N_("Heart signal\n% usable"),
     "pitch_deg": N_("Looking up\ndegrees"),
     "heading_deg": N_("Turned left\ndegrees"),
     "away_deg": N_("Looking away\ndegrees"),

@@ -44,14 +44,11 @@ from controller.preview import MAY_PLAY, Preview, preview_process
 from controller.process import end_with, keep_what_is_loaded, on_end_request, say_ready
 from controller.protocol.answers import Answer
 from controller.protocol.commands import CommandEnvelope
-from controller.protocol.practice import SIMULATED_STREAM
 from controller.protocol.reports import (
     Heartbeat,
-    PoseSamples,
     ReportEnvelope,
     SafePlaceAck,
     SafePlaceNow,
-    SimulatedFelt,
 )
 from controller.protocol.vocabulary import Peer
 from controller.record_queries import RecordQueries
@@ -62,7 +59,8 @@ from controller.records.signing import Signer
 from controller.records.store import Store
 from controller.records.writer import Writer
 from controller.refusal_audit import RefusalAudit, host_to_serve, noted_beside
-from controller.sample_recording import SampleRecorder
+from controller.sample_recording import SampleReport
+from controller.sample_streams import SampleStreams
 from controller.session_loop import SessionLoop
 from controller.station_desk import StationDesk
 from controller.take_up import (
@@ -193,10 +191,8 @@ class ControllerProcess:
         stack.callback(writer.close, DRAIN_S)
         beside = noted_beside(lambda: Store.beside(store.path, key, signer=signer))
         stack.callback(RefusalAudit(self._link.refusals, beside).close)
-        self._samples = SampleRecorder(store, self._run_id)
+        self._samples = SampleStreams(store, self._run_id)
         stack.callback(self._samples.close, SAMPLES_DRAIN_S)
-        self._felt = SampleRecorder(store, self._run_id, SIMULATED_STREAM)
-        stack.callback(self._felt.close, SAMPLES_DRAIN_S)
         self._doors = self._hire(stack, store, key, signer, wished, demo=demo)
         self._loop = SessionLoop(
             RunIdentity(self._run_id, version("fearladder")),
@@ -205,6 +201,7 @@ class ControllerProcess:
             time.perf_counter_ns,
             wall_time_utc,
             lambda state: (self._doors.mode, self._doors.company(state)),
+            lambda: self._samples.heart(self._loop.open_session, time.perf_counter_ns()),
         )
         self._take_up_or_close(store)
         self._preview = Preview(preview_process(data_dir / "cache"), self._nobody_exposed)
@@ -216,16 +213,12 @@ class ControllerProcess:
                 Store.beside(store.path, key, signer=signer), lambda: self._doors.reader or None
             ),
             preview=self._preview,
-            settle=self._settle_samples,
+            settle=lambda: self._samples.settle(SAMPLES_SETTLE_S),
             clinic_name=lambda: self._desk.clinic_name,
         )
         serving = self._serve_beside(stack, wished, reading)
         save_for_elsewhere(serving, host, data_dir)
         for_this_machine(serving).save(file)
-
-    def _settle_samples(self) -> None:
-        for recorder in (self._samples, self._felt):
-            recorder.settle(SAMPLES_SETTLE_S)
 
     def _nobody_exposed(self) -> bool:
         return self._loop.state.phase in MAY_PLAY
@@ -360,12 +353,11 @@ class ControllerProcess:
         message = arrival.message
         if isinstance(message, CommandEnvelope):
             self._on_command(message, arrival)
-        elif isinstance(message, ReportEnvelope) and isinstance(
-            message.report, PoseSamples | SimulatedFelt
-        ):
+        elif isinstance(message, ReportEnvelope) and isinstance(message.report, SampleReport):
             # Nothing is decided about these: they are samples beside the session's events.
-            recorder = self._samples if isinstance(message.report, PoseSamples) else self._felt
-            recorder.take(message.report, self._loop.open_session, time.perf_counter_ns())
+            loop, now_ns = self._loop, time.perf_counter_ns()
+            synthetic = loop.state.synthetic
+            self._samples.take(message.report, loop.open_session, now_ns, synthetic=synthetic)
             answer = Answer(to=message.report_id, accepted=True, durable=False)
             self._link.answer(arrival, answer)
         elif isinstance(message, ReportEnvelope):

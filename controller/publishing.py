@@ -11,13 +11,22 @@ from controller.core.directive import directive_of
 from controller.loop_ports import LinkPort, RecordHealth, RunIdentity
 from controller.presence import Presence
 from controller.protocol.accounts import Company, SignInMode
-from controller.protocol.health import HealthUpdate, SafePlaceProgress
+from controller.protocol.health import HealthUpdate, HeartHealth, SafePlaceProgress
 from controller.protocol.reports import DirectiveShown, Hello, RendererHealth
 from controller.protocol.state import SessionState, StateUpdate
 from controller.protocol.vocabulary import Peer
 
 People = Callable[[SessionState], tuple[SignInMode, Company]]
 """Whether people sign in, and who is at a session in this state."""
+
+
+Heart = Callable[[], HeartHealth | None]
+"""The heart rate of the open session as it is now, for the eyes alone."""
+
+
+def no_heart() -> HeartHealth | None:
+    """Nothing measures a heart."""
+    return None
 
 
 def nobody(_state: SessionState) -> tuple[SignInMode, Company]:
@@ -35,6 +44,7 @@ class Publishing:
         presence: Presence,
         now_ns: Callable[[], int],
         people: People,
+        heart: Heart,
     ) -> None:
         """Nothing is published yet; ``now_ns`` is the controller's clock."""
         self._run = run
@@ -42,6 +52,7 @@ class Publishing:
         self._presence = presence
         self._now_ns = now_ns
         self._people = people
+        self._heart = heart
         self._revision = 0
 
     def state(
@@ -89,6 +100,7 @@ class Publishing:
                 renderer=renderer if here else None,
                 shown=shown,
                 safe_place=safe_place,
+                heart=self._heart(),
                 record_failing=record.failing,
                 record_problem=record.problem,
             )

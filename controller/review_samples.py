@@ -15,6 +15,7 @@ from controller.protocol.queries import SampleSeries
 _TIME = "elapsed_s"
 _QUATERNION = ("quat_x", "quat_y", "quat_z", "quat_w")
 HEAD = "head"
+HEART = "heart"
 SHOWN_OF_HEAD = ("pitch_deg", "heading_deg", "away_deg", "eyes_away_deg")
 """Where the head was in the room says nothing about looking."""
 
@@ -54,7 +55,9 @@ def _shown(stream: str, named: Mapping[str, Series]) -> Iterator[tuple[str, Seri
         pitch, heading = head_angles(*(named[part] for part in _QUATERNION))
         yield from (("pitch_deg", pitch), ("heading_deg", heading))
     for name, values in named.items():
-        if name != _TIME and (stream != HEAD or name in SHOWN_OF_HEAD):
+        if stream == HEART and name == "quality":
+            yield "heart_signal_percent", 100.0 * values
+        elif name != _TIME and (stream != HEAD or name in SHOWN_OF_HEAD):
             yield name, values
 
 

@@ -17,7 +17,8 @@ from typing import Protocol
 
 import numpy as np
 
-from controller.protocol.reports import PoseSample, PoseSamples, SimulatedFelt
+from controller.protocol.practice import SIMULATED_STREAM
+from controller.protocol.reports import HeartRate, PoseSample, PoseSamples, SimulatedFelt
 from controller.records.errors import StoreError
 from controller.records.samples import TIME, Chunk
 
@@ -25,6 +26,12 @@ LOG = logging.getLogger(__name__)
 
 HEAD = "head"
 """Name of the stream of head poses."""
+
+HEART = "heart"
+"""Name of the stream of heart rates."""
+
+SampleReport = PoseSamples | SimulatedFelt | HeartRate
+"""What is kept as samples beside the session's events, and never decided upon."""
 
 COLUMNS = (
     *(TIME, "x_m", "y_m", "z_m", "heading_deg", "pitch_deg", "roll_deg", "away_deg"),
@@ -43,6 +50,12 @@ FELT_COLUMNS = (
     "looks_away",
 )
 """Columns of what a simulated patient feels; ``looks_away`` is 1 while it does."""
+
+HEART_COLUMNS = (TIME, "rate_per_min", "quality")
+"""Columns of heart rates: beats a minute, NaN where the last moments gave none, and the share of
+the last 10 s whose beats could be used, 0-1."""
+
+_COLUMNS_OF = {HEAD: COLUMNS, SIMULATED_STREAM: FELT_COLUMNS, HEART: HEART_COLUMNS}
 
 CHUNK_S = 5.0
 """So much of a stream goes into one chunk, seconds: what a crash can lose."""
@@ -86,11 +99,12 @@ class SampleRecorder:
     def __init__(self, store: TakesSamples, run_id: str, stream: str = HEAD) -> None:
         """Start the thread; ``run_id``: this run of the controller, whose clock counts.
 
-        ``stream``: `HEAD` for poses, `SIMULATED_STREAM` for what a simulated patient feels.
+        ``stream``: `HEAD` for poses, `SIMULATED_STREAM` for what a simulated patient feels,
+        `HEART` for heart rates.
         """
         self._store = store
         self._stream = stream
-        self._columns = COLUMNS if stream == HEAD else FELT_COLUMNS
+        self._columns = _COLUMNS_OF[stream]
         self._run_id = run_id
         self._parts: deque[_Part] = deque()
         self._changed = threading.Condition()
@@ -103,7 +117,7 @@ class SampleRecorder:
 
     def take(
         self,
-        report: PoseSamples | SimulatedFelt,
+        report: SampleReport,
         open_session: tuple[str, int] | None,
         now_ns: int,
     ) -> bool:
@@ -115,7 +129,7 @@ class SampleRecorder:
         if open_session is None or report.run_id != self._run_id:
             return False
         session_id, offset_ns = open_session
-        first_ns = report.at_ns if isinstance(report, SimulatedFelt) else report.first_ns
+        first_ns = report.first_ns if isinstance(report, PoseSamples) else report.at_ns
         wrong_clock = abs(first_ns - now_ns) > _FARTHEST_NS
         if report.session_id != session_id or wrong_clock:
             return False
@@ -215,9 +229,12 @@ class SampleRecorder:
             self._parts.appendleft(part)
 
 
-def _rows(report: PoseSamples | SimulatedFelt, first_s: float) -> list[_Row]:
+def _rows(report: SampleReport, first_s: float) -> list[_Row]:
     if isinstance(report, PoseSamples):
         return [_row(first_s, sample) for sample in report.samples]
+    if isinstance(report, HeartRate):
+        rate = math.nan if report.rate_per_min is None else report.rate_per_min
+        return [(first_s, rate, report.quality)]
     felt = (report.fear, report.tolerance, report.urge_to_leave)
     got_used = (report.habituation_percent, report.inhibition_percent)
     return [(first_s, *felt, *got_used, float(report.looks_away))]

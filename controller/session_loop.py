@@ -52,7 +52,7 @@ from controller.protocol.reports import (
 )
 from controller.protocol.state import SessionState
 from controller.protocol.vocabulary import Actor, Peer, Phase, RefusalReason
-from controller.publishing import People, Publishing, nobody
+from controller.publishing import Heart, People, Publishing, no_heart, nobody
 from controller.take_up import closing_as_interrupted, elapsed_now_ns
 
 RECORD_PATIENCE_S = 0.5
@@ -76,6 +76,7 @@ class SessionLoop:
         now_ns: Callable[[], int],
         wall_time_utc: Callable[[], str],
         people: People = nobody,
+        heart: Heart = no_heart,
     ) -> None:
         """Start with no session; ``now_ns`` is the controller's clock."""
         self._run = run
@@ -93,7 +94,7 @@ class SessionLoop:
         self._token = 0
         self._sequence = -1
         self._elapsed_offset_ns = 0
-        self._publishing = Publishing(run, link, self._presence, now_ns, people)
+        self._publishing = Publishing(run, link, self._presence, now_ns, people, heart)
         self.state = SessionState()
         self._interrupted: dict[str, tuple[RecordedEvent, ...]] = {}
 

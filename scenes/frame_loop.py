@@ -236,7 +236,7 @@ class FrameLoop:
         elif isinstance(act, acts.Recentred):
             link.report(RuntimeRecentred())
             self._stand_in_place()
-        elif isinstance(act, acts.Look | acts.Felt):
+        elif isinstance(act, acts.Look | acts.Felt | acts.Pulse):
             follow_simulated(act, self._parts.display, link, self._latch.directive, now_ns)
         elif not self._dialogue.is_open and self._lobby.practises(act):
             self._dialogue.practise(PRACTICE)

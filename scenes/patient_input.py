@@ -109,6 +109,16 @@ class Felt:
 
 
 @dataclass(frozen=True)
+class Pulse:
+    """What a sensor on a simulated patient's heart tells."""
+
+    rate_per_min: float | None
+    """None where the last moments gave none."""
+    quality: float
+    """Share of the last 10 s whose beats could be used, 0-1."""
+
+
+@dataclass(frozen=True)
 class Recentred:
     """The patient had the headset's own software set the middle anew."""
 
@@ -126,6 +136,7 @@ Act = (
     | Rate
     | Look
     | Felt
+    | Pulse
     | Recentred
 )
 

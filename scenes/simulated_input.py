@@ -25,6 +25,7 @@ from scenes.patient_input import (
     Look,
     PatientInput,
     PatientScene,
+    Pulse,
     Rate,
     Recentred,
     StationSafePlace,
@@ -43,6 +44,9 @@ TURNS_DEG_PER_S = 90.0
 FELT_EVERY_NS = 500_000_000
 """So often what is felt goes into the record."""
 
+PULSE_EVERY_NS = 1_000_000_000
+"""So often the heart rate is told, as a sensor would."""
+
 
 class SimulatedInput:
     """Lets ``patient`` answer; Esc in a window still is the station's SAFE PLACE."""
@@ -56,6 +60,7 @@ class SimulatedInput:
         self._head = (0.0, 0.0)
         self._last_ns: int | None = None
         self._felt_ns: int | None = None
+        self._pulse_ns: int | None = None
 
     def ways(self, *, by_gaze: bool) -> None:
         """Nobody has to be taught."""
@@ -72,7 +77,8 @@ class SimulatedInput:
             spoken_to=scene.spoken_to,
         )
         done = [_act(act) for act in self._patient.step(view)]
-        return [*station_acts(events), *done, *self._turn(scene.now_ns), *self._tell(scene)]
+        told = (*self._tell(scene), *self._beat(scene))
+        return [*station_acts(events), *done, *self._turn(scene.now_ns), *told]
 
     def _turn(self, now_ns: int) -> list[Act]:
         """The head on its way to where the patient looks; nothing once it is there."""
@@ -93,6 +99,14 @@ class SimulatedInput:
         now = self._patient.latent
         shares = (now.habituation, now.inhibition)
         return [Felt(now.fear, now.tolerance, now.urge, *shares, self._patient.looks_away)]
+
+    def _beat(self, scene: PatientScene) -> list[Act]:
+        early = self._pulse_ns is not None and scene.now_ns - self._pulse_ns < PULSE_EVERY_NS
+        pulse = self._patient.pulse
+        if scene.session_id is None or early or pulse is None:
+            return []
+        self._pulse_ns = scene.now_ns
+        return [Pulse(pulse.rate_per_min, pulse.quality)]
 
 
 class PracticeSeat:

@@ -24,6 +24,7 @@ from controller.protocol.directive import SceneDirective
 from controller.protocol.reports import (
     DirectiveShown,
     HeartbeatEcho,
+    HeartRate,
     Hello,
     PoseSamples,
     RendererHealth,
@@ -50,7 +51,7 @@ SAFETY_FRESH_S = 1.0
 """A directive that shows a scene waits while the safety lane is silent for longer, seconds."""
 
 
-_FIGURES = RendererHealth | DirectiveShown | PoseSamples | SimulatedFelt
+_FIGURES = RendererHealth | DirectiveShown | PoseSamples | SimulatedFelt | HeartRate
 
 
 class RendererLink:

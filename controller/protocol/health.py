@@ -8,7 +8,13 @@ from typing import Literal
 from pydantic import Field
 
 from controller.protocol.base import Identifier, Model, Nanoseconds
-from controller.protocol.reports import DirectiveShown, RendererHealth
+from controller.protocol.reports import (
+    DirectiveShown,
+    HeartRatePerMin,
+    RendererHealth,
+    SignalQuality,
+    SourceName,
+)
 from controller.protocol.vocabulary import Peer
 
 
@@ -30,6 +36,27 @@ class SafePlaceProgress(Model):
     drawn: bool = Field(description="True once the renderer drew the safe place")
 
 
+class HeartRateNow(Model):
+    """A heart rate of the last seconds."""
+
+    rate_per_min: HeartRatePerMin | None = Field(
+        description="Beats a minute; null where the last moments gave none"
+    )
+    quality: SignalQuality = Field(
+        description="Share of the last 10 s whose beats could be used, 0-1"
+    )
+
+
+class HeartHealth(Model):
+    """What measures the heart in the open session, for the eyes alone: nothing acts upon it."""
+
+    session_id: Identifier = Field(description="The session")
+    source: SourceName = Field(description="What measures it, in a few words")
+    synthetic: bool = Field(description="True if the heart is simulated")
+    heard_ns: Nanoseconds = Field(description="When the latest was measured, controller time")
+    latest: HeartRateNow | None = Field(description="The latest; null once it is older than 5 s")
+
+
 class HealthUpdate(Model):
     """Health on its way to the console, whole."""
 
@@ -45,6 +72,9 @@ class HealthUpdate(Model):
     )
     safe_place: SafePlaceProgress | None = Field(
         default=None, description="Latest press of this run, if any"
+    )
+    heart: HeartHealth | None = Field(
+        default=None, description="Heart rate in the open session; null where none came in it"
     )
     record_failing: bool = Field(default=False, description="True if records cannot be written")
     record_problem: str = Field(default="", description="What the store said, or empty")

@@ -19,6 +19,15 @@ from controller.protocol.base import (
 from controller.protocol.spec import SceneSpec
 from controller.protocol.vocabulary import Place
 
+HeartRatePerMin = Annotated[float, Field(ge=20, le=250)]
+"""Beats of a heart a minute, as far as a living person's can be."""
+
+SignalQuality = Annotated[float, Field(ge=0, le=1)]
+"""Share of a signal that could be used: 0 none of it, 1 all."""
+
+SourceName = Annotated[str, Field(min_length=1, max_length=40)]
+"""What measured something, for a person to read; names no patient."""
+
 
 class Hello(Model):
     """A renderer presents itself and the scenes it has."""
@@ -203,6 +212,23 @@ class SimulatedFelt(Model):
     looks_away: bool = Field(description="True while it does not look at the scene")
 
 
+class HeartRate(Model):
+    """Once a second in a session, where something measures it: shown and kept, never acted upon."""
+
+    kind: Literal["heart_rate"] = "heart_rate"
+    run_id: Identifier = Field(description="Run of the controller whose clock is used")
+    session_id: Identifier = Field(description="The session")
+    at_ns: Nanoseconds = Field(description="When it was measured, controller time")
+    rate_per_min: HeartRatePerMin | None = Field(
+        description="Heart rate, beats a minute; null where the last moments gave none"
+    )
+    quality: SignalQuality = Field(
+        description="Share of the last 10 s whose beats could be used, 0-1"
+    )
+    source: SourceName = Field(description="What measures it, in a few words")
+    synthetic: bool = Field(default=False, description="True if the heart is simulated")
+
+
 class RuntimeRecentred(Model):
     """The headset's own software has moved the middle, as its user asked it to."""
 
@@ -224,6 +250,7 @@ Report = Annotated[
     | RendererHealth
     | PoseSamples
     | SimulatedFelt
+    | HeartRate
     | RuntimeRecentred,
     Field(discriminator="kind"),
 ]

@@ -97,6 +97,7 @@ UNRECORDED: Final = N_("not recorded")
 QUANTITIES: Final = {
     "rate_per_min": (N_("Heart rate"), N_("a minute")),
     "heart_rate_per_min": (N_("Heart rate"), N_("a minute")),
+    "heart_signal_percent": (N_("Heart signal"), N_("% usable")),
     "pitch_deg": (N_("Looking up"), N_("degrees, down < 0")),
     "heading_deg": (N_("Turned left"), N_("degrees, right < 0")),
     "away_deg": (N_("Looking away"), N_("degrees")),

@@ -12,6 +12,8 @@ What it feels is `controller.simulation.latent`. What it does, all times in seco
 * from an urge of ``away_at`` on it looks away, at least `AWAY_S`, until the urge has fallen by
   `BACK_BELOW` or the therapist speaks to it.
 * it presses stop once, 3 s after a session opens, to rehearse.
+
+Beside that it has a heart, `controller.simulation.heart`, which does nothing but beat.
 """
 
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from random import Random
 from typing import Final
 
 from controller.protocol.vocabulary import PatientTemper
+from controller.simulation.heart import Heart, Pulse
 from controller.simulation.latent import Latent, fresh, left, lived, next_session, startled
 from controller.simulation.tempers import TEMPERS, Temper
 
@@ -85,6 +88,7 @@ class SimulatedPatient:
         self._chance = Random(seed)
         self._temper = temper
         self._latent = fresh(temper)
+        self._heart = Heart(seed, temper)
         self._now_s: float | None = None
         self._session_id: str | None = None
         self._rehearses_at_s: float | None = None
@@ -115,11 +119,19 @@ class SimulatedPatient:
         """True while it does not look at the scene."""
         return self._away_since_s is not None
 
+    @property
+    def pulse(self) -> Pulse | None:
+        """What a sensor would tell of its heart; None before the first step."""
+        return self._heart.pulse
+
     def step(self, view: PatientView) -> tuple[PatientAct, ...]:
         """Live up to ``view.now_s`` in what ``view`` shows, and act; call it every frame or so."""
         self._enter_session(view)
         self._feel(view)
         self._look(view)
+        self._heart.live(
+            view.now_s, self.fear, away=self.looks_away, startles=len(view.fired_events)
+        )
         self._now_s = view.now_s
         return (*self._rehearse(view), *self._endure(view), *self._answer(view))
 

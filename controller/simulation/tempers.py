@@ -39,18 +39,39 @@ class Temper:
     """True: it uses stop once fear is more than can be borne."""
     away_at: float | None = None
     """Urge to leave (0-100) at which it looks away, or never."""
+    heart_rest_per_min: float = 66.0
+    """Heart rate with no fear at all, beats a minute."""
+    heart_rise_per_min: float = 32.0
+    """What full fear adds to it, beats a minute."""
 
 
 TEMPERS: Final = {
     PatientTemper.STEADY: Temper(),
     PatientTemper.SLOW: Temper(
-        habituation_per_s=0.001, return_of_fear=0.7, inhibition_per_s=0.0002
+        habituation_per_s=0.001,
+        return_of_fear=0.7,
+        inhibition_per_s=0.0002,
+        heart_rest_per_min=72.0,
     ),
-    PatientTemper.AVOIDER: Temper(reactivity=1.2, bears=60.0, tolerance_per_s=0.05, away_at=70.0),
+    PatientTemper.AVOIDER: Temper(
+        reactivity=1.2,
+        bears=60.0,
+        tolerance_per_s=0.05,
+        away_at=70.0,
+        heart_rest_per_min=74.0,
+        heart_rise_per_min=38.0,
+    ),
     PatientTemper.RETURNING: Temper(
         habituation_per_s=0.007, return_of_fear=0.95, inhibition_per_s=0.0001
     ),
-    PatientTemper.HESITANT: Temper(reactivity=1.2, stay_at=60.0),
-    PatientTemper.PANICS: Temper(reactivity=1.5, startle=30.0, bears=80.0, stops=True),
+    PatientTemper.HESITANT: Temper(reactivity=1.2, stay_at=60.0, heart_rest_per_min=70.0),
+    PatientTemper.PANICS: Temper(
+        reactivity=1.5,
+        startle=30.0,
+        bears=80.0,
+        stops=True,
+        heart_rest_per_min=78.0,
+        heart_rise_per_min=52.0,
+    ),
 }
 """Gets used to it; hardly does; looks away; loses it until next time; asks to stay; uses stop."""

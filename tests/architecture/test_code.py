@@ -110,6 +110,13 @@ def test_nothing_is_unfinished_or_swallowed(path: Path) -> None:
             assert raises_again or not broad, f"line {node.lineno}: catches {caught}"
 
 
+@pytest.mark.parametrize("path", files("controller/core"), ids=name_of)
+def test_who_decides_has_no_word_for_the_heart(path: Path) -> None:
+    """What the body does is shown to the therapist and never acted upon."""
+    told = re.findall(r"heart(?!beat)\w*|pulse|HealthUpdate", path.read_text("utf-8"), re.I)
+    assert not told
+
+
 def test_no_test_is_switched_off() -> None:
     for path in files("tests"):
         for node in ast.walk(tree_of(path)):

@@ -31,7 +31,7 @@ from controller.protocol.events import (
     NoteAdded,
     SceneEventFired,
 )
-from controller.protocol.health import HealthUpdate
+from controller.protocol.health import HealthUpdate, HeartHealth, HeartRateNow
 from controller.protocol.plan import FearLadder
 from controller.protocol.practice import Practice
 from controller.protocol.queries import (
@@ -217,8 +217,26 @@ def update(name: str) -> StateUpdate:
     )
 
 
+HEARTS = {"hold": (88.0, 0.65), "safe_place": (None, 0.3), "debrief": (74.0, 1.0)}
+"""Heart rate and its signal, where they are not those of a good signal in exposure."""
+
+
+def heart(name: str) -> HeartHealth | None:
+    """The simulated heart of a session, measured a second ago."""
+    if STATES[name][0] is SessionState:
+        return None
+    rate, quality = HEARTS.get(name, (92.0, 0.95))
+    return HeartHealth(
+        session_id="s-1",
+        source="simulated patient",
+        synthetic=True,
+        heard_ns=NOW_NS - samples.SECOND,
+        latest=HeartRateNow(rate_per_min=rate, quality=quality),
+    )
+
+
 def health(name: str) -> HealthUpdate:
-    """A renderer at 90 frames a second, or none where it is lost."""
+    """A renderer at 90 frames a second, or none where it is lost; and the heart."""
     drawn = RendererHealth(
         frames_per_s=90,
         frame_p95_ms=9,
@@ -244,6 +262,7 @@ def health(name: str) -> HealthUpdate:
         peers=(),
         renderer=drawn if there else None,
         shown=shown if there else None,
+        heart=heart(name) if there else None,
     )
 
 

@@ -15,6 +15,7 @@ from controller.link.sockets import PICTURE_SOURCE, Sockets
 from controller.protocol.answers import Answer
 from controller.protocol.directive import SceneDirective
 from controller.protocol.reports import (
+    HeartRate,
     PatientStopped,
     RendererHealth,
     ReportEnvelope,
@@ -166,8 +167,18 @@ def test_figures_do_not_pile_up(desk: Desk, make_renderer: MakeRenderer) -> None
         display="offscreen",
         clock_offset_known=True,
     )
-    for _ in range(300):
+    heart = HeartRate(
+        run_id="run-1",
+        session_id="s-1",
+        at_ns=1,
+        rate_per_min=80,
+        quality=1,
+        source="simulated patient",
+        synthetic=True,
+    )
+    for _ in range(150):
         renderer.report(figures)
+        renderer.report(heart)
     renderer.report(PatientStopped())
     frames(renderer, lambda: len(renderer._outbox) == 1, "figures are given up")
     assert PatientStopped() in [

@@ -4,6 +4,7 @@ Owns the tests of exports; a format that is added is searched for identities wit
 """
 
 import csv
+import gzip
 import io
 import json
 import subprocess
@@ -23,7 +24,9 @@ from controller.records.export_csv import events_csv, ratings_csv
 from controller.records.exports.registry import SessionData, Wanted, formats
 from controller.records.keys import existing_key, signing_key, store_key
 from controller.records.patients import Identity, PatientBook
+from controller.records.samples import Chunk
 from controller.records.store import Store
+from controller.sample_recording import HEART_COLUMNS
 from tests.records.sessions import MINUTE, recorded, short_session
 from tests.records.test_samples import chunk
 
@@ -43,9 +46,16 @@ FILLED = {
 TABLES = ("ratings", "events", "samples", "questionnaires")
 
 
+def heart(session_id: str, number: int) -> Chunk:
+    """Five seconds of a heart whose third second gave no rate."""
+    rates = [70.0, 71.5, float("nan"), 73.0, 74.0]
+    rows = [[number * 5.0 + s, rate, 1 - 0.1 * s] for s, rate in enumerate(rates)]
+    return Chunk(session_id, "heart", number, "run-1", HEART_COLUMNS, np.array(rows))
+
+
 @pytest.fixture(scope="module")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three sessions of two patients whose identities are known; one with head samples."""
+    """Three sessions of two patients whose identities are known; one with samples."""
     folder = tmp_path_factory.mktemp("data")
     key = store_key(folder, demo=True)
     signer = signing_key(folder, demo=True).signer()
@@ -59,6 +69,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
         store.append(short_session("s-2", pseudonym="P1", utc="2026-03-03T10:00:00+00:00"))
         store.append(short_session("s-3", pseudonym="P-1", utc="2026-03-04T10:00:00+00:00"))
         store.append_samples([chunk("s-1", 0), chunk("s-1", 1)])
+        store.append_samples([heart("s-1", 0), heart("s-1", 1)])
     return folder
 
 
@@ -130,6 +141,34 @@ def test_samples_go_out_as_they_were(data_dir: Path, tmp_path: Path) -> None:
     frame = duckdb.read_parquet(str(out)).df()
     written = np.concatenate([chunk("s-1", 0).values, chunk("s-1", 1).values])
     np.testing.assert_array_equal(frame[list(chunk("s-1", 0).names)].to_numpy(), written)
+
+
+def test_a_heart_rate_that_was_not_measured_is_no_value_and_every_sample_says_whose(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    for form in ("csv", "parquet"):
+        out = tmp_path / f"heart.{form}"
+        where = ("--table", "samples", "--stream", "heart", "--format", form, "--out", str(out))
+        assert run(data_dir, "s-1", *where)[0] == 0
+    told = list(csv.DictReader(io.StringIO((tmp_path / "heart.csv").read_text(), newline="")))
+    assert [row["rate_per_min"] for row in told[:4]] == ["70.0", "71.5", "n/a", "73.0"]
+    assert {row["synthetic"] for row in told} == {"false"}
+    read = duckdb.read_parquet(str(tmp_path / "heart.parquet"))
+    assert [str(kind) for kind in read.types[3:]] == ["BOOLEAN", "DOUBLE", "DOUBLE", "DOUBLE"]
+    assert read.df()["rate_per_min"].isna().sum() == 2
+
+
+def test_the_heart_rate_of_a_dataset_has_its_times_and_its_signal(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "dataset"
+    assert run(data_dir, "--all", "--format", "bids", "--out", str(out))[0] == 0
+    (file,) = out.rglob("*_physio.tsv.gz")
+    lines = gzip.decompress(file.read_bytes()).decode().splitlines()
+    assert [line.split("\t")[:2] for line in lines[1:3]] == [["1.0", "71.5"], ["2.0", "n/a"]]
+    (sidecar,) = (json.loads(path.read_text()) for path in out.rglob("*_physio.json"))
+    assert (sidecar["Columns"], sidecar["Synthetic"]) == (list(HEART_COLUMNS), False)
+    assert (sidecar["StartTime"], sidecar["SamplingFrequency"]) == (0.0, 1.0)
 
 
 def test_the_bids_validator_finds_no_error(data_dir: Path, tmp_path: Path) -> None:

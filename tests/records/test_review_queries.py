@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from clinician_console.review_chart import quantity
 from controller.bench.review_made import made_samples, made_session
 from controller.measures.patient import patient_course
 from controller.measures.samples import unpacked
@@ -19,7 +20,10 @@ from controller.record_queries import RecordQueries
 from controller.records.keys import StoreKey
 from controller.records.samples import TIME, Chunk
 from controller.records.store import Store
+from controller.report import words
+from controller.report.tongue import Tongue
 from controller.review_samples import series_of
+from controller.sample_recording import HEART_COLUMNS
 
 KEY = StoreKey("ab" * 32)
 MINUTES = 10.0
@@ -74,6 +78,18 @@ def test_a_quaternion_is_shown_as_angles_and_no_place_in_the_room() -> None:
     pitch, heading = series_of("head", [chunk], 10)
     assert (pitch.name, heading.name) == ("pitch_deg", "heading_deg")
     assert unpacked(pitch.mean).tolist() == pytest.approx([-30])
+
+
+def test_the_signal_of_a_heart_rate_is_shown_as_a_share_beside_it() -> None:
+    rows = np.array([[1.0, 80.0, 0.9], [2.0, np.nan, 0.25]])
+    older = Chunk("s", "heart", 0, "run", HEART_COLUMNS[:2], np.array([[0.0, 79.0]]))
+    rate, signal = series_of(
+        "heart", [older, Chunk("s", "heart", 1, "run", HEART_COLUMNS, rows)], 9
+    )
+    assert (rate.name, unpacked(rate.mean).tolist()) == ("rate_per_min", [79.0, 80.0])
+    assert (signal.name, unpacked(signal.mean).tolist()) == ("heart_signal_percent", [90.0, 25.0])
+    assert quantity(signal) == "Heart signal\n% usable"
+    assert words.quantity(signal, Tongue("de")) == ("Herzsignal", "% brauchbar")
 
 
 def test_the_drawing_is_a_picture_with_every_rating_and_the_pseudonym(ask: RecordQueries) -> None:

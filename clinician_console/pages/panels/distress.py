@@ -1,6 +1,7 @@
 """Distress: one touch or one key for a rating, the last one with its undo, and asking for one.
 
-Owns how ratings are entered; must not know what they are used for.
+Owns how ratings are entered, and the line of the heart rate under the last one; must not know what
+they are used for.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from clinician_console import words
 from clinician_console.controls import Control
 from clinician_console.elements.parts import Box, Button, Field, Tag, put, swap_class
+from clinician_console.heart_view import HeartLine
 from clinician_console.language import _
 from clinician_console.pages.desk import Desk
 from clinician_console.session_view import SessionView
@@ -52,6 +54,7 @@ class DistressPanel:
             self._last = Tag("output", "–", id="last-rating", aria_label=_("Last rating"))
             self._age = Tag("p", _("No rating yet"))
             self._undo = Button(_("Undo"), self._undo_last, "small", id="undo-rating")
+            self._heart = Tag("p", "", "heart", id="heart")
 
     def _build_asking(self) -> None:
         with Box("div", "row"):
@@ -74,6 +77,7 @@ class DistressPanel:
             button.allow(reason)
         put(self._typed, "disabled", bool(reason))
         self._show_last(view)
+        self._show_heart(view.heart)
         waiting = view.prompt_open_s is not None
         # A cue stays bright: it is the therapist who is asked by it.
         asked = _("Asked already.") if waiting and not view.cue_open else ""
@@ -97,6 +101,13 @@ class DistressPanel:
         self._undo.set_visibility(left_s > 0)
         if left_s > 0:
             self._undo.text = _("Undo ({left_s:.0f} s)").format(left_s=left_s)
+
+    def _show_heart(self, line: HeartLine | None) -> None:
+        """Beside what the patient says, and smaller: what they say is what counts."""
+        self._heart.set_visibility(line is not None)
+        if line is not None:
+            self._heart.text = line.words
+            swap_class(self._heart, "unsure", not line.sure)
 
     async def enter(self, suds: int) -> None:
         """Record what the patient said."""

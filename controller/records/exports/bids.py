@@ -1,4 +1,4 @@
-"""Export to a BIDS dataset: events of each session, and motion where head samples were recorded.
+"""Export to a BIDS dataset: events of each session, motion and heart rate where recorded.
 
 Owns names and sidecars of the dataset (bids-specification.readthedocs.io); must not know how a
 record is kept. Free text goes in only where it was asked for.
@@ -16,7 +16,7 @@ import numpy as np
 from controller.protocol.events import IntensityChanged, RatingRecorded, SceneEventFired
 from controller.records.export_csv import MISSING, cell
 from controller.records.export_tables import Row, Value, event_rows, ratings_rows
-from controller.records.exports import phenotype
+from controller.records.exports import phenotype, physio
 from controller.records.exports.registry import Format, SessionData, Wanted
 from controller.records.samples import Values
 
@@ -44,9 +44,10 @@ EVENT_FIELDS: Mapping[str, Mapping[str, str]] = {
 README = """Sessions of graded exposure in virtual reality, exported by fearladder.
 
 Each subject is a pseudonym; the dataset holds no identity. Events of a session, with the ratings
-of distress (SUDS, 0-100) and the dose, are under beh; the movement of the head, where it was
-recorded, is under motion. Times count from the opening of the session. Questionnaires, from
-sessions and from outside them, are under phenotype.
+of distress (SUDS, 0-100) and the dose, are under beh, and so is the heart rate where it was
+recorded (physio, 1 a second); the movement of the head, where it was recorded, is under motion.
+Sessions of simulated patients are marked synthetic. Times count from the opening of the
+session. Questionnaires, from sessions and from outside them, are under phenotype.
 """
 
 
@@ -61,6 +62,7 @@ def write(wanted: Wanted, target: Path) -> None:
         folder = target / subject / label
         stem = f"{subject}_{label}_task-{TASK}"
         _write_events(folder / "beh", stem, session, wanted.with_notes)
+        physio.write(folder / "beh", stem, session, _write_json)
         _write_motion(folder / "motion", stem, session)
         line: Row = {"session_id": label, "record": session.session_id}
         dated.setdefault(subject, []).append(line)

@@ -64,7 +64,7 @@ def write_rows(columns: Mapping[str, str], rows: Iterable[Row], target: Path) ->
 
 
 def _type(wanted: Wanted, column: str) -> str:
-    if wanted.table == "samples":
+    if wanted.table == "samples" and column != "synthetic":
         return "VARCHAR" if column in _OF_SAMPLES_TEXT else "DOUBLE"
     return _TYPES.get(column, "VARCHAR")
 

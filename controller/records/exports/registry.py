@@ -9,6 +9,7 @@ import pkgutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import isnan
 from pathlib import Path
 from typing import Literal
 
@@ -51,6 +52,11 @@ class SessionData:
         """Whose data it is, as the record names the patient."""
         return pseudonym_of(self.events) or "unknown"
 
+    @property
+    def synthetic(self) -> bool:
+        """True for the session of a simulated patient, whose samples are simulated too."""
+        return self.events[0].synthetic
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -80,7 +86,7 @@ class Wanted:
             names = next((chunk.names for chunk in session.samples.get(self.stream, ())), ())
             if names:
                 break
-        return ("session_id", "pseudonym", "stream", *names)
+        return ("session_id", "pseudonym", "stream", "synthetic", *names)
 
     def rows(self) -> Iterator[Row]:
         """Of the table, session after session."""
@@ -125,7 +131,10 @@ def _sample_rows(session: SessionData, stream: str) -> Iterator[Row]:
         "session_id": session.session_id,
         "pseudonym": session.pseudonym,
         "stream": stream,
+        "synthetic": session.synthetic,
     }
     for chunk in session.samples.get(stream, ()):
         for values in chunk.values.tolist():
-            yield same | dict(zip(chunk.names, values, strict=True))
+            # What is not a number was not measured: as everywhere, there is no value then.
+            known = (None if isnan(value) else value for value in values)
+            yield same | dict(zip(chunk.names, known, strict=True))

@@ -25,10 +25,11 @@ from controller.protocol.commands import (
 )
 from controller.protocol.directive import SceneDirective
 from controller.protocol.events import RecordedEvent, SessionClosed
-from controller.protocol.health import HealthUpdate
+from controller.protocol.health import HealthUpdate, HeartHealth, HeartRateNow
 from controller.protocol.reports import (
     DirectiveShown,
     Heartbeat,
+    HeartRate,
     Hello,
     ReportEnvelope,
     SafePlaceAck,
@@ -468,6 +469,40 @@ def test_no_session_is_taken_up_over_an_open_one(bench: Bench) -> None:
     assert answer.refusal is not None
     assert answer.refusal.reason is RefusalReason.WRONG_PHASE
     assert bench.loop.state.phase is Phase.EXPOSING
+
+
+def test_a_heart_rate_is_published_and_changes_nothing(bench: Bench) -> None:
+    told = HeartHealth(
+        session_id="s-1",
+        source="simulated patient",
+        synthetic=True,
+        heard_ns=1,
+        latest=HeartRateNow(rate_per_min=190, quality=1),
+    )
+    rate = HeartRate(
+        run_id="run-1",
+        session_id=bench.loop.state.session_id or "",
+        at_ns=bench.now_ns,
+        rate_per_min=190,
+        quality=1,
+        source="simulated patient",
+    )
+    before, events = bench.loop.state, len(bench.link.events)
+    bench.loop.publish_health()
+    assert bench.link.health[-1].heart is None
+    # Such a report does not even come here; if it did, nothing would follow from it.
+    bench.loop.on_report(ReportEnvelope(report_id="h-1", report=rate), bench.answers.append)
+    assert (bench.loop.state, len(bench.link.events), bench.record.waiting) == (before, events, [])
+    loop = SessionLoop(
+        RunIdentity("run-2", "0.1.0"),
+        bench.link,
+        bench.record,
+        lambda: bench.now_ns,
+        lambda: bench.wall_time_utc,
+        heart=lambda: told,
+    )
+    loop.publish_health()
+    assert bench.link.health[-1].heart == told
 
 
 def test_no_session_no_record(bench: Bench) -> None:

@@ -28,7 +28,7 @@ def test_every_event_changes_the_state_or_is_known_not_to() -> None:
 
 
 def test_every_report_is_answered_or_for_the_eyes_alone() -> None:
-    samples = {r.PoseSamples, r.SimulatedFelt}
+    samples = {r.PoseSamples, r.SimulatedFelt, r.HeartRate}
     assert set(REPORTS) - set(ANSWERS) == {r.DirectiveShown, r.RendererHealth} | samples
 
 

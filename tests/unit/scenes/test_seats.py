@@ -31,6 +31,7 @@ from scenes.patient_input import (
     Felt,
     Look,
     PatientScene,
+    Pulse,
     Rate,
     StationSafePlace,
     Stop,
@@ -49,11 +50,11 @@ def perceived(now_s: float, *, dial: float = 0, prompt: OpenPrompt | None = None
 
 
 def live(seat: SimulatedInput, from_s: int, to_s: int, **shown: object) -> list[Act]:
-    """Everything the patient does in these seconds; what it feels is told apart."""
+    """Everything the patient does in these seconds; what it feels and beats is told apart."""
     done: list[Act] = []
     for second in range(from_s, to_s):
         done += seat.acts([], perceived(second, **shown))  # type: ignore[arg-type]
-    return [act for act in done if not isinstance(act, Felt)]
+    return [act for act in done if not isinstance(act, Felt | Pulse)]
 
 
 def test_a_simulated_patient_rehearses_the_stop_once() -> None:
