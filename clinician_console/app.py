@@ -26,7 +26,16 @@ from clinician_console.choice import Spoken
 from clinician_console.documents import add_documents
 from clinician_console.glance import Glances
 from clinician_console.lanes import LaneAddress, add_lanes
-from clinician_console.pages import accounts, key_card, live, practice, review, shell, start
+from clinician_console.pages import (
+    accounts,
+    key_card,
+    live,
+    patients,
+    practice,
+    review,
+    shell,
+    start,
+)
 from clinician_console.pages import station as station_page
 from clinician_console.pages.sign_in import add_sign_in
 from clinician_console.served import Served, served_at
@@ -170,7 +179,7 @@ def build_app(
     app.mount(own_url(), StaticFiles(directory=STATIC), name="static")
     add_sign_in(app, station, admission)
     room = shell.Room(station, lane_address, admission, glances)
-    for page in (start, live, practice, review, accounts, key_card):
+    for page in (start, patients, live, practice, review, accounts, key_card):
         page.build(room)
     station_page.build(room, app, served or Served())
     ui.run_with(

@@ -87,6 +87,24 @@ _START = PageHelp(
     (ESC, TAB),
 )
 
+_PATIENTS = PageHelp(
+    N_("Here you see who comes today, and find or add a patient."),
+    (
+        (
+            N_("Show names"),
+            N_("Names stay off the screen until you turn it on; showing them is audited."),
+        ),
+        (N_("Find"), N_("Parts of what you know: pseudonym, name, birth date, contact.")),
+        (
+            N_("Add the patient"),
+            N_("The pseudonym is what every session carries; the name stays in this book."),
+        ),
+        (N_("Next visit …"), N_("Puts the patient on the list of that day. It can be taken back.")),
+        (N_("Edit …"), N_("Who the patient is; and out of the list, when treatment is over.")),
+    ),
+    (ESC, TAB),
+)
+
 _PRACTICE = PageHelp(
     N_("Here you practise: someone simulated sits in the patient's seat."),
     (
@@ -225,6 +243,7 @@ _CARD = PageHelp(N_("Here are the keys and the first help, to print and lay besi
 
 HELP: Final[dict[str, PageHelp]] = {
     "/": _START,
+    "/patients": _PATIENTS,
     "/practice": _PRACTICE,
     "/live": _LIVE,
     "/review": _REVIEW,

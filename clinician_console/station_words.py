@@ -39,6 +39,7 @@ PEOPLE: Final = (
     N_("A supervisor takes part in sessions that a therapist opens."),
     N_("Accounts are for an administrator."),
     N_("An observer watches the open session; the records are for a therapist."),
+    N_("An observer watches the open session; the patients' book is for a therapist."),
     N_("The controls are asked for from a live page."),
     N_("Nobody asks for the controls now, or they are not at this page."),
     N_("The patient has not agreed that others watch: ask, and note it in screening."),
@@ -104,6 +105,12 @@ RECORDS: Final = (
     N_("A pseudonym has 1 to 40 letters without accents, digits, underscores or hyphens."),
     N_("The pseudonym must not hold the patient's name."),
     N_("The birth date is not a date like 1990-12-31."),
+    N_("The birth date is still to come."),
+    N_(
+        "The book has this name and birth date already, as {pseudonym}: choose a pseudonym "
+        "yourself if this is somebody else."
+    ),
+    N_("{day} is over: a visit is planned for today or later."),
     N_(
         "Questionnaire {number} of {pseudonym} is not as this version writes it; it may be of a "
         "newer one."

@@ -11,8 +11,10 @@ from typing import Protocol
 
 from controller import playback_queries, questionnaire_log
 from controller import review_queries as review
+from controller.patient_desk import PatientDesk
 from controller.preview import Preview
 from controller.protocol.events import RecordedEvent
+from controller.protocol.patient_queries import PatientQuery
 from controller.protocol.playback import PlaybackQuery
 from controller.protocol.queries import (
     ClinicOverview,
@@ -58,7 +60,7 @@ class RecordQueries:
         clinic_name: Callable[[], str] = lambda: "",
     ) -> None:
         """``open_store`` opens a read-only store, ``open_trail`` one that takes audit entries,
-        ``open_book`` the patients' book, for names and questionnaires.
+        ``open_book`` the patients' book, for who patients are, and questionnaires.
 
         Each is called once, when it is first needed; ``open_clinic`` for every overview of the
         clinic's store, which is closed again. ``preview`` plays sessions back; None: none does.
@@ -75,6 +77,7 @@ class RecordQueries:
         self._settle = settle
         self._clinic_name = clinic_name
         self._book: PatientBook | None = None
+        self._patients = PatientDesk(self._at_hand)
         self._read_before: set[str] = set()
 
     def __call__(self, query: Query) -> QueryResult:
@@ -98,6 +101,8 @@ class RecordQueries:
         if isinstance(query, PlaybackQuery):
             self._settle()
             return playback_queries.answer(self._preview, store, query, self._note_reading)
+        if isinstance(query, PatientQuery):
+            return self._patients.answer(store, query)
         if isinstance(query, QuestionnaireQuery):
             return self._questionnaires(store, query)
         return self._review(store, query)

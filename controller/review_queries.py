@@ -46,6 +46,7 @@ from controller.protocol.queries import (
 from controller.protocol.vocabulary import RefusalReason
 from controller.records.audit import Action
 from controller.records.clinic import CLINIC_VARIABLE, ClinicError, ClinicStore
+from controller.records.documents import Document
 from controller.records.patients import PatientBook, PatientError
 from controller.report.making import document, session_report
 from controller.report.pages import Extras
@@ -83,6 +84,12 @@ class Reads(Protocol):
 
     def sessions(self, pseudonym: str | None = None) -> tuple[SessionSummary, ...]:
         """Every session, newest first."""
+
+    def sessions_between(self, begin_utc: str, end_utc: str) -> tuple[SessionSummary, ...]:
+        """Those opened from one moment until before another, newest first."""
+
+    def latest_documents(self, kind: str) -> Sequence[Document]:
+        """The newest version of every patient's document of a kind."""
 
     def events(self, session_id: str, from_sequence: int = 0) -> tuple[RecordedEvent, ...]:
         """One session's events."""

@@ -33,6 +33,7 @@ from languages.catalogues import NAMES
 
 PAGES = (
     (N_("Start"), "/"),
+    (N_("Patients"), "/patients"),
     (N_("Live"), "/live"),
     (N_("Review"), "/review"),
     (N_("Station"), "/station"),
@@ -237,6 +238,8 @@ def plain_page(room: Room, title: str) -> Iterator[Box]:
             Tag("span", "fearladder")
         with Box("nav", "crumbs", aria_label=_("Pages")):
             for words, target in PAGES:
+                if target == "/patients" and room.signed_in.role is Role.OBSERVER:
+                    continue
                 current = "page" if words == title else None
                 Tag("a", _(words), href=target, aria_current=current)
             if room.signed_in.role is Role.ADMINISTRATOR and room.signed_in.name:

@@ -26,9 +26,10 @@ from controller.protocol.station_queries import ReadSettings, StationSettings
 class StartPage:
     """Opens a session, or leads to the one that is open."""
 
-    def __init__(self, room: Room) -> None:
-        """Build the page in the present client."""
+    def __init__(self, room: Room, patient: str = "") -> None:
+        """Build the page in the present client, its form begun for ``patient``."""
         self._station = room.station
+        self._patient = patient
         self._drawn: tuple[object, ...] | None = None
         self._catalogue: tuple[SceneSpec, ...] = ()
         self._form: SessionForm | None = None
@@ -38,7 +39,9 @@ class StartPage:
             Tag("h1", _("Start a session"))
             Tag("p", _(words.NOT_A_DEVICE), "disclaimer")
             self._first_run = FirstRun(room)
-            with Box("div", "row"):
+            with Box("div", "form-actions"):
+                people = _("Today's patients, find or add one")
+                Tag("a", people, "button", href="/patients", id="to-patients")
                 practise = _("Practise with a simulated patient")
                 Tag("a", practise, "button quiet", href="/practice", id="to-practice")
                 guided = _("Guided first session")
@@ -93,7 +96,7 @@ class StartPage:
         elif not exposure_scenes(self._catalogue):
             Tag("p", _("Waiting for the scene program …"), "empty", role="status")
         elif self._settings is not None:
-            self._form = SessionForm(self._station, self._catalogue, self._settings)
+            self._form = SessionForm(self._station, self._catalogue, self._settings, self._patient)
 
 
 class Interrupted:
@@ -172,5 +175,5 @@ def build(room: Room) -> None:
     """Serve the start page at /."""
 
     @ui.page("/", title="fearladder")
-    def start() -> None:
-        StartPage(room)
+    def start(patient: str = "") -> None:
+        StartPage(room, patient)

@@ -25,6 +25,10 @@ _ACCOUNTS: Final = frozenset({"account_list", "add_account", "set_role", "disabl
 _STATION: Final = frozenset(
     {"keep_settings", "key_list", "enrol_key", "revoke_key", "make_certificate"}
 )
+_PATIENTS: Final = frozenset(
+    {"patients_today", "find_patients", "patient_identity", "add_patient", "edit_patient"}
+    | {"archive_patient", "plan_visit"}
+)
 _OWN: Final = frozenset({"sign_out", "present_sign_in", "set_password"})
 
 
@@ -49,4 +53,6 @@ def query_problem(kind: str, role: Role) -> str | None:
         return None if role is Role.ADMINISTRATOR else "The station is for an administrator."
     if role in RUNS_SESSIONS or kind in _WATCHING:
         return None
+    if kind in _PATIENTS:
+        return "An observer watches the open session; the patients' book is for a therapist."
     return "An observer watches the open session; the records are for a therapist."

@@ -12,6 +12,7 @@ from controller.protocol.accounts import AccountLine, Badge, SignedIn
 from controller.protocol.answers import Refusal
 from controller.protocol.base import PROTOCOL_VERSION, Identifier, Language, Model, Text
 from controller.protocol.events import RecordedEvent
+from controller.protocol.patient_queries import PatientLine, PatientQuery
 from controller.protocol.playback import EndPlayback, PlayBack, Playback, PlaybackNow
 from controller.protocol.questionnaires import (
     AddQuestionnaire,
@@ -112,6 +113,7 @@ Query = Annotated[
     | ClinicOverview
     | PatientQuestionnaires
     | AddQuestionnaire
+    | PatientQuery
     | PlayBack
     | PlaybackNow
     | EndPlayback,
@@ -229,3 +231,6 @@ class QueryResult(Model):
         default=None, description="For keys: those there are now"
     )
     certificate: Certificate | None = Field(default=None, description="For one that was made")
+    patients: tuple[PatientLine, ...] | None = Field(
+        default=None, description="For the patients' book: those found, or the one changed"
+    )

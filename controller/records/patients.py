@@ -3,20 +3,23 @@
 Owns the one table that holds identities; must not know sessions' events or exports.
 """
 
+import hashlib
 import json
 import re
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, true, update
 
 from controller.records import audit
 from controller.records.audit import Action, now_utc
 from controller.records.documents import Document
 from controller.records.errors import StoreError
+from controller.records.name_search import folded, holds_every_word, parts_of_name
 from controller.records.schema import DOCUMENTS, IDENTITIES, PATIENTS, SESSIONS
 from controller.records.store import Store
 
@@ -36,10 +39,10 @@ class PatientError(StoreError):
 class Identity:
     """Who a patient is. Nothing outside the patients' book holds it."""
 
-    name: str = ""
-    birth_date: str = ""
+    name: str = field(default="", repr=False)
+    birth_date: str = field(default="", repr=False)
     """ISO 8601, or empty."""
-    contact: str = ""
+    contact: str = field(default="", repr=False)
     """Telephone, address, or whatever helps to reach the patient."""
 
 
@@ -69,18 +72,39 @@ class PatientBook:
         self._store = store
         self._actor = actor
 
-    def add(self, identity: Identity, pseudonym: str | None = None) -> Patient:
-        """Enter a patient, under a pseudonym that is drawn where none is given."""
-        chosen = pseudonym or "P-" + "".join(secrets.choice(_LETTERS) for _ in range(_DRAWN))
-        _check(chosen, identity)
+    def add(
+        self, identity: Identity, pseudonym: str | None = None, request_id: str | None = None
+    ) -> Patient:
+        """Enter a patient, under a pseudonym that is drawn where none is given.
+
+        None is drawn for a name and birth date that the book has already. What ``request_id``
+        draws is the same every time: a request that was carried out is answered with the patient
+        it entered, by whichever run of the controller.
+        """
+        seed = request_id or secrets.token_hex(16)
         with self._store.transaction() as connection:
-            if _row(connection, chosen) is not None:
-                raise PatientError(f"There is a patient {chosen} already.")
-            known = {"pseudonym": chosen, "created_utc": now_utc()}
-            connection.execute(insert(PATIENTS).values(known))
-            connection.execute(insert(IDENTITIES).values({"pseudonym": chosen} | vars(identity)))
-            self._note(connection, Action.PATIENT_ADDED, chosen)
-            return _patient(connection, chosen)
+            chosen = pseudonym or _drawn(connection, seed, identity)
+            _check(chosen, identity)
+            taken = _any_case(connection, chosen)
+            if taken is not None and pseudonym:
+                raise PatientError(f"There is a patient {taken} already.")
+            if taken is not None:
+                return _patient(connection, taken)
+            same = None if pseudonym else _namesake(connection, identity)
+            if same is None:
+                self._enter(connection, chosen, identity)
+                return _patient(connection, chosen)
+            self._note(connection, Action.PATIENT_FOUND, same)
+        raise PatientError(
+            f"The book has this name and birth date already, as {same}: choose a pseudonym "
+            "yourself if this is somebody else."
+        )
+
+    def _enter(self, connection: Connection, pseudonym: str, identity: Identity) -> None:
+        known = {"pseudonym": pseudonym, "created_utc": now_utc()}
+        connection.execute(insert(PATIENTS).values(known))
+        connection.execute(insert(IDENTITIES).values({"pseudonym": pseudonym} | vars(identity)))
+        self._note(connection, Action.PATIENT_ADDED, pseudonym)
 
     def get(self, pseudonym: str) -> Patient:
         """One patient with their identity."""
@@ -94,21 +118,29 @@ class PatientBook:
         with self._store.transaction() as connection:
             return _row(connection, pseudonym) is not None
 
-    def find(self, words: str = "", *, archived: bool = False) -> tuple[Patient, ...]:
-        """Patients whose pseudonym, name, birth date or contact holds ``words``, in any case.
+    def find(
+        self, words: str = "", *, archived: bool = False, most: int | None = None
+    ) -> tuple[Patient, ...]:
+        """Patients whose pseudonym, name, birth date or contact holds every one of ``words``.
 
-        Those archived are left out unless asked for.
+        In any case, with or without accents. Those archived are left out unless asked for; of
+        more than ``most`` the first are told, by pseudonym.
         """
+        wanted = true() if archived else PATIENTS.c.archived_utc.is_(None)
         with self._store.transaction() as connection:
-            names = connection.execute(select(PATIENTS.c.pseudonym).order_by(PATIENTS.c.pseudonym))
-            everyone = [_patient(connection, name) for name in names.scalars()]
-            found = tuple(
-                patient
-                for patient in everyone
-                if _holds(patient, words) and (archived or patient.archived_utc is None)
-            )
-            for patient in found:
-                self._note(connection, Action.PATIENT_FOUND, patient.pseudonym)
+            everyone = _patients(connection, wanted)
+        # Compared with the store free: who writes a session must not wait for it.
+        found = tuple(patient for patient in everyone if _holds(patient, words))[:most]
+        self._note_found(found)
+        return found
+
+    def these(self, pseudonyms: Collection[str], *, named: bool) -> tuple[Patient, ...]:
+        """Those of these pseudonyms that the book has; who they are only if ``named``."""
+        with self._store.transaction() as connection:
+            found = _patients(connection, PATIENTS.c.pseudonym.in_(pseudonyms))
+        if not named:
+            return tuple(_unnamed(patient) for patient in found)
+        self._note_found(found)
         return found
 
     def edit(self, pseudonym: str, **changed: str) -> Patient:
@@ -155,6 +187,12 @@ class PatientBook:
         if _row(connection, pseudonym) is None:
             raise PatientError(f"There is no patient {pseudonym} in the records.")
 
+    def _note_found(self, found: Collection[Patient]) -> None:
+        if found:
+            with self._store.transaction() as connection:
+                for patient in found:
+                    self._note(connection, Action.PATIENT_FOUND, patient.pseudonym)
+
     def _note(
         self, connection: Connection, action: Action, pseudonym: str, detail: str = ""
     ) -> None:
@@ -166,14 +204,43 @@ def _check(pseudonym: str, identity: Identity) -> None:
         raise PatientError(
             "A pseudonym has 1 to 40 letters without accents, digits, underscores or hyphens."
         )
-    parts = [part for part in identity.name.casefold().split() if len(part) >= _SHORTEST_NAME]
-    if any(part in pseudonym.casefold() for part in parts):
+    if _holds_name(pseudonym, identity):
         raise PatientError("The pseudonym must not hold the patient's name.")
     if identity.birth_date:
-        try:
-            date.fromisoformat(identity.birth_date)
-        except ValueError as error:
-            raise PatientError("The birth date is not a date like 1990-12-31.") from error
+        _check_birth_date(identity.birth_date)
+
+
+def _check_birth_date(birth_date: str) -> None:
+    try:
+        day = date.fromisoformat(birth_date)
+    except ValueError:
+        day = None
+    # Other writings of ISO 8601 would not be found again.
+    if day is None or day.isoformat() != birth_date:
+        raise PatientError("The birth date is not a date like 1990-12-31.")
+    if day > date.today():
+        raise PatientError("The birth date is still to come.")
+
+
+def _holds_name(pseudonym: str, identity: Identity) -> bool:
+    parts = (p for p in parts_of_name(identity.name) if len(p) >= _SHORTEST_NAME)
+    return any(part in folded(pseudonym) for part in parts)
+
+
+def _drawn(connection: Connection, seed: str, identity: Identity) -> str:
+    """The first lot of ``seed`` that is free, or that this very identity was entered under."""
+
+    def fits(lot: str) -> bool:
+        taken = _any_case(connection, lot)
+        again = taken == lot and _patient(connection, lot).identity == identity
+        return not _holds_name(lot, identity) and (again or taken is None)
+
+    return next(lot for lot in (_lot(f"{seed}:{turn}") for turn in count()) if fits(lot))
+
+
+def _lot(seed: str) -> str:
+    drawn = hashlib.sha256(seed.encode()).digest()
+    return "P-" + "".join(_LETTERS[byte % len(_LETTERS)] for byte in drawn[:_DRAWN])
 
 
 def _row(connection: Connection, pseudonym: str) -> Mapping[str, Any] | None:
@@ -182,21 +249,60 @@ def _row(connection: Connection, pseudonym: str) -> Mapping[str, Any] | None:
     return None if row is None else row._asdict()
 
 
+def _namesake(connection: Connection, identity: Identity) -> str | None:
+    """The pseudonym of somebody of the same name and birth date, archived or not, if any."""
+    if not identity.name or not identity.birth_date:
+        return None
+    born = _patients(connection, IDENTITIES.c.birth_date == identity.birth_date)
+    same = (p for p in born if folded(p.identity.name) == folded(identity.name))
+    return next((patient.pseudonym for patient in same), None)
+
+
+def _any_case(connection: Connection, pseudonym: str) -> str | None:
+    """The pseudonym that differs from this one in case at most: two such would be mixed up."""
+    same = func.lower(PATIENTS.c.pseudonym) == pseudonym.lower()
+    query = select(PATIENTS.c.pseudonym).where(same).limit(1)
+    return connection.execute(query).scalar_one_or_none()
+
+
 def _patient(connection: Connection, pseudonym: str) -> Patient:
+    (patient,) = _patients(connection, PATIENTS.c.pseudonym == pseudonym)
+    return patient
+
+
+def _patients(connection: Connection, wanted: ColumnElement[bool]) -> tuple[Patient, ...]:
+    """Patients with their identities, in one query, by pseudonym."""
+    counted = (
+        select(SESSIONS.c.pseudonym, func.count().label("sessions"))
+        .group_by(SESSIONS.c.pseudonym)
+        .subquery()
+    )
     query = (
-        select(PATIENTS, IDENTITIES.c.name, IDENTITIES.c.birth_date, IDENTITIES.c.contact)
+        select(
+            PATIENTS,
+            *(IDENTITIES.c.name, IDENTITIES.c.birth_date, IDENTITIES.c.contact),
+            func.coalesce(counted.c.sessions, 0).label("sessions"),
+        )
+        .select_from(PATIENTS)
         .outerjoin(IDENTITIES)
-        .where(PATIENTS.c.pseudonym == pseudonym)
+        .outerjoin(counted, counted.c.pseudonym == PATIENTS.c.pseudonym)
+        .where(wanted)
+        .order_by(PATIENTS.c.pseudonym)
     )
-    row = connection.execute(query).one()
-    count = select(func.count()).where(SESSIONS.c.pseudonym == pseudonym)
-    return Patient(
-        pseudonym=row.pseudonym,
-        created_utc=row.created_utc,
-        archived_utc=row.archived_utc,
-        sessions=connection.execute(count).scalar_one(),
-        identity=Identity(row.name or "", row.birth_date or "", row.contact or ""),
+    return tuple(
+        Patient(
+            pseudonym=row.pseudonym,
+            created_utc=row.created_utc,
+            archived_utc=row.archived_utc,
+            sessions=row.sessions,
+            identity=Identity(row.name or "", row.birth_date or "", row.contact or ""),
+        )
+        for row in connection.execute(query)
     )
+
+
+def _unnamed(patient: Patient) -> Patient:
+    return replace(patient, identity=Identity())
 
 
 def _write_identity(connection: Connection, pseudonym: str, identity: Identity) -> None:
@@ -206,5 +312,4 @@ def _write_identity(connection: Connection, pseudonym: str, identity: Identity) 
 
 
 def _holds(patient: Patient, words: str) -> bool:
-    fields = (patient.pseudonym, *vars(patient.identity).values())
-    return any(words.casefold() in field.casefold() for field in fields)
+    return holds_every_word((patient.pseudonym, *vars(patient.identity).values()), words)

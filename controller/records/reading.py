@@ -31,8 +31,10 @@ _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 _NS_PER_S = 1e9
 
 
-def sessions(connection: Connection, pseudonym: str | None) -> tuple[SessionSummary, ...]:
-    """The list of sessions, newest first."""
+def sessions(
+    connection: Connection, pseudonym: str | None, opened: tuple[str, str] | None = None
+) -> tuple[SessionSummary, ...]:
+    """The list of sessions, newest first; of those ``opened`` from one moment to another."""
     last = (
         select(EVENTS.c.elapsed_ns)
         .where(EVENTS.c.session_id == SESSIONS.c.session_id)
@@ -45,6 +47,8 @@ def sessions(connection: Connection, pseudonym: str | None) -> tuple[SessionSumm
     query = select(SESSIONS, DIGESTS, elapsed.label("elapsed_ns")).join(DIGESTS)
     if pseudonym is not None:
         query = query.where(SESSIONS.c.pseudonym == pseudonym)
+    if opened is not None:
+        query = query.where(SESSIONS.c.opened_utc >= opened[0], SESSIONS.c.opened_utc < opened[1])
     query = query.order_by(SESSIONS.c.opened_utc.desc(), SESSIONS.c.session_id)
     return tuple(_summary(row) for row in connection.execute(query).mappings())
 

@@ -29,6 +29,14 @@ class RecordsReader(ABC):
         with self.transaction() as connection:
             return reading.sessions(connection, pseudonym)
 
+    def sessions_between(self, begin_utc: str, end_utc: str) -> tuple[SessionSummary, ...]:
+        """The sessions opened from one moment until before another, newest first.
+
+        Both as the record writes its moments: ISO 8601 with milliseconds, UTC.
+        """
+        with self.transaction() as connection:
+            return reading.sessions(connection, None, (begin_utc, end_utc))
+
     def events(self, session_id: str, from_sequence: int = 0) -> tuple[RecordedEvent, ...]:
         """The events of a session from a sequence on; none for a session that is not there.
 
@@ -62,6 +70,11 @@ class RecordsReader(ABC):
         """Every version of a kind of documents, of one patient or of all, oldest first of each."""
         with self.transaction() as connection:
             return documents.documents(connection, kind, pseudonym)
+
+    def latest_documents(self, kind: str) -> tuple[Document, ...]:
+        """The newest version of every patient's document of a kind."""
+        with self.transaction() as connection:
+            return documents.latest(connection, kind)
 
     def verify(self, session_id: str, trusted: Collection[str] | None = None) -> ChainCheck:
         """Check a session's chain, its seals, their signatures, its samples and its line.

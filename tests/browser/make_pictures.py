@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import psutil
@@ -119,6 +120,30 @@ def before(camera: Camera) -> None:
             fill_form(camera, page)
         for path in ("/", "/practice", "/review", "/keys"):
             camera.look(base, path, path.strip("/") or "start")
+
+
+def patients(camera: Camera) -> None:
+    """Who comes today, under pseudonyms alone, and somebody found."""
+    visits = (("P-4KX7TA", "09:00"), ("P-07", "10:30"), ("P-M2W9CQ", "14:00"))
+    with tempfile.TemporaryDirectory() as folder, served("review_desk", folder) as (base, _):
+        with camera.page(base, "/patients") as page:
+            for pseudonym, time in visits:
+                if pseudonym != "P-07":
+                    page.locator("#add-pseudonym").fill(pseudonym)
+                    page.locator("#add-patient").click()
+                    page.locator("#add-another").click()
+                page.locator("#find-words").fill(pseudonym)
+                page.locator("#find-patients").click()
+                page.get_by_role("button", name=f"Next visit of {pseudonym}").last.click()
+                page.locator("#visit-day").fill(date.today().isoformat())
+                page.locator("#visit-time").fill(time)
+                page.locator("#visit-plan").click()
+                expect(page.locator("#visit-plan")).to_be_hidden()
+            page.mouse.move(0, 0)
+            page.evaluate("scrollTo(0, 0)")
+            page.wait_for_timeout(800)
+            camera.manual(page, "patients")
+        camera.look(base, "/patients", "patients")
 
 
 def fill_form(camera: Camera, page: Page) -> None:
@@ -232,7 +257,7 @@ def main() -> None:
         expect.set_options(timeout=PATIENCE_MS)
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
         camera = Camera(browser, options.folder, options.look)
-        for part in (before, exposure, moments, afterwards):
+        for part in (before, patients, exposure, moments, afterwards):
             part(camera)
         browser.close()
 

@@ -164,6 +164,9 @@ def test_an_observer_has_no_records_and_no_accounts(
     with at_desk(browser, station.base, "cy") as desk:
         desk.page.goto(f"{station.base}/review")
         expect(desk.page.locator(".plain")).to_contain_text("An observer watches")
+        desk.page.goto(f"{station.base}/patients")
+        expect(desk.at("patients-today")).to_contain_text("the patients' book is for a therapist")
+        expect(desk.page.locator("input, form")).to_have_count(0)
         desk.page.goto(f"{station.base}/accounts")
         expect(desk.at("accounts-problem")).to_contain_text("for an administrator")
 

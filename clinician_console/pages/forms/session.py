@@ -86,13 +86,16 @@ class SessionForm:
         asks: Asks,
         catalogue: tuple[SceneSpec, ...],
         settings: StationSettings = _USUAL,
+        patient: str = "",
     ) -> None:
         """``asks`` sends commands and queries; ``catalogue`` is what can be shown.
 
-        ``settings`` are what the form starts from.
+        ``settings`` are what the form starts from, and ``patient`` the pseudonym; what is none is
+        left out.
         """
         self._asks = asks
         self._settings = settings
+        self._begin_with = patient if _PSEUDONYM.fullmatch(patient) else ""
         # The form is gone by the time its answer is here: the page shows the open session.
         self._client = ui.context.client
         self._catalogue = catalogue
@@ -117,6 +120,7 @@ class SessionForm:
     def _build_patient(self) -> None:
         with labelled(_("Pseudonym"), "pseudonym", _("Never a name. Letters, digits, - and _.")):
             self._pseudonym = Field(
+                value=self._begin_with,
                 id="pseudonym",
                 maxlength=60,
                 required=True,
@@ -127,6 +131,8 @@ class SessionForm:
             self._title = Field(id="title", maxlength=200, aria_describedby="title-hint")
         self._last_time = LastTime(self._asks.query)
         self._pseudonym.on("change", lambda _event: self._last_time.look(self._named()))
+        if self._begin_with:
+            ui.timer(0.0, lambda: self._last_time.look(self._named()), once=True)
         with labelled(_("The patient's goal today"), "goal") as box:
             box.classes("wide")
             self._goal = Field(id="goal", maxlength=200)

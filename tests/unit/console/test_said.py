@@ -28,6 +28,7 @@ STATION = (
     "accounts/rights",
     "records/accounts",
     "records/patients",
+    "patient_desk",
     "questionnaire_log",
     "record_queries",
     "review_queries",
