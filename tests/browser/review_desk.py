@@ -16,12 +16,15 @@ import uvicorn
 from fastapi import FastAPI
 
 from clinician_console.app import build_app
-from clinician_console.fake_link import FakeLink
+from clinician_console.fake_link import FakeLink, nothing_found
 from clinician_console.station import Station
 from controller.bench.review_made import LIFT, made_samples, made_session
 from controller.preview import Preview, preview_process
 from controller.process import on_end_request, say_ready
+from controller.protocol.account_queries import PeopleQuery
+from controller.protocol.queries import AnyQuery, QueryResult
 from controller.protocol.state import SessionState
+from controller.protocol.station_queries import StationQuery
 from controller.record_queries import RecordQueries
 from controller.records.keys import StoreKey
 from controller.records.patients import PatientBook
@@ -76,13 +79,21 @@ def main() -> None:
     station, link = Station(), FakeLink()
     cache = Path(sys.argv[1]) / "cache"
     preview = Preview(preview_process(cache, "offscreen", silent=True))
-    link.result = RecordQueries(
+    reading = RecordQueries(
         lambda: Store.open(path, KEY, read_only=True),
         lambda: Store.beside(path, KEY),
         lambda: PatientBook(Store.beside(path, KEY)),
         lambda: Store.open(clinic, KEY, read_only=True),
         preview=preview,
     )
+
+    def result(query: AnyQuery) -> QueryResult:
+        # The station has settings of its own nowhere here, and nobody signs in.
+        if isinstance(query, StationQuery | PeopleQuery):
+            return nothing_found(query)
+        return reading(query)
+
+    link.result = result
 
     @asynccontextmanager
     async def linked(_app: FastAPI) -> AsyncIterator[None]:
