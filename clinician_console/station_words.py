@@ -110,6 +110,7 @@ RECORDS: Final = (
         "The book has this name and birth date already, as {pseudonym}: choose a pseudonym "
         "yourself if this is somebody else."
     ),
+    N_("What begins with {prefix} is for simulated patients."),
     N_("{day} is over: a visit is planned for today or later."),
     N_(
         "Questionnaire {number} of {pseudonym} is not as this version writes it; it may be of a "

@@ -132,6 +132,8 @@ class PatientDesk:
 
 def _add(book: PatientBook, query: AddPatient) -> str:
     chosen = query.pseudonym.strip() or None
+    if chosen is not None and chosen.lower().startswith(PRACTICE_PREFIX):
+        raise PatientError(f"What begins with {PRACTICE_PREFIX} is for simulated patients.")
     return book.add(Identity(**_fields(query)), chosen, query.request_id).pseudonym
 
 

@@ -158,6 +158,24 @@ def test_an_administrator_keeps_the_accounts(station: StationProcess, browser: B
         assert violations(desk.page) == []
 
 
+def test_a_therapist_adds_a_patient_finds_the_name_and_is_named_in_the_trail(
+    station: StationProcess, browser: Browser
+) -> None:
+    with at_desk(browser, station.base, "ada") as desk:
+        desk.page.goto(f"{station.base}/patients")
+        desk.at("add-name").fill("Ola Example")
+        desk.at("add-patient").dblclick()
+        pseudonym = desk.at("added-pseudonym").text_content() or ""
+        desk.at("find-words").fill("ola")
+        desk.page.keyboard.press("Enter")
+        expect(desk.at("patients-found").locator("tbody tr")).to_have_count(1)
+        desk.at("start-added").click()
+        expect(desk.at("pseudonym")).to_have_value(pseudonym, timeout=90_000)
+    with Store.beside(station.data_dir / STORE_NAME, StoreKey(KEY)) as store:
+        kept = [(e.actor, e.action.value) for e in store.audit_trail() if e.subject == pseudonym]
+    assert kept == [("ada", "patient_added"), ("ada", "patient_found")]
+
+
 def test_an_observer_has_no_records_and_no_accounts(
     station: StationProcess, browser: Browser
 ) -> None:

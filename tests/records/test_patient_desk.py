@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from controller.accounts.rights import query_problem
 from controller.bench.review_made import made_session
+from controller.link.wire import Malformed, encode, parse_from_controller, parse_from_peer
 from controller.patient_desk import PatientDesk
 from controller.protocol.accounts import Role
 from controller.protocol.patient_queries import (
@@ -119,7 +120,7 @@ WORDS = st.text(st.characters(categories=("L", "M", "N", "P", "Zs")), min_size=1
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(name=WORDS, contact=WORDS)
 def test_whoever_is_added_is_found_by_every_word_and_never_quoted(
@@ -152,6 +153,7 @@ def desk_words(words: str) -> bool:
         ({"name": NAME, "pseudonym": "maximiliane-1"}, "must not hold the patient's name"),
         ({"name": NAME, "pseudonym": "uberall"}, "must not hold the patient's name"),
         ({"name": "Anna-Lena X", "pseudonym": "lena7"}, "must not hold the patient's name"),
+        ({"name": NAME, "pseudonym": "Practice-1"}, "begins with practice- is for simulated"),
         ({"name": NAME, "pseudonym": "no spaces"}, "A pseudonym has 1 to 40"),
         ({"name": NAME, "pseudonym": "x" * 41}, "A pseudonym has 1 to 40"),
         ({"name": NAME, "birth_date": "31.02.1990"}, "not a date like"),
@@ -333,6 +335,24 @@ def test_who_somebody_is_stays_out_of_every_repr(desk: Desk) -> None:
     for shown in (envelope, found, edit, desk(found), Identity(**IDENTITY)):
         assert "axi" not in repr(shown)
         assert "1987" not in repr(shown)
+
+
+def test_questions_and_answers_travel_whole(desk: Desk) -> None:
+    asked: tuple[PatientQuery, ...] = (
+        AddPatient(request_id="r-wire", **IDENTITY),
+        PlanVisit(request_id="r-wire-2", pseudonym="P-1", day=None),
+        PatientsToday(day=TODAY, utc_offset_min=-210, with_names=True),
+        FindPatients(words="Ελένη"),
+    )
+    for query in asked:
+        envelope = QueryEnvelope(query_id="q-1", query=query)
+        assert parse_from_peer(encode(envelope)) == envelope
+    desk(asked[0])
+    answer = desk(FindPatients(words="maxi", with_names=True))
+    assert parse_from_controller(encode(answer)) == answer
+    unreadable = encode(envelope).replace("Ελένη".encode(), b" ")
+    refused = parse_from_peer(unreadable)
+    assert isinstance(refused, Malformed)
 
 
 def test_an_observer_has_no_part_in_the_book_and_says_so() -> None:
