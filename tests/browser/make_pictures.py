@@ -84,7 +84,9 @@ class Camera:
 
 def settle(page: Page) -> None:
     """Wait until the page is whole and in touch with its server."""
-    page.wait_for_load_state("networkidle")
+    # Not until the network is idle: a page without a lane to its controller asks for one for ever.
+    page.wait_for_load_state("load")
+    page.wait_for_function("window.did_handshake === true && document.fonts.status === 'loaded'")
     page.wait_for_timeout(2500)
 
 
