@@ -201,6 +201,7 @@ def test_a_supervisor_watches_presses_safe_place_gets_the_controls_and_hands_the
         assert violations(bo.page) == []
         expect(bo.page.locator(".steer")).to_have_attribute("inert", "")
         bo.page.keyboard.press("Space")
+        expect(bo.at("answer")).to_have_text(re.compile("only watches, so the key did nothing"))
         bo.page.keyboard.press("Escape")
         in_the_safe_place(ada)
         bo.at("ask-controls").click()

@@ -101,6 +101,7 @@ class SessionForm:
         self._catalogue = catalogue
         self._scenes = exposure_scenes(catalogue)
         self._safe_places = safe_places(catalogue)
+        self._opening = False
         self._choices: dict[str, Select] = {}
         self._texts: dict[str, Field] = {}
         with Box("form", "form-parts", novalidate=True, autocomplete="off") as form:
@@ -281,14 +282,16 @@ class SessionForm:
         self._button.text = _("Waiting for the scene program …") if away else _("Open session")
 
     async def _open(self) -> None:
-        opening = self.opening()
-        if isinstance(opening, str):
-            self._problem.text = opening
+        # A second press may be on its way before the button is shown as it is.
+        opening = self.opening() if not self._opening else None
+        if not isinstance(opening, Opening):
+            self._problem.text = opening or ""
             return
-        self._problem.text = ""
+        self._opening, self._problem.text = True, ""
         self._button.allow(_("The session is being opened."))
         outcome = await self._asks.ask(opening.prepare)
         if not outcome.accepted:
+            self._opening = False
             self._button.allow("")
             self._problem.text = outcome.sentence
             return
