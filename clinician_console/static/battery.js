@@ -12,9 +12,10 @@ function show(battery) {
   if (!line || !words) return;
   const percent = Math.round(battery.level * 100);
   const drained = !battery.charging;
-  words.textContent = drained
+  const text = drained
     ? said("battery {percent} %", { percent })
     : said("charging, {percent} %", { percent });
+  if (words.textContent !== text) words.textContent = text;
   words.dataset.tone =
     drained && percent < ALARM ? "alarm" : drained && percent < LOW ? "wait" : "good";
   // A desktop computer says that it is full and charging for ever.
@@ -25,5 +26,7 @@ const battery = await navigator.getBattery?.().catch(() => null);
 if (battery) {
   const again = () => show(battery);
   for (const change of ["levelchange", "chargingchange"]) battery.addEventListener(change, again);
+  // The framework may draw the line later than this is read, or anew.
+  setInterval(again, 1000);
   again();
 }

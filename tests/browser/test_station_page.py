@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,6 +68,31 @@ def test_an_administrator_sees_devices_and_brings_a_tablet(
         assert taken.body() == (station.data_dir / "console.crt").read_bytes()
         assert violations(root.page) == []
         assert root.problems == []
+
+
+@pytest.mark.parametrize(
+    ("level", "charging", "said", "tone"),
+    [
+        (0.64, False, "battery 64 %", "good"),
+        (0.19, False, "battery 19 %", "wait"),
+        (0.09, False, "battery 9 %", "alarm"),
+        (0.09, True, "charging, 9 %", "good"),
+    ],
+)
+def test_the_screen_in_front_of_the_therapist_says_its_charge(
+    station: StationProcess, browser: Browser, level: float, charging: bool, said: str, tone: str
+) -> None:
+    told = json.dumps({"level": level, "charging": charging})
+    with at_desk(browser, station.base, "ada") as ada:
+        ada.page.add_init_script(
+            "Object.defineProperty(Navigator.prototype, 'getBattery', { value: async () =>"
+            f" Object.assign(new EventTarget(), {told}) }});"
+        )
+        for path in ("/live", "/station"):
+            ada.page.goto(f"{station.base}{path}")
+            expect(ada.at("health-battery")).to_have_text(said)
+            expect(ada.at("health-battery")).to_have_attribute("data-tone", tone)
+            expect(ada.at("battery")).to_be_visible()
 
 
 def test_settings_are_what_the_next_session_starts_from(
