@@ -15,13 +15,14 @@ import typer
 
 from controller.process import end_with
 from controller.protocol.events import RecordedEvent, SessionPrepared
-from controller.record_access import DataDir, reading, sentences
+from controller.record_access import DataDir, reading, records_folder, sentences
 from controller.record_access import beside as beside_store
 from controller.records.audit import Action
 from controller.records.patients import PatientBook
 from controller.report.making import session_report
 from controller.report.pages import Extras
 from controller.review_queries import name_of
+from controller.station_settings import SettingsError, SettingsFile
 from languages.catalogues import NAMES, SOURCE
 
 _TAGS = ", ".join(NAMES)
@@ -73,7 +74,7 @@ def report(
     if with_name and isinstance(first, SessionPrepared):
         name = _name(data_dir, first.header.pseudonym)
     html = out is not None and out.suffix.lower() in (".html", ".htm")
-    extras = Extras(homework, name, lang or _language(events, audience))
+    extras = Extras(homework, name, lang or _language(events, audience), _clinic(data_dir))
     made = session_report(events, audience.value, "html" if html else "pdf", extras)
     path = out or Path(made.file_name)
     if made.remark:
@@ -86,6 +87,15 @@ def report(
     except OSError as problem:
         end_with(f"The report {path} cannot be written: {problem.strerror}.")
     typer.echo(f"{path}")
+
+
+def _clinic(data_dir: Path | None) -> str:
+    """What the station's settings say for the head of reports."""
+    try:
+        return SettingsFile(records_folder(data_dir)).read().clinic_name
+    except SettingsError as problem:
+        typer.echo(str(problem), err=True)
+        return ""
 
 
 def _name(data_dir: Path | None, pseudonym: str) -> str:

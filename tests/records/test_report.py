@@ -18,6 +18,7 @@ from controller.bench.review_made import LADDER, made_session
 from controller.measures.session_measures import session_measures
 from controller.protocol.events import RecordedEvent, SessionClosed, SessionPrepared
 from controller.protocol.queries import Document, SessionDrawing, SessionReport
+from controller.protocol.station_queries import StationSettings
 from controller.record_queries import RecordQueries
 from controller.records.keys import StoreKey
 from controller.records.patients import PatientBook
@@ -26,6 +27,7 @@ from controller.report import pages, words
 from controller.report.making import session_report
 from controller.report.pages import Extras
 from controller.report.pdf import PdfError, laid_out, pdf_of
+from controller.station_settings import SettingsFile
 
 KEY = StoreKey("ab" * 32)
 EVENTS = made_session("s-1", minutes=40)
@@ -59,6 +61,15 @@ def test_the_page_for_the_file_names_the_variant_of_every_figure() -> None:
     assert "Times the patient used stop: 1." in page
     assert words.SIMULATED in page
     assert words.NOT_A_DEVICE in page
+
+
+@pytest.mark.parametrize("make", [pages.file_page, pages.patient_page])
+def test_the_clinics_name_heads_every_report_as_it_was_typed(
+    make: Callable[[Sequence[RecordedEvent], Extras], str],
+) -> None:
+    page = make(EVENTS, Extras(clinic_name="Praxis <Łąka> & Co"))
+    assert page.index("Praxis &lt;Łąka&gt; &amp; Co") < page.index("<h1")
+    assert "Praxis" not in make(EVENTS, Extras())
 
 
 def test_the_page_for_the_patient_is_in_plain_words_and_without_notes() -> None:
@@ -199,6 +210,14 @@ def test_the_shell_writes_the_page_it_was_asked_for(
     assert "Ride the lift" in out.read_text(encoding="utf-8")
     assert capsys.readouterr().out.strip() == str(out)
     assert shell.audit_trail()[-1].detail == "report for the patient"
+
+
+def test_the_shell_heads_the_page_with_the_clinics_name(shell: Store, tmp_path: Path) -> None:
+    assert shell is not None
+    SettingsFile(tmp_path).keep(StationSettings(clinic_name="Praxis am See"))
+    out, audience = tmp_path / "page.html", report_cli.Audience.FILE
+    report_cli.report("s-1", audience, out, "", False, data_dir=tmp_path)
+    assert "Praxis am See" in out.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("session", "where"), [("nobody", "page.html"), ("s-1", "no/page.html")])
