@@ -92,6 +92,8 @@ class LivePage:
             with Box("div", "live-grid") as self._grid:
                 self._build_columns()
                 self._foot = Foot(self._desk, self._take_step, self._opens(), self._closing.open)
+        self._keys_heard = 0
+        self._heard = Box("span", id="keys-heard", hidden=True)
         ui.on("therapist_key", self._key)
         listen(self._station, self.refresh, self._tell_at_once)
         ui.timer(REFRESH_S, self.refresh)
@@ -195,7 +197,11 @@ class LivePage:
             self._desk.press(_STEPS[step.action](step.interruptions))
 
     async def _key(self, event: Any) -> None:
-        kind, value = str(event.args["kind"]), event.args["value"]
+        kind, value, number = (event.args[part] for part in ("kind", "value", "number"))
+        if not isinstance(number, int) or number <= self._keys_heard:
+            return  # sent again because its page had not been told yet
+        self._keys_heard = number
+        put(self._heard, "data-heard", number)
         while not self._mine and self._company.arriving:
             await asyncio.sleep(REFRESH_S / 4)
         if not self._mine:

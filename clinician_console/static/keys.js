@@ -1,7 +1,12 @@
 // Keys and held buttons of the live page: hold, talk, and distress by one key.
 // Owns which key means what and when typing has priority; must not know what follows from it.
 
+const KEPT_MS = 10000;
+const AGAIN_MS = 1000;
+
 let talking = false;
+let pressed = 0;
+let waiting = [];
 
 const typing = (target) =>
   target instanceof HTMLElement &&
@@ -9,9 +14,27 @@ const typing = (target) =>
     ["TEXTAREA", "SELECT"].includes(target.tagName) ||
     (target.tagName === "INPUT" && !["range", "checkbox", "radio", "button"].includes(target.type)));
 
+// What is sent while the page's connection ends is gone without a word, so each press has a number
+// and is sent again until the page says that it was heard; there it counts once.
 function send(kind, value) {
-  if (typeof window.emitEvent === "function") window.emitEvent("therapist_key", { kind, value });
+  pressed += 1;
+  waiting.push({ number: pressed, kind, value, since: performance.now(), sent: -Infinity });
+  deliver();
 }
+
+function deliver() {
+  const now = performance.now();
+  const heard = Number(document.getElementById("keys-heard")?.dataset.heard ?? 0);
+  waiting = waiting.filter((key) => key.number > heard && now - key.since < KEPT_MS);
+  if (typeof window.emitEvent !== "function" || !window.socket?.connected) return;
+  // One after the other: what follows may not be heard before what was lost.
+  const next = waiting[0];
+  if (next === undefined || now - next.sent < AGAIN_MS) return;
+  next.sent = now;
+  window.emitEvent("therapist_key", { number: next.number, kind: next.kind, value: next.value });
+}
+
+setInterval(() => waiting.length > 0 && deliver(), 50);
 
 function talk(on) {
   if (talking === on) return;

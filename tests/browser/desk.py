@@ -206,7 +206,7 @@ class Desk:
 
     def situation(self) -> str:
         """What stands on the page, for the sentence of a test that fails."""
-        parts = ("phase", "next-step", "shown", "banner", "health-lane")
+        parts = ("phase", "next-step", "shown", "banner", "watchdog", "health-lane")
         said = {name: self.at(name).all_text_contents() for name in parts}
         open_dialogs = self.page.get_by_role("dialog").all_text_contents()
         return f"{said}, dialogs {open_dialogs}"

@@ -173,7 +173,9 @@ def test_a_therapist_adds_a_patient_finds_the_name_and_is_named_in_the_trail(
         expect(desk.at("pseudonym")).to_have_value(pseudonym, timeout=90_000)
     with Store.beside(station.data_dir / STORE_NAME, StoreKey(KEY)) as store:
         kept = [(e.actor, e.action.value) for e in store.audit_trail() if e.subject == pseudonym]
-    assert kept == [("ada", "patient_added"), ("ada", "patient_found")]
+    # Found at least once: what is added while somebody is looked for is looked for again.
+    assert kept[0] == ("ada", "patient_added")
+    assert set(kept[1:]) == {("ada", "patient_found")}
 
 
 def test_an_observer_has_no_records_and_no_accounts(

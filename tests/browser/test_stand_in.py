@@ -103,6 +103,31 @@ def test_a_rating_is_there_however_late_the_framework_is(page: Page) -> None:
         second.close()
 
 
+def test_a_key_counts_once_whatever_becomes_of_its_message(page: Page) -> None:
+    with console(page, "cues_due", "/live") as process:
+        expect(page.locator("#phase")).to_have_text("Exposure")
+        page.wait_for_function("window.did_handshake === true")
+        # The first message is lost on its way, the second comes twice, the third finds no socket.
+        page.evaluate(
+            "() => { const sent = window.emitEvent; let count = 0;"
+            " window.emitEvent = (...args) => { count += 1;"
+            " if (count > 1) sent(...args); if (count === 3) sent(...args); }; }"
+        )
+        for key in ("3", "4"):
+            page.keyboard.press(key)
+        told = [asked(process) for _ in range(2)]
+        page.evaluate("() => window.socket.disconnect()")
+        page.keyboard.press("5")
+        page.wait_for_timeout(1200)
+        page.evaluate("() => window.socket.connect()")
+        told.append(asked(process))
+        page.keyboard.press("6")
+        told.append(asked(process))
+        assert [(one["kind"], one["suds"]) for one in told] == [
+            ("record_rating", suds) for suds in (30, 40, 50, 60)
+        ]
+
+
 def test_one_word_more_leaves_the_rest_of_the_page_as_it_was_drawn(page: Page) -> None:
     with console(page, "cues_due", "/live"):
         page.locator("#suds-40").click()

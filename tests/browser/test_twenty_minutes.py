@@ -68,7 +68,10 @@ class Visit:
     def rate(self, key: str) -> None:
         """The patient says a number, which is one key."""
         self.desk.page.keyboard.press(key)
-        expect(self.desk.at("last-rating")).to_have_text(f"{key}0")
+        try:
+            expect(self.desk.at("last-rating")).to_have_text(f"{key}0")
+        except AssertionError as problem:
+            raise AssertionError(f"{key}0 is not there: {self.desk.situation()}") from problem
 
     def note(self, text: str) -> None:
         """Write a note."""
