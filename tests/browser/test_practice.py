@@ -21,6 +21,7 @@ def test_a_practice_session_from_the_start_page_to_its_debrief(
     desk.start_page()
     desk.at("to-practice").click()
     page.wait_for_url("**/practice")
+    page.wait_for_function("window.did_handshake === true")
     desk.at("seed").fill("many")
     desk.at("temper-hesitant").check()
     expect(page.get_by_label("Hesitant")).to_be_checked()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -143,9 +144,15 @@ def test_a_parameter_leaves_the_dial_and_comes_back(desk: Desk) -> None:
     desk.at("tab-scene").click()
     row = desk.page.locator(".parameter", has_text="Wind")
     slider = row.locator("input[type=range]")
-    slider.focus()
-    desk.page.keyboard.press("ArrowRight")
-    expect(row).to_have_class(re.compile("off-dial"))
+    for _ in range(3):
+        desk.arrive()
+        slider.focus()
+        desk.page.keyboard.press("ArrowRight")
+        # In a technical pause nothing rises; a therapist resumes and turns it again.
+        with suppress(AssertionError):
+            expect(row).to_have_class(re.compile("off-dial"))
+            break
+    expect(row, desk.situation()).to_have_class(re.compile("off-dial"))
     row.get_by_role("button", name="back to dial").click()
     expect(row).not_to_have_class(re.compile("off-dial"))
 

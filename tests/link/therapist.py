@@ -22,6 +22,7 @@ from controller.protocol.commands import (
     Command,
     ConfirmStopRehearsed,
     PrepareSession,
+    Resume,
     StartBaseline,
     StartExposure,
 )
@@ -159,8 +160,14 @@ class Therapist:
         self.until(lambda s: s.stop_rehearsed, "the stop is rehearsed")
         self.wait_for_picture()
         self.do_once_ready(StartExposure())
-        self.until(lambda s: s.phase is Phase.EXPOSING, "exposing")
+        self.until(self._exposing, "exposing")
         return session_id
+
+    def _exposing(self, state: SessionState) -> bool:
+        """True in the scene; a renderer that was silent while it built it has held it meanwhile."""
+        if state.phase is Phase.PAUSED and state.resume_offer is not None:
+            self.ask(Resume())
+        return state.phase is Phase.EXPOSING
 
     def _on_message(self, message: Published) -> None:
         if isinstance(message, StateUpdate):
