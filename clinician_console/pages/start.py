@@ -5,6 +5,9 @@ Owns what the page offers when; must not know what the form asks.
 
 from __future__ import annotations
 
+import asyncio
+from typing import Final
+
 from nicegui import ui
 
 from clinician_console import words
@@ -22,18 +25,34 @@ from controller.protocol.spec import SceneSpec
 from controller.protocol.state import StateUpdate
 from controller.protocol.station_queries import ReadSettings, StationSettings
 
+SETTINGS_PATIENCE_S: Final = 0.5
+"""How long a page waits for the settings before it is shown without its form, seconds."""
+
+
+async def settings_of(station: Station) -> StationSettings | None:
+    """What a form starts from, the usual where whoever looks may not know; None: no answer yet."""
+    try:
+        async with asyncio.timeout(SETTINGS_PATIENCE_S):
+            result = await station.query(ReadSettings())
+    except (LinkError, TimeoutError):
+        return None
+    return result.settings or StationSettings()
+
 
 class StartPage:
     """Opens a session, or leads to the one that is open."""
 
-    def __init__(self, room: Room, patient: str = "") -> None:
-        """Build the page in the present client, its form begun for ``patient``."""
+    def __init__(self, room: Room, patient: str, settings: StationSettings | None) -> None:
+        """Build the page in the present client, its form begun for ``patient``.
+
+        ``settings`` are what the form starts from; None: they are asked for again.
+        """
         self._station = room.station
         self._patient = patient
         self._drawn: tuple[object, ...] | None = None
         self._catalogue: tuple[SceneSpec, ...] = ()
         self._form: SessionForm | None = None
-        self._settings: StationSettings | None = None
+        self._settings = settings
         with plain_page(room, N_("Start")) as main:
             main.classes("narrow")
             Tag("h1", _("Start a session"))
@@ -50,17 +69,14 @@ class StartPage:
             self._body = Box("div", "form-grid-holder")
         listen(self._station, self.refresh)
         self.refresh()
-        ui.timer(0.0, self._ask_settings, once=True)
+        if settings is None:
+            self._asking = ui.timer(SETTINGS_PATIENCE_S, self._ask_settings)
 
     async def _ask_settings(self) -> None:
-        """What the form starts from; the usual where nobody says."""
-        try:
-            result = await self._station.query(ReadSettings())
-        except LinkError:
-            self._settings = StationSettings()
-        else:
-            self._settings = result.settings or StationSettings()
-        self.refresh()
+        self._settings = self._settings or await settings_of(self._station)
+        if self._settings is not None:
+            self._asking.cancel()
+            self.refresh()
 
     def refresh(self) -> None:
         """Rebuild only when what can be chosen has changed: a half-filled form stays."""
@@ -88,14 +104,13 @@ class StartPage:
             self._form.wait_for_scenes(not (update and update.renderer_catalogue))
 
     def _fill(self, update: StateUpdate | None) -> None:
-        if update is None:
-            Tag("p", _("Waiting for the controller …"), "empty", role="status")
-            return
-        if update.state.phase in OPEN_PHASES:
+        if update is not None and update.state.phase in OPEN_PHASES:
             _open_session(update)
+        elif update is None or self._settings is None:
+            Tag("p", _("Waiting for the controller …"), "empty", role="status")
         elif not exposure_scenes(self._catalogue):
             Tag("p", _("Waiting for the scene program …"), "empty", role="status")
-        elif self._settings is not None:
+        else:
             self._form = SessionForm(self._station, self._catalogue, self._settings, self._patient)
 
 
@@ -175,5 +190,5 @@ def build(room: Room) -> None:
     """Serve the start page at /."""
 
     @ui.page("/", title="fearladder")
-    def start(patient: str = "") -> None:
-        StartPage(room, patient)
+    async def start(patient: str = "") -> None:
+        StartPage(room, patient, await settings_of(room.station))
